@@ -1,0 +1,1 @@
+"""The rules of co-production: pure, no clock, no I/O."""

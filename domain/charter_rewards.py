@@ -1,0 +1,86 @@
+"""The money of a charter: budget lines, rate card, approval rules. Amounts are decimal strings."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from domain.money import Amount
+
+Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,48}$")]
+
+
+class MoneyPart(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class BudgetLine(MoneyPart):
+    """One line of the budget; the lines sum to the total."""
+
+    id: Key
+    amount: Amount
+    note: str | None = None
+
+
+class Budget(MoneyPart):
+    """Total and lines, in the project's currency."""
+
+    total: Amount
+    lines: list[BudgetLine]
+
+    def line(self, key: str) -> BudgetLine | None:
+        return next((one for one in self.lines if one.id == key), None)
+
+
+class Approvals(MoneyPart):
+    """Who may release money. The accountable person of the decision 'reward_payment' always has to."""
+
+    requester_cannot_approve: Literal[True] = True
+    payee_cannot_approve: Literal[True] = True
+    two_approvers_above: Amount
+    two_approvers: list[Key] = []
+    batch_cap: Amount
+    per_person_cap: Amount
+
+
+class Rate(MoneyPart):
+    """One rate of the card: same rate for the same task."""
+
+    id: Key
+    label: str
+    amount: Amount
+
+
+class PayrollReview(MoneyPart):
+    """Ask finance whether payroll is the right route after so many payments or so much money."""
+
+    payments: int
+    amount: Amount
+
+
+class RewardRules(MoneyPart):
+    """What is paid for, and what people are told about it."""
+
+    prep_and_training_paid: bool = True
+    cancelled_by_us_late_hours: int = 48
+    cancelled_by_us_pay_percent: Annotated[int, Field(ge=0, le=100)] = 100
+    part_attendance_pay_percent: Annotated[int, Field(ge=0, le=100)] = 100
+    can_decline_reduce_or_swap: bool = True
+    benefits_advice: str | None = None
+    tax_note: str | None = None
+    payroll_review_after: PayrollReview | None = None
+
+
+class Rewards(MoneyPart):
+    """The reward plan: provider, clocks, approvals, rate card."""
+
+    provider: Literal["tremendous", "manual"]
+    environment: Literal["sandbox", "production"] = "sandbox"
+    fee_charged_to: Literal["sender"] = "sender"
+    pay_within_working_days: Annotated[int, Field(ge=1, le=30)] = 5
+    expenses_within_working_days: Annotated[int, Field(ge=1, le=30)] = 5
+    approvals: Approvals
+    rate_card: list[Rate]
+    rules: RewardRules = RewardRules()
+
+    def rate(self, key: str) -> Rate | None:
+        return next((one for one in self.rate_card if one.id == key), None)

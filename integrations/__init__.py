@@ -1,0 +1,1 @@
+"""Ports, their adapters, and the errors they raise."""
