@@ -1,12 +1,12 @@
 """The charter: the kick-off document of a project, as typed data. Its cross-checks are in charter_check.py."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from domain.charter_people import Group, Participant, SupportingRole
 from domain.charter_rewards import Budget, Rewards
+from domain.charter_values import Day
 from domain.charter_work import Gates, PhasePlan, Poll, RaciRow, Updates
 from domain.phases import Phase
 
@@ -51,8 +51,8 @@ class ProjectFacts(Section):
     area: Text | None = None
     currency: Literal["GBP", "EUR", "USD", "PLN"] = "GBP"
     timezone: str = "Europe/London"
-    start_date: date
-    target_end_date: date
+    start_date: Day
+    target_end_date: Day
     problem_statement: Text
     problem_statement_status: Literal["draft_to_be_rewritten_together", "agreed"] = "draft_to_be_rewritten_together"
     evidence: list[Evidence] = []
@@ -106,7 +106,7 @@ class Handover(Section):
     decision: Key
     into: Text
     owner: Key
-    by: date
+    by: Day
 
 
 class Vision(Section):
@@ -143,7 +143,7 @@ class Safeguarding(Section):
     immediate_danger: Text = "Call 999 first, then the lead"
     say: list[Text] = []
     never: list[Text] = []
-    all_staff_trained_by: date
+    all_staff_trained_by: Day
     support_offered: Text | None = None
 
 
@@ -160,7 +160,7 @@ class DataProtection(Section):
 
     lawful_basis: str
     special_category_condition: str | None = None
-    dpia_signed_off: date | None = None
+    dpia_signed_off: Day | None = None
     retention_months_after_close: int = 12
     payment_records_retention_years: int = 6
     shared_board: SharedBoard = SharedBoard()

@@ -1,11 +1,11 @@
 """The work of a charter: who decides what (RACI), gates, actions of each phase, polls, updates."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from domain.charter_people import ConsentUse
+from domain.charter_values import Day
 from domain.phases import Phase
 
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,48}$")]
@@ -76,7 +76,7 @@ class ActionPlan(WorkPart):
     id: Key
     title: Text
     plain: Text
-    due: date
+    due: Day
     mode: Mode = "own_time"
     responsible: list[Key]
     accountable: Key
@@ -90,7 +90,7 @@ class ActionPlan(WorkPart):
 class PhasePlan(WorkPart):
     """When a phase starts and what is done in it."""
 
-    starts: date
+    starts: Day
     actions: list[ActionPlan]
 
 

@@ -12,7 +12,7 @@ class Phase(StrEnum):
     CO_EVALUATION = "co_evaluation"
 
     @property
-    def title(self) -> str:
+    def spoken(self) -> str:
         return {"co_design": "Co-design", "co_decision_making": "Co-decision-making",
                 "co_delivery": "Co-delivery", "co_evaluation": "Co-evaluation"}[self.value]
 

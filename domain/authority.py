@@ -1,0 +1,178 @@
+"""Who may ask what: the one function that says yes or no for every channel. docs/authority.md shows its table."""
+
+from collections.abc import Callable
+
+from domain import commands as c
+from domain.artefacts import DECISION_OF
+from domain.project_state import ProjectState
+from domain.refusals import not_yours, unknown
+from domain.state import Actor
+
+Rule = Callable[[ProjectState, Actor, c.Command], bool]
+
+
+def require(project: ProjectState, command: c.AnyCommand) -> None:
+    """Raise Refusal when this actor may not give this command; rules on the state itself come after."""
+    actor = command.actor
+    words, rule = AUTHORITY[command.kind]
+    if actor.person is not None and actor.person not in project.people:
+        raise unknown(f"person {actor.person}", project.people)
+    if not rule(project, actor, command):
+        raise not_yours(f"This is not for {actor.spoken} to do: it is for {words}.")
+
+
+def _leads(project: ProjectState, actor: Actor) -> bool:
+    return actor.operator or actor.person in (project.owner, project.sponsor)
+
+
+def _leader(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+    return _leads(project, actor)
+
+
+def _owner(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+    return actor.person == project.owner
+
+
+def _anyone(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+    return actor.person is not None
+
+
+def _works_on(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+    """The action's own people, the owner, or somebody on the board that they all share."""
+    assert isinstance(command, c.CompleteAction | c.ReopenAction)
+    plan = project.action(command.action).plan
+    on_board = actor.channel == "board" and actor.person is None
+    return on_board or actor.person in (*plan.responsible, plan.accountable, project.owner)
+
+
+def _answers_for(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+    assert isinstance(command, c.DropAction | c.MoveAction | c.ConfirmAttendance | c.PublishContent)
+    return actor.person in (project.action(command.action).plan.accountable, project.owner)
+
+
+def _decides_on(project: ProjectState, actor: Actor, decision: str) -> bool:
+    row = project.charter.raci_row(decision)
+    return row is not None and actor.person in (*row.responsible, row.accountable)
+
+
+def _artefact_maker(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+    assert isinstance(command, c.RecordArtefact)
+    kind = command.content.type
+    makers = {person for one in project.actions.values() if one.plan.output == kind
+              for person in (*one.plan.responsible, one.plan.accountable)}
+    return _decides_on(project, actor, DECISION_OF[kind]) or actor.person in makers | {project.owner}
+
+
+def _approver(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+    """Approvers, service users in the group, and anybody appointed as a stand-in; dates are checked at the gate."""
+    assert isinstance(command, c.CastVote)
+    person = actor.person
+    seats = project.charter.gates.of(command.phase).approvers
+    stands_in = any(one.person == person and one.seat in seats for one in project.stand_ins)
+    return person is not None and (person in seats or stands_in or project.group_of(person) == "service_user")
+
+
+def _seat_or_leader(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+    assert isinstance(command, c.AppointStandIn)
+    return _leads(project, actor) or actor.person == command.seat or _escalation_person(project, actor)
+
+
+def _escalation_person(project: ProjectState, actor: Actor) -> bool:
+    return actor.person in project.charter.gates.escalate_to_after_working_days
+
+
+def _proposer(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+    row = project.charter.raci_row("reward_payment")
+    return row is not None and actor.person in row.responsible
+
+
+def _payment_people(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+    return _proposer(project, actor, command) or _money_approver(project, actor, command)
+
+
+def _money_approver(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+    row, plan = project.charter.raci_row("reward_payment"), project.charter.rewards
+    seats = [row.accountable] if row else []
+    seats += plan.approvals.two_approvers if plan else []
+    return actor.person in seats or any(one.person == actor.person and one.seat in seats for one in project.stand_ins)
+
+
+def _poll_people(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+    """Whoever works on the action that the poll belongs to."""
+    assert isinstance(command, c.OpenPoll | c.ClosePoll)
+    plans = [one.plan for one in project.actions.values() if one.plan.vote == command.poll]
+    people = {person for plan in plans for person in (*plan.responsible, plan.accountable)}
+    return actor.person in people | {project.owner}
+
+
+def _group_member(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+    return actor.person is not None and project.participant(actor.person) is not None
+
+
+def _answerer(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+    """The owner, or the accountable person of the decision that the suggestion touches."""
+    assert isinstance(command, c.AnswerSuggestion)
+    said = project.suggestions.get(command.suggestion)
+    row = project.charter.raci_row(said.about) if said and said.about else None
+    return actor.person == project.owner or (row is not None and actor.person == row.accountable)
+
+
+def _measurer(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+    return _decides_on(project, actor, "measures_of_success") or actor.person == project.owner
+
+
+def _self_or_leader(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+    assert isinstance(command, c.StepBack | c.ReturnPerson)
+    return actor.person == command.person or _leads(project, actor)
+
+
+def _pauser(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+    guards = (project.charter.safeguarding.lead, project.charter.safeguarding.deputy)
+    return _leads(project, actor) or actor.person in guards
+
+
+def _system(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+    return actor.channel == "system"
+
+
+_THE_ACTIONS_PEOPLE = "the people responsible or accountable for the action, the owner, or (by moving the card) the board"
+_THE_ACTIONS_HEAD = "the accountable person of the action or the owner"
+_LEADERS = "the owner, the sponsor or the operations team"
+
+# Each kind of command: for whom it is, in words and as a rule.
+AUTHORITY: dict[str, tuple[str, Rule]] = {
+    "complete_action": (_THE_ACTIONS_PEOPLE, _works_on),
+    "reopen_action": (_THE_ACTIONS_PEOPLE, _works_on),
+    "drop_action": (_THE_ACTIONS_HEAD, _answers_for),
+    "move_action": (_THE_ACTIONS_HEAD, _answers_for),
+    "add_action": ("the owner", _owner),
+    "confirm_attendance": (_THE_ACTIONS_HEAD, _answers_for),
+    "record_artefact": ("the people of the decision it settles, the makers named in the charter, or the owner",
+                        _artefact_maker),
+    "sign_agreement": ("each person in the working group, for themselves", _group_member),
+    "vote": ("the gate's approvers, service users in the group, and appointed stand-ins", _approver),
+    "reopen_gate": (_LEADERS, _leader),
+    "appoint_stand_in": ("the person who holds the seat, the owner, the sponsor, the person escalated to, or the "
+                         "operations team", _seat_or_leader),
+    "propose_run": ("the people responsible for 'reward_payment'", _proposer),
+    "approve_run": ("the approvers of payments or their stand-ins", _money_approver),
+    "withdraw_run": ("the people who propose or approve payments", _payment_people),
+    "choose_reward": ("each person in the working group, for themselves", _group_member),
+    "open_poll": ("the people of the poll's action or the owner", _poll_people),
+    "cast_ballot": ("people in the working group", _group_member),
+    "close_poll": ("the people of the poll's action or the owner", _poll_people),
+    "make_suggestion": ("everybody in the project", _anyone),
+    "answer_suggestion": ("the owner or the accountable person of the decision it touches", _answerer),
+    "change_consent": ("each person in the working group, for themselves", _group_member),
+    "publish_content": (_THE_ACTIONS_HEAD, _answers_for),
+    "send_update": ("the owner", _owner),
+    "take_measure": ("the people of 'measures_of_success' or the owner", _measurer),
+    "add_person": (_LEADERS, _leader),
+    "step_back": ("the person, the owner, the sponsor or the operations team", _self_or_leader),
+    "return_person": ("the person, the owner, the sponsor or the operations team", _self_or_leader),
+    "pause": ("the owner, the sponsor, the safeguarding lead or deputy, or the operations team", _pauser),
+    "resume": (_LEADERS, _leader),
+    "cancel": (_LEADERS, _leader),
+    "settle_run": ("the payment run itself", _system),
+    "stall_run": ("the payment run itself", _system),
+}

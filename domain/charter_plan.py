@@ -1,0 +1,44 @@
+"""What a charter plans to pay: the sum of every action and person. For the money checks and the template."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.charter import Charter
+from domain.charter_people import RewardPreference
+from domain.findings import Path
+
+_HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True)
+class PlannedReward:
+    """One person's reward for one action: `amount` as chosen now, `at_most` when everybody took all of it."""
+
+    path: Path
+    action: str
+    person: str
+    amount: Decimal
+    at_most: Decimal
+
+
+def planned_rewards(charter: Charter) -> Iterator[PlannedReward]:
+    """Every reward of every action; unknown rates and people are left out (other findings name them)."""
+    for phase, plan in charter.phases.items():
+        for index, action in enumerate(plan.actions):
+            rate = charter.rewards.rate(action.reward.rate) if charter.rewards and action.reward else None
+            for person in action.reward.for_ if action.reward and rate else []:
+                one = charter.participant(person)
+                if one and rate:
+                    yield PlannedReward(("phases", phase.value, "actions", index), action.id, person,
+                                        _chosen(one.reward, rate.amount), _at_most(one.reward, rate.amount))
+
+
+def _chosen(preference: RewardPreference, rate: Decimal) -> Decimal:
+    if preference.choice in ("waived", "not_eligible"):
+        return Decimal(0)
+    return rate * preference.percent / _HUNDRED if preference.choice == "reduced" else rate
+
+
+def _at_most(preference: RewardPreference, rate: Decimal) -> Decimal:
+    return Decimal(0) if preference.choice == "not_eligible" else rate

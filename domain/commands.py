@@ -1,0 +1,291 @@
+"""What people may ask of a project, imperative. Each carries its actor; the rules decide in the module of its family."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from domain.artefacts import Artefact
+from domain.charter import Reading
+from domain.charter_people import ConsentUse, Participant, RewardPreference
+from domain.charter_work import ActionPlan
+from domain.phases import Phase
+from domain.state import Actor, Ballot, Choice
+
+Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
+Ref = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
+
+
+class Command(BaseModel):
+    """`expected_version`: refuse as stale when the project has moved on since the person looked."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    actor: Actor = Actor()
+    expected_version: int | None = None
+
+
+class CompleteAction(Command):
+    """Say that a piece of work is done."""
+
+    kind: Literal["complete_action"] = "complete_action"
+    action: Ref
+    note: Words | None = None
+
+
+class ReopenAction(Command):
+    """Send a piece of work back."""
+
+    kind: Literal["reopen_action"] = "reopen_action"
+    action: Ref
+    reason: Words
+
+
+class DropAction(Command):
+    """Decide not to do a piece of work, and say why."""
+
+    kind: Literal["drop_action"] = "drop_action"
+    action: Ref
+    reason: Words
+
+
+class AddAction(Command):
+    """Add a piece of work to a phase that is not over."""
+
+    kind: Literal["add_action"] = "add_action"
+    phase: Phase
+    plan: ActionPlan
+
+
+class MoveAction(Command):
+    """Change a due date within the phase."""
+
+    kind: Literal["move_action"] = "move_action"
+    action: Ref
+    due: date
+    reason: Words | None = None
+
+
+class ConfirmAttendance(Command):
+    """Say who took part; rewards follow by the rate card. Nobody confirms their own."""
+
+    kind: Literal["confirm_attendance"] = "confirm_attendance"
+    action: Ref
+    people: Annotated[list[Ref], Field(min_length=1)]
+
+
+class RecordArtefact(Command):
+    """Record a version of what the group made."""
+
+    kind: Literal["record_artefact"] = "record_artefact"
+    content: Artefact
+
+
+class SignAgreement(Command):
+    """Sign the team agreement, for oneself."""
+
+    kind: Literal["sign_agreement"] = "sign_agreement"
+
+
+class CastVote(Command):
+    """Vote at a gate. `items` are action or need names to redo; `seen` is the digest of what was shown."""
+
+    kind: Literal["vote"] = "vote"
+    phase: Phase
+    choice: Choice
+    reason: Words | None = None
+    items: list[Ref] = []
+    seen: Ref | None = None
+
+
+class ReopenGate(Command):
+    """Open a rejected gate for a new round."""
+
+    kind: Literal["reopen_gate"] = "reopen_gate"
+    phase: Phase
+    reason: Words
+
+
+class AppointStandIn(Command):
+    """Let somebody decide for a seat between two dates, both included."""
+
+    kind: Literal["appoint_stand_in"] = "appoint_stand_in"
+    seat: Ref
+    person: Ref
+    start: date
+    until: date
+
+
+class ProposeRun(Command):
+    """Put open rewards together for approval; all open ones that fit when no lines are named."""
+
+    kind: Literal["propose_run"] = "propose_run"
+    lines: list[Ref] = []
+
+
+class ApproveRun(Command):
+    """Release money. `seen` is the digest of the run as it was shown."""
+
+    kind: Literal["approve_run"] = "approve_run"
+    run: Ref
+    seen: Ref | None = None
+
+
+class WithdrawRun(Command):
+    """Take a run back before it is released."""
+
+    kind: Literal["withdraw_run"] = "withdraw_run"
+    run: Ref
+    reason: Words
+
+
+class ChooseReward(Command):
+    """Change what one wants for one's time: paid, declined, swapped, reduced. Private, no reason needed."""
+
+    kind: Literal["choose_reward"] = "choose_reward"
+    preference: RewardPreference
+
+
+class OpenPoll(Command):
+    """Open a poll with its options."""
+
+    kind: Literal["open_poll"] = "open_poll"
+    poll: Ref
+    options: list[Words] = []
+
+
+class CastBallot(Command):
+    """Vote in a poll; a second ballot replaces the first while the poll is open."""
+
+    kind: Literal["cast_ballot"] = "cast_ballot"
+    poll: Ref
+    ballot: Ballot
+
+
+class ClosePoll(Command):
+    """Count a poll; refused before its quorum."""
+
+    kind: Literal["close_poll"] = "close_poll"
+    poll: Ref
+
+
+class MakeSuggestion(Command):
+    """Say something that wants an answer."""
+
+    kind: Literal["make_suggestion"] = "make_suggestion"
+    text: Words
+    about: Ref | None = None
+
+
+class AnswerSuggestion(Command):
+    """Say what became of a suggestion, and why."""
+
+    kind: Literal["answer_suggestion"] = "answer_suggestion"
+    suggestion: Ref
+    answer: Literal["adopted", "part", "not_yet", "no"]
+    because: Words
+
+
+class ChangeConsent(Command):
+    """Give, refuse or withdraw one's own consent to a use, for everything or for one action's content."""
+
+    kind: Literal["change_consent"] = "change_consent"
+    use: ConsentUse
+    answer: Literal["given", "refused", "withdrawn"]
+    action: Ref | None = None
+
+
+class PublishContent(Command):
+    """Publish what an action made; refused while anybody featured has not consented."""
+
+    kind: Literal["publish_content"] = "publish_content"
+    action: Ref
+    title: Words
+    featured: list[Ref] = []
+
+
+class SendUpdate(Command):
+    """Tell everybody what was done, what is next, what is stuck."""
+
+    kind: Literal["send_update"] = "send_update"
+    mode: Literal["meeting", "email"]
+    text: Words
+
+
+class TakeMeasure(Command):
+    """Record a new reading of a measure."""
+
+    kind: Literal["take_measure"] = "take_measure"
+    measure: Ref
+    value: Reading
+    answers: Annotated[int, Field(ge=0)] | None = None
+
+
+class AddPerson(Command):
+    """Bring somebody into the group, and say why."""
+
+    kind: Literal["add_person"] = "add_person"
+    participant: Participant
+    why: Words
+
+
+class StepBack(Command):
+    """Take a break; work and votes no longer wait for this person."""
+
+    kind: Literal["step_back"] = "step_back"
+    person: Ref
+    until: date | None = None
+
+
+class ReturnPerson(Command):
+    """Come back."""
+
+    kind: Literal["return_person"] = "return_person"
+    person: Ref
+
+
+class PauseProject(Command):
+    """Hold everything."""
+
+    kind: Literal["pause"] = "pause"
+    reason: Words
+
+
+class ResumeProject(Command):
+    """Go on after a pause."""
+
+    kind: Literal["resume"] = "resume"
+
+
+class CancelProject(Command):
+    """End the project; what was earned is still paid."""
+
+    kind: Literal["cancel"] = "cancel"
+    reason: Words
+
+
+class SettleRun(Command):
+    """The payment run reports lines that reached their end. Only the system sends it."""
+
+    kind: Literal["settle_run"] = "settle_run"
+    run: Ref
+    paid: list[Ref] = []
+    needs_attention: dict[str, str] = {}
+
+
+class StallRun(Command):
+    """The payment run reports what it waits for. Only the system sends it."""
+
+    kind: Literal["stall_run"] = "stall_run"
+    run: Ref
+    sentence: str
+
+
+AnyCommand = Annotated[
+    CompleteAction | ReopenAction | DropAction | AddAction | MoveAction | ConfirmAttendance | RecordArtefact
+    | SignAgreement | CastVote | ReopenGate | AppointStandIn | ProposeRun | ApproveRun | WithdrawRun | ChooseReward
+    | OpenPoll | CastBallot | ClosePoll | MakeSuggestion | AnswerSuggestion | ChangeConsent | PublishContent
+    | SendUpdate | TakeMeasure | AddPerson | StepBack | ReturnPerson | PauseProject | ResumeProject | CancelProject
+    | SettleRun | StallRun,
+    Field(discriminator="kind"),
+]

@@ -1,0 +1,273 @@
+"""The parts of a project's state. Frozen: an event makes a new state, nothing is changed in place."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.artefacts import Artefact
+from domain.charter import Reading
+from domain.charter_people import ConsentUse, RewardPreference
+from domain.charter_work import ActionPlan
+from domain.phases import Phase
+
+Channel = Literal["web", "api", "cli", "board", "system"]
+Choice = Literal["approve", "request_changes", "reject"]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Actor(Part):
+    """Who acts. `person` is a person id of the charter; None for the instance's operator, the board or time itself."""
+
+    person: str | None = None
+    channel: Channel = "api"
+    operator: bool = False
+
+    @property
+    def spoken(self) -> str:
+        if self.person:
+            return self.person
+        return {"board": "somebody on the board", "system": "Coproduce"}.get(self.channel, "the operations team")
+
+
+SYSTEM = Actor(channel="system")
+SOMEBODY_ON_THE_BOARD = Actor(channel="board")
+
+
+class Status(StrEnum):
+    RUNNING = "running"
+    PAUSED = "paused"
+    WINDING_DOWN = "winding_down"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+
+
+class ActionStatus(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class Action(Part):
+    """A piece of work as it stands."""
+
+    plan: ActionPlan
+    phase: Phase
+    status: ActionStatus = ActionStatus.OPEN
+    due: date
+    done_at: datetime | None = None
+    done_by: str | None = None
+    reason: str | None = None
+    overdue_since: datetime | None = None
+    attended: list[str] = []
+    added: bool = False
+
+
+class Vote(Part):
+    """One person's vote. `seat` is the approver it speaks for; it differs from `person` for a stand-in."""
+
+    person: str
+    seat: str
+    choice: Choice
+    at: datetime
+    reason: str | None = None
+    items: list[str] = []
+    seen: str | None = None
+
+
+class Decision(Part):
+    """How a gate ended, and with whose votes."""
+
+    outcome: Literal["passed", "rejected"]
+    at: datetime
+    votes: list[Vote]
+
+
+class Gate(Part):
+    """The decision that ends a phase. `round` goes up when changes are asked for or it is opened again."""
+
+    phase: Phase
+    asked_at: datetime | None = None
+    round: int = 1
+    votes: dict[str, Vote] = {}
+    returned: list[str] = []
+    what_to_change: str | None = None
+    reminded: int = 0
+    escalated_to: list[str] = []
+    stand_ins_asked: list[str] = []
+    decision: Decision | None = None
+    past: list[Decision] = []
+
+
+class StandIn(Part):
+    """Somebody who decides for a seat between two dates, both included."""
+
+    seat: str
+    person: str
+    start: date
+    until: date
+    by: str | None = None
+
+
+class RecordedArtefact(Part):
+    """One version of an artefact."""
+
+    content: Artefact
+    version: int
+    at: datetime
+    by: str | None
+
+
+class Ballot(Part):
+    """What one person chose. Dots: option -> dots. Ranking: best first. Scores: option -> 1 to 5."""
+
+    dots: dict[str, Annotated[int, Field(ge=0, le=100)]] = {}
+    ranking: list[str] = []
+    scores: dict[str, Annotated[int, Field(ge=1, le=5)]] = {}
+
+
+class OptionResult(Part):
+    """One option's place. `points` are dots, or Borda points of a ranked poll."""
+
+    option: str
+    place: int
+    points: int
+    service_user_points: int = 0
+    impact: float | None = None
+    effort: float | None = None
+
+
+class PollResult(Part):
+    """Kept after the close: no ballot can be traced to a person any more."""
+
+    options: list[OptionResult]
+    turnout: dict[str, int]
+    eligible: dict[str, int]
+
+
+class PollState(Part):
+    """A poll as it stands. Ballots are dropped when it closes."""
+
+    key: str
+    action: str
+    options: list[str]
+    opened_at: datetime
+    ballots: dict[str, Ballot] = {}
+    result: PollResult | None = None
+    closed_at: datetime | None = None
+
+
+LineState = Literal["earned", "proposed", "approved", "paid", "waived", "swapped", "needs_attention"]
+
+
+class RewardLine(Part):
+    """One reward of one person for one action. `amount_minor` is what is due, in minor units."""
+
+    id: str
+    external_id: str
+    person: str
+    action: str
+    phase: Phase
+    rate: str
+    amount_minor: int
+    why: str
+    earned_at: datetime
+    state: LineState = "earned"
+    run: str | None = None
+    settled_at: datetime | None = None
+    note: str | None = None
+    overdue: bool = False
+
+
+class RunApproval(Part):
+    person: str
+    at: datetime
+    for_seat: str
+
+
+class PaymentRun(Part):
+    """Rewards approved and paid together. `digest` is what was shown to the approvers."""
+
+    id: str
+    lines: list[str]
+    total_minor: int
+    proposer: str
+    proposed_at: datetime
+    digest: str
+    approvals: list[RunApproval] = []
+    state: Literal["proposed", "released", "settled", "needs_attention", "withdrawn"] = "proposed"
+    sentence: str | None = None
+    settled_at: datetime | None = None
+
+
+class Suggestion(Part):
+    """What somebody said, and what became of it."""
+
+    id: str
+    person: str | None
+    text: str
+    about: str | None
+    at: datetime
+    due: datetime
+    answer: Literal["adopted", "part", "not_yet", "no"] | None = None
+    because: str | None = None
+    answered_at: datetime | None = None
+    answered_by: str | None = None
+    overdue: bool = False
+
+
+class Consent(Part):
+    """A person's answer to one use; `action` narrows it to the content of that action."""
+
+    person: str
+    use: ConsentUse
+    answer: Literal["given", "refused", "withdrawn"]
+    action: str | None = None
+    at: datetime
+
+
+class Content(Part):
+    """Something published, with who is featured in it."""
+
+    action: str
+    title: str
+    featured: list[str]
+    at: datetime
+    taken_down: bool = False
+
+
+class UpdateNote(Part):
+    """A project update that was due, and when it went out."""
+
+    number: int
+    mode: Literal["meeting", "email"]
+    due: datetime | None
+    sent_at: datetime | None = None
+    text: str | None = None
+
+
+class MeasureReading(Part):
+    measure: str
+    value: Reading
+    answers: int | None
+    at: datetime
+
+
+class Away(Part):
+    """A person who stepped back; the way back is kept."""
+
+    since: datetime
+    until: date | None = None
+
+
+class Standing(Part):
+    """How a person stands in the project beyond what the charter says."""
+
+    away: Away | None = None
+    signed_at: datetime | None = None
+    reward: RewardPreference | None = None
+    contact_changed_at: datetime | None = None

@@ -1,0 +1,96 @@
+"""What waits for whom: one list for a person, across everything that needs them."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from domain.gate_rules import is_ready, live_votes, missing_seats
+from domain.payments import missing_approvers
+from domain.polls import eligible
+from domain.project_state import ProjectState
+from domain.state import ActionStatus, Part, Status
+
+
+class Waiting(Part):
+    """One thing that waits for one person. `link` is a path below the project's page."""
+
+    person: str
+    what: Literal["sign", "action", "vote", "poll", "approve_run", "propose_run", "answer", "update", "attendance"]
+    about: str
+    sentence: str
+    link: str = ""
+    due: date | None = None
+
+
+def waiting(project: ProjectState, now: datetime) -> list[Waiting]:
+    """Everything that waits, for all people of a running project."""
+    if project.ended or project.status == Status.PAUSED:
+        return []
+    if project.status == Status.WINDING_DOWN:
+        return _money(project, now)
+    return [*_signatures(project), *_work(project), *_gate(project, now), *_polls(project), *_money(project, now),
+            *_loop(project)]
+
+
+def _signatures(project: ProjectState) -> list[Waiting]:
+    return [Waiting(person=person, what="sign", about="team_agreement", sentence="Read and sign the team agreement")
+            for person in project.active_participants() if not project.standing(person).signed_at]
+
+
+def _work(project: ProjectState) -> list[Waiting]:
+    if project.phase is None:
+        return []
+    found = []
+    for key, one in project.phase_actions(project.phase).items():
+        if one.status == ActionStatus.OPEN:
+            people = [person for person in one.plan.responsible if project.is_active(person)] or [one.plan.accountable]
+            found += [Waiting(person=person, what="action", about=key, sentence=one.plan.title, due=one.due)
+                      for person in people]
+        elif one.status == ActionStatus.DONE and one.plan.reward and not one.attended:
+            found.append(Waiting(person=one.plan.accountable, what="attendance", about=key,
+                                 sentence=f"Say who took part: {one.plan.title}"))
+    return found
+
+
+def _gate(project: ProjectState, now: datetime) -> list[Waiting]:
+    phase = project.phase
+    if phase is None or project.gate(phase).decision or not is_ready(project, phase):
+        return []
+    spoken = {vote.person for vote in live_votes(project, phase).values()}
+    people = [project.stand_in_of(seat, now) or seat for seat in missing_seats(project, phase)]
+    return [Waiting(person=person, what="vote", about=phase, sentence=f"Decide at the {phase.spoken} gate",
+                    link=f"gates/{phase}") for person in dict.fromkeys(people) if person not in spoken]
+
+
+def _polls(project: ProjectState) -> list[Waiting]:
+    return [Waiting(person=person, what="poll", about=key, sentence=f"Vote: {key.replace('_', ' ')}")
+            for key, poll in project.polls.items() if poll.result is None
+            for person in eligible(project, key) if person not in poll.ballots]
+
+
+def _money(project: ProjectState, now: datetime) -> list[Waiting]:
+    found = []
+    for run in project.runs.values():
+        if run.state == "proposed":
+            seats = missing_approvers(project, run)
+            people = dict.fromkeys(project.stand_in_of(seat, now) or seat for seat in seats)
+            found += [Waiting(person=person, what="approve_run", about=run.id, link=f"runs/{run.id}",
+                              sentence=f"Approve payment run {run.id}") for person in people]
+    row = project.charter.raci_row("reward_payment")
+    earned = [line for line in project.lines.values() if line.state == "earned"]
+    if row and earned:
+        found += [Waiting(person=person, what="propose_run", about="rewards",
+                          sentence=f"Propose {len(earned)} rewards for payment") for person in row.responsible]
+    return found
+
+
+def _loop(project: ProjectState) -> list[Waiting]:
+    found = []
+    for said in project.suggestions.values():
+        if said.answer is None:
+            row = project.charter.raci_row(said.about) if said.about else None
+            found.append(Waiting(person=row.accountable if row else project.owner, what="answer", about=said.id,
+                                 sentence="Answer a suggestion", due=said.due.date()))
+    found += [Waiting(person=project.owner, what="update", about=str(one.number),
+                      sentence=f"Send project update {one.number} ({one.mode})") for one in project.updates
+              if one.sent_at is None]
+    return found

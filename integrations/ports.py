@@ -1,0 +1,197 @@
+"""The ports: what the project needs from outside, in domain types. Adapters promise this and nothing more.
+
+Every method may raise from integrations/errors.py. Times are aware UTC, money is integer minor units.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.board_plan import ActualBoard, BoardBase, Change, Applied
+from domain.events import AnyEvent
+from domain.notices import Notice
+from domain.project import Project
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+# --- people and records ---------------------------------------------------------------------------------------------
+
+
+class Contact(Shape):
+    """How to reach a person. Personal data: never in a log, an error, Temporal or the board."""
+
+    email: str | None = None
+    phone: str | None = None
+    name: str | None = None
+
+
+class OutboxNotice(Shape):
+    """A notice waiting to go out, with where to send it."""
+
+    id: str
+    notice: Notice
+    contact: Contact
+    attempts: int = 0
+
+
+class BoardLink(Shape):
+    """Which board belongs to a project, and what both sides agreed on last."""
+
+    board_id: str
+    url: str
+    base: BoardBase
+
+
+class Trouble(Shape):
+    """Something outside that does not work now: what waits, since when, what to do. Shown on the project page."""
+
+    part: Literal["board", "payouts", "mail"]
+    sentence: str
+    since: datetime
+
+
+class RecordStore(Protocol):
+    """Events, snapshots and what is derived from them, written in one transaction each."""
+
+    def publish(self, project_id: str, events: Sequence[AnyEvent]) -> int:
+        """Append events (a seq already there is left alone), fold the snapshot, queue notices. Last seq is returned."""
+
+    def project(self, project_id: str) -> Project:
+        """The snapshot; Missing when there is none."""
+
+    def board_link(self, project_id: str) -> BoardLink | None: ...
+
+    def save_board_link(self, project_id: str, link: BoardLink) -> None: ...
+
+    def set_trouble(self, project_id: str, part: Literal["board", "payouts", "mail"], sentence: str | None) -> None:
+        """Remember (keeping the first `since`) or clear what does not work."""
+
+
+class Outbox(Protocol):
+    """Notices that wait to be sent."""
+
+    def waiting(self, project_id: str, limit: int) -> Sequence[OutboxNotice]: ...
+
+    def sent(self, notice_id: str) -> None: ...
+
+    def failed(self, notice_id: str, sentence: str, final: bool) -> None:
+        """Keep it for another try, or, when final, show it to an operator as undeliverable."""
+
+
+class Notifier(Protocol):
+    """Brings a notice to a person."""
+
+    def send(self, notice: OutboxNotice) -> None:
+        """Send once; the notice id is the message id, so that a repeat can be recognised by the receiver."""
+
+
+# --- board ------------------------------------------------------------------------------------------------------------
+
+
+class TaskBoard(Protocol):
+    """A shared board (Trello)."""
+
+    def create_board(self, name: str, description: str) -> tuple[str, str]:
+        """A new private board: (id, url)."""
+
+    def find_board(self, marker: str) -> tuple[str, str] | None:
+        """The open board whose description carries the marker, as left by a create whose answer was lost."""
+
+    def read(self, board_id: str) -> ActualBoard:
+        """The whole board in one request."""
+
+    def apply(self, board_id: str, change: Change) -> Applied:
+        """One write; says which ids it made."""
+
+    def last_activity(self, board_id: str) -> datetime | None:
+        """When anything last changed on the board; one cheap request."""
+
+
+# --- rewards ----------------------------------------------------------------------------------------------------------
+
+
+class Payment(Shape):
+    """One approved line, ready to be paid. `external_id` comes from the decision to pay, never from the attempt."""
+
+    external_id: str
+    person: str
+    action: str
+    amount_minor: int
+    currency: str
+    route: Literal["payout_link", "gift_card", "manual"]
+    delivery: Literal["email", "sms"]
+
+
+class Intent(Shape):
+    """The exact bytes that will be sent, fixed before the first call."""
+
+    external_id: str
+    provider: str
+    body: bytes
+    sha256: str
+
+
+OutcomeState = Literal["issued", "pending", "blocked_funds", "unknown", "conflict", "rejected", "failed"]
+
+
+class Outcome(Shape):
+    """What the provider says about one payment. `sentence` is for people."""
+
+    external_id: str
+    state: OutcomeState
+    order_id: str | None = None
+    reward_id: str | None = None
+    amount_minor: int | None = None
+    currency: str | None = None
+    fees_minor: int = 0
+    sentence: str = ""
+
+
+class RewardProvider(Protocol):
+    """Pays people (Tremendous, manual)."""
+
+    name: str
+
+    def canonical_body(self, payment: Payment, contact: Contact, initials: str, organisation: str) -> bytes:
+        """The request body, built once; the same bytes are stored and resent."""
+
+    def lookup(self, external_id: str) -> Outcome | None:
+        """What is there already under our key; always asked before submit."""
+
+    def submit(self, intent: Intent) -> Outcome:
+        """Send the stored bytes. Ambiguous when no answer came."""
+
+
+class LedgerEntry(Shape):
+    """One half of a double entry: moves `amount_minor` from one account to another for a line."""
+
+    entry_id: str
+    external_id: str
+    step: Literal["reserve", "submit", "issue", "release", "fee"]
+    debit: str
+    credit: str
+    amount_minor: int
+    currency: str
+    at: datetime
+
+
+class Ledger(Protocol):
+    """Append-only record of money; every write is idempotent by its entry id or external id."""
+
+    def reserve(self, project_id: str, run_id: str, payments: Sequence[Payment]) -> None:
+        """budget -> reserved, once per external id."""
+
+    def intend(self, project_id: str, run_id: str, intent: Intent, amount_minor: int, currency: str) -> Intent:
+        """Store the intent before the first call, reserved -> in_flight; an intent already stored wins and is returned."""
+
+    def settle(self, project_id: str, outcome: Outcome) -> None:
+        """Record the outcome; issued: in_flight -> paid (+ budget -> fees); rejected or failed: back to budget."""
+
+    def entries(self, project_id: str) -> Sequence[LedgerEntry]: ...
+
+    def outcomes(self, project_id: str, run_id: str) -> Sequence[Outcome]: ...

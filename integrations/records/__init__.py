@@ -1,0 +1,1 @@
+"""The records: events, snapshots, people, money and notices in SQLite or PostgreSQL."""

@@ -1,0 +1,1 @@
+"""One file for each change of shape, in order. A released file is never edited."""

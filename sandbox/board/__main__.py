@@ -1,0 +1,72 @@
+"""Starts the local board server as a process of its own."""
+
+import argparse
+import asyncio
+import json
+import socket
+import tempfile
+from pathlib import Path
+
+import uvicorn
+
+from .app import Server, build
+from .gate.cut import CuttableProtocol
+
+HOST = "127.0.0.1"
+
+
+def main() -> None:
+    """Serve until SIGTERM or Ctrl-C."""
+    options = _options()
+    listener = socket.create_server((HOST, options.port))
+    base_url = f"http://{HOST}:{listener.getsockname()[1]}"
+    if options.data is not None:
+        _serve(options.data, base_url, listener, not options.no_rate_limit)
+        return
+    with tempfile.TemporaryDirectory(prefix="board-") as folder:
+        _serve(Path(folder), base_url, listener, not options.no_rate_limit)
+
+
+def _serve(folder: Path, base_url: str, listener: socket.socket, rate_limits: bool) -> None:
+    server = build(folder, base_url, rate_limits)
+    try:
+        asyncio.run(_run(server, base_url, listener))
+    finally:
+        server.store.close()
+
+
+async def _run(server: Server, base_url: str, listener: socket.socket) -> None:
+    config = uvicorn.Config(
+        server.app,
+        http=CuttableProtocol,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    web = uvicorn.Server(config)
+    announcing = asyncio.create_task(_announce(web, json.dumps(server.identity.announcement(base_url))))
+    await web.serve(sockets=[listener])
+    announcing.cancel()
+
+
+async def _announce(web: uvicorn.Server, line: str) -> None:
+    while not web.started:
+        await asyncio.sleep(0.01)
+    print(line, flush=True)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox.board",
+        description="A Trello-compatible board server for this machine alone. It prints one line of JSON with "
+        "its address, key, token, secret and members, and then serves until it is stopped.",
+    )
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 lets the system choose (default)")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="folder for its state; default: forgotten at the end")
+    parser.add_argument("--no-rate-limit", action="store_true", help="answer as fast as asked, without Trello's limits")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""The door of the API: every request below /1 is counted, may meet a fault, is limited,
+authenticated, and then handled in one transaction.
+"""
+
+import asyncio
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from .. import times
+from ..args import Args
+from ..errors import Refusal
+from ..identity import Identity
+from ..routes.call import Call, Handler
+from ..storage.store import Store
+from ..storage.tables import MEMBERS
+from ..values import Json
+from ..work import Work
+from .batch import batch_urls, run_batch
+from .book import RouteBook
+from .cut import CUT, CutConnection
+from .faults import Counters, Faults
+from .limits import RateLimiter, token_refusal
+from .reading import Credentials, arguments, credentials
+
+_BROKEN_PAGE = "<!doctype html><html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """An ASGI application for all of /1."""
+
+    store: Store
+    identity: Identity
+    book: RouteBook
+    limiter: RateLimiter
+    faults: Faults
+    counters: Counters
+    base_url: str
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        answer = await self._answer(request)
+        await answer(scope, receive, send)
+
+    async def _answer(self, request: Request) -> ASGIApp:
+        self.counters.arrived(request.method)
+        broken = await self._fault()
+        if broken is not None:
+            return broken
+        headers: dict[str, str] = {}
+        try:
+            args = await arguments(request)
+            shown = credentials(request, args)
+            path = _path_below(request)
+            limited = self._limit(shown, path, args, headers)
+            return limited or await self._handled(request, path, args, shown, headers)
+        except Refusal as refusal:
+            return PlainTextResponse(refusal.text, refusal.status, headers)
+
+    async def _fault(self) -> Response | None:
+        if self.faults.down:
+            return HTMLResponse(_BROKEN_PAGE.format("503 Service Unavailable"), 503)
+        if self.faults.take("error_500"):
+            return HTMLResponse(_BROKEN_PAGE.format("500 Internal Server Error"), 500)
+        if self.faults.take("garbage"):
+            return HTMLResponse(_BROKEN_PAGE.format("Welcome"), 200)
+        if self.faults.slow_seconds:
+            await asyncio.sleep(self.faults.slow_seconds)
+        return None
+
+    def _limit(self, shown: Credentials, path: str, args: Args, headers: dict[str, str]) -> Response | None:
+        cost = len(batch_urls(args)) or 1 if path == "/batch" else 1
+        verdict = self.limiter.admit(shown.key, shown.token, path, cost)
+        headers.update(verdict.headers)
+        refusal = verdict.refusal
+        if refusal is None and self.faults.take("rate_limit_next"):
+            refusal = token_refusal()
+            headers.setdefault("retry-after", "1")
+        if refusal is None:
+            return None
+        self.counters.rate_limited += 1
+        return JSONResponse({"error": refusal[0], "message": refusal[1]}, 429, headers)
+
+    async def _handled(
+        self, request: Request, path: str, args: Args, shown: Credentials, headers: dict[str, str]
+    ) -> ASGIApp:
+        method = "GET" if request.method == "HEAD" else request.method
+        found = (run_batch(self.book), {}) if (method, path) == ("GET", "/batch") else self.book.find(method, path)
+        if found is None:
+            raise Refusal(404, f"Cannot {request.method} {request.url.path}")
+        client = request.headers.get("x-trello-client-identifier")
+        handler, parameters = found
+        answer = await run_in_threadpool(self._work, handler, parameters, args, shown, client)
+        if method != "GET" and self.faults.take("drop_after_commit"):
+            return CutConnection(request.scope[CUT])
+        return JSONResponse(answer, 200, headers)
+
+    def _work(
+        self, handler: Handler, path: dict[str, str], args: Args, shown: Credentials, client: str | None
+    ) -> Json:
+        if shown.key != self.identity.api_key:
+            raise Refusal(401, "invalid key")
+        with self.store.transaction() as db:
+            actor = MEMBERS.find(db, shown.token, "token") if shown.token else None
+            if actor is None or not actor.confirmed or self.faults.revoked:
+                raise Refusal(401, "invalid token")
+            work = Work(db, actor, self.identity.app_id, client, times.now(), self.base_url)
+            return handler(Call(work, path, args))
+
+
+def _path_below(request: Request) -> str:
+    return "/" + request.url.path.removeprefix("/1").strip("/")

@@ -1,0 +1,1 @@
+"""The web board for people: server-rendered pages that work without JavaScript."""

@@ -1,0 +1,28 @@
+"""What a route handler gets, and what a route is."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ..args import Args
+from ..values import Json, Shape
+from ..work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One authenticated API request."""
+
+    work: Work
+    path: Mapping[str, str]
+    args: Args
+
+
+Handler = Callable[[Call], Json]
+Route = tuple[str, str, Handler]  # method, path pattern below /1, handler
+NO_LIMITS: Shape = {"limits": {}}
+NO_VALUE: Shape = {"_value": None}
+
+
+def nothing(call: Call) -> Json:
+    """An empty list, for resources that a local board never has."""
+    return []

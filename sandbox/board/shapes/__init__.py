@@ -1,0 +1,1 @@
+"""How records look as JSON on the wire."""

@@ -1,0 +1,1 @@
+"""The board server's SQLite file: its schema, its rows as records, its transactions."""

@@ -1,0 +1,75 @@
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+
+CREATE TABLE IF NOT EXISTS members (
+    id TEXT PRIMARY KEY, username TEXT NOT NULL UNIQUE, full_name TEXT NOT NULL, initials TEXT NOT NULL,
+    email TEXT NOT NULL UNIQUE, bot INTEGER NOT NULL, token TEXT NOT NULL UNIQUE, token_id TEXT NOT NULL,
+    confirmed INTEGER NOT NULL);
+
+CREATE TABLE IF NOT EXISTS organizations (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, display_name TEXT NOT NULL, description TEXT NOT NULL);
+
+CREATE TABLE IF NOT EXISTS boards (
+    id TEXT PRIMARY KEY, short_link TEXT NOT NULL UNIQUE, name TEXT NOT NULL, description TEXT NOT NULL,
+    closed INTEGER NOT NULL, id_organization TEXT REFERENCES organizations(id), id_creator TEXT NOT NULL,
+    prefs TEXT NOT NULL, cards_made INTEGER NOT NULL, last_activity TEXT NOT NULL);
+
+CREATE TABLE IF NOT EXISTS memberships (
+    id TEXT PRIMARY KEY, id_board TEXT NOT NULL REFERENCES boards(id) ON DELETE CASCADE,
+    id_member TEXT NOT NULL REFERENCES members(id), kind TEXT NOT NULL, UNIQUE (id_board, id_member));
+
+CREATE TABLE IF NOT EXISTS lists (
+    id TEXT PRIMARY KEY, id_board TEXT NOT NULL REFERENCES boards(id) ON DELETE CASCADE,
+    name TEXT NOT NULL, pos REAL NOT NULL, closed INTEGER NOT NULL, subscribed INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS lists_by_board ON lists (id_board, pos);
+
+CREATE TABLE IF NOT EXISTS labels (
+    id TEXT PRIMARY KEY, id_board TEXT NOT NULL REFERENCES boards(id) ON DELETE CASCADE,
+    name TEXT NOT NULL, color TEXT);
+CREATE INDEX IF NOT EXISTS labels_by_board ON labels (id_board);
+
+CREATE TABLE IF NOT EXISTS cards (
+    id TEXT PRIMARY KEY, id_board TEXT NOT NULL REFERENCES boards(id) ON DELETE CASCADE,
+    id_list TEXT NOT NULL REFERENCES lists(id), short_link TEXT NOT NULL UNIQUE, id_short INTEGER NOT NULL,
+    name TEXT NOT NULL, description TEXT NOT NULL, pos REAL NOT NULL, closed INTEGER NOT NULL,
+    due TEXT, due_complete INTEGER NOT NULL, due_reminder INTEGER, start TEXT,
+    subscribed INTEGER NOT NULL, is_template INTEGER NOT NULL, cover TEXT NOT NULL,
+    last_activity TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS cards_by_board ON cards (id_board, pos);
+CREATE INDEX IF NOT EXISTS cards_by_list ON cards (id_list, pos);
+
+CREATE TABLE IF NOT EXISTS card_labels (
+    id_card TEXT NOT NULL REFERENCES cards(id) ON DELETE CASCADE,
+    id_label TEXT NOT NULL REFERENCES labels(id) ON DELETE CASCADE, PRIMARY KEY (id_card, id_label));
+CREATE INDEX IF NOT EXISTS card_labels_by_label ON card_labels (id_label);
+
+CREATE TABLE IF NOT EXISTS card_members (
+    id_card TEXT NOT NULL REFERENCES cards(id) ON DELETE CASCADE,
+    id_member TEXT NOT NULL REFERENCES members(id), PRIMARY KEY (id_card, id_member));
+
+CREATE TABLE IF NOT EXISTS card_votes (
+    id_card TEXT NOT NULL REFERENCES cards(id) ON DELETE CASCADE,
+    id_member TEXT NOT NULL REFERENCES members(id), PRIMARY KEY (id_card, id_member));
+
+CREATE TABLE IF NOT EXISTS checklists (
+    id TEXT PRIMARY KEY, id_card TEXT NOT NULL REFERENCES cards(id) ON DELETE CASCADE,
+    name TEXT NOT NULL, pos REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS checklists_by_card ON checklists (id_card, pos);
+
+CREATE TABLE IF NOT EXISTS check_items (
+    id TEXT PRIMARY KEY, id_checklist TEXT NOT NULL REFERENCES checklists(id) ON DELETE CASCADE,
+    name TEXT NOT NULL, pos REAL NOT NULL, state TEXT NOT NULL, due TEXT, id_member TEXT);
+CREATE INDEX IF NOT EXISTS check_items_by_checklist ON check_items (id_checklist, pos);
+
+CREATE TABLE IF NOT EXISTS attachments (
+    id TEXT PRIMARY KEY, id_card TEXT NOT NULL REFERENCES cards(id) ON DELETE CASCADE,
+    id_member TEXT NOT NULL, name TEXT NOT NULL, url TEXT NOT NULL, mime_type TEXT NOT NULL,
+    pos REAL NOT NULL, date TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS attachments_by_card ON attachments (id_card, pos);
+
+-- What happened, in order. A deliverer of webhooks reads on from its last `rowid`.
+CREATE TABLE IF NOT EXISTS actions (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, date TEXT NOT NULL, id_member_creator TEXT NOT NULL,
+    app_creator TEXT, client_identifier TEXT, id_board TEXT NOT NULL, id_card TEXT, id_list TEXT,
+    data TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS actions_by_board ON actions (id_board);
+CREATE INDEX IF NOT EXISTS actions_by_card ON actions (id_card);

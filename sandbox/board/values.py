@@ -1,0 +1,12 @@
+"""The JSON types that travel through the server."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias, cast
+
+Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+Shape: TypeAlias = dict[str, Json]
+
+
+def columns(changes: Mapping[str, object]) -> Shape:
+    """A typed change (a TypedDict) as columns and values; iterating one loses the types of its values."""
+    return cast(Shape, dict(changes))
