@@ -101,8 +101,8 @@ def _done(want: DesiredCard, card: ActualCard, known: CardBase) -> tuple[Agreed[
 def _place(want: DesiredCard, here: str, known: CardBase, frame: Frame) -> tuple[Agreed[str], bool]:
     if not want.movable and here != want.list_key:
         return known.place.model_copy(update={"sent": want.list_key}), True
-    completing = here in frame.done_lists and not want.done and not known.done.wanted
-    if completing and here != want.list_key:
+    meant_done = {want.list_key, known.place.wanted} & frame.done_lists
+    if here in frame.done_lists and not meant_done and not (want.done or known.done.wanted):
         return standing(want.list_key, here), False
     return merge_newest(known.place, want.list_key, here)
 

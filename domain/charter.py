@@ -20,7 +20,7 @@ Reading = int | float | str | None
 class Section(BaseModel):
     """Every part of a charter refuses fields it does not know."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Evidence(Section):
@@ -220,7 +220,7 @@ class Charter(Section):
     participants: Annotated[list[Participant], Field(min_length=2, max_length=500)]
     supporting_roles: list[SupportingRole] = []
     team_agreement: TeamAgreement
-    raci: list[RaciRow]
+    raci: Annotated[list[RaciRow], Field(max_length=200)]
     gates: Gates
     budget: Budget
     rewards: Rewards | None = None

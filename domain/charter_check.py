@@ -3,9 +3,10 @@
 Called by integrations/charter_file.py, which adds lines. Pure: the same data always gives the same findings.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Never
+from itertools import islice
+from typing import Any, Never
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -16,10 +17,14 @@ from domain.charter_check_people import PEOPLE_CHECKS
 from domain.charter_check_promises import PROMISE_CHECKS, no_contact_details
 from domain.charter_check_work import WORK_CHECKS
 from domain.charter_schema import schema_findings, unknown_fields
+from domain.charter_places import Check
 from domain.findings import Finding, Path, error, nearest
 
-CHECKS: tuple[Callable[[Charter], Iterator[Finding]], ...] = (
+CHECKS: tuple[Check, ...] = (
     *PEOPLE_CHECKS, *DECISION_CHECKS, *MONEY_CHECKS, *WORK_CHECKS, *PROMISE_CHECKS)
+
+
+MOST_OF_A_KIND = 50
 
 
 def check(data: Mapping[str, object]) -> tuple[Charter | None, list[Finding]]:
@@ -40,8 +45,8 @@ def check(data: Mapping[str, object]) -> tuple[Charter | None, list[Finding]]:
 
 
 def cross_findings(charter: Charter) -> list[Finding]:
-    """What does not fit together in a charter that has the right form."""
-    return [finding for one in CHECKS for finding in _until_unreadable(one(charter))]
+    """What does not fit together in a charter that has the right form; of each check at most MOST_OF_A_KIND."""
+    return [finding for one in CHECKS for finding in islice(_until_unreadable(one(charter)), MOST_OF_A_KIND)]
 
 
 class _SectionUnreadableError(Exception):
@@ -69,8 +74,13 @@ def _of_what_can_be_read(data: Mapping[str, object], refused: ValidationError) -
     schema, unknown = schema_findings(refused, Charter), unknown_fields(refused)
     lost = {str(one.path[0]) for one in schema if one.path and one.path not in unknown}
     lost |= {nearest(str(path[0]), Charter.model_fields) or "" for path in unknown if len(path) == 1}
-    kept = {name: _section(name).validate_python(_pruned(data[name], (name,), unknown))
-            for name in Charter.model_fields if name in data and name not in lost}
+    # What model_construct takes has no narrower type.
+    kept: dict[str, Any] = {}
+    for name in Charter.model_fields.keys() & data.keys() - lost:
+        try:
+            kept[name] = _section(name).validate_python(_pruned(data[name], (name,), unknown))
+        except ValidationError:
+            lost.add(name)
     part = _ReadablePart.model_construct(**kept)
     for name in lost:
         part.__dict__.pop(name, None)

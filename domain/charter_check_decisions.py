@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from domain.charter import Charter
-from domain.charter_check_people import same_id
-from domain.charter_people_index import may_be_paid, people, service_users
+from domain.charter_places import Check, may_be_paid, people, same_id, service_users
 from domain.charter_work import RaciRow
 from domain.findings import Finding, Path, error, listed, suggestion, warning
 from domain.needs import NEEDS
@@ -95,9 +94,9 @@ def gates_need_two_keys(charter: Charter) -> Iterator[Finding]:
         approvers = charter.gates.of(phase).approvers
         path: Path = ("gates", phase.value, "approvers")
         if not theirs & set(approvers):
-            yield error(path, f"No service user approves the end of {phase.title}.", "Add one, such as the co-chair.")
+            yield error(path, f"No service user approves the end of {phase.spoken}.", "Add one, such as the co-chair.")
         if not (everyone - theirs) & set(approvers):
-            yield error(path, f"Nobody from the organisation approves the end of {phase.title}.",
+            yield error(path, f"Nobody from the organisation approves the end of {phase.spoken}.",
                         "Add an accountable member of staff.")
         if len(set(approvers)) < len(approvers):
             yield error(path, "The same person is listed twice.", "Name each approver once.")
@@ -135,6 +134,7 @@ def reminders_come_before_escalation(charter: Charter) -> Iterator[Finding]:
                         f"Write more than {max(reminders)} working days.")
 
 
-DECISION_CHECKS = (decisions_are_unique, somebody_is_responsible, one_letter_each, service_users_take_part,
+DECISION_CHECKS: tuple[Check, ...] = (
+    decisions_are_unique, somebody_is_responsible, one_letter_each, service_users_take_part,
                    payments_have_three_people, safeguarding_has_a_row, handed_over_decisions_are_known,
                    gates_need_two_keys, quorum_fits_the_people, needs_are_known, reminders_come_before_escalation)

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from domain.charter import Charter
-from domain.charter_check_people import same_id
-from domain.charter_people_index import may_be_paid
+from domain.charter_places import Check, actions, may_be_paid, same_id
 from domain.charter_plan import PlannedReward, planned_rewards
 from domain.findings import Finding, Path, error, suggestion, warning
 from domain.money import EXPONENTS, spoken, to_minor
@@ -80,22 +79,22 @@ def rewards_or_a_reason(charter: Charter) -> Iterator[Finding]:
 
 def action_rewards_are_known(charter: Charter) -> Iterator[Finding]:
     rates = [rate.id for rate in charter.rewards.rate_card] if charter.rewards else []
-    for phase, plan in charter.phases.items():
-        for index, action in enumerate(plan.actions):
-            if action.reward is None:
-                continue
-            path: Path = ("phases", phase.value, "actions", index, "reward")
-            if charter.rewards is None:
-                yield error(path, f"Action {action.id} has a reward, but the charter has no reward plan.",
-                            'Delete it, or add "rewards:".')
-            elif action.reward.rate not in rates:
-                yield error((*path, "rate"), f'There is no rate "{action.reward.rate}" on the rate card.',
-                            suggestion(action.reward.rate, rates, "Add it to rewards.rate_card."))
-            yield from _receivers(charter, path, action.reward.for_)
+    for place, _, action in actions(charter):
+        if action.reward is None:
+            continue
+        path: Path = (*place, "reward")
+        if charter.rewards is None:
+            yield error(path, f"Action {action.id} has a reward, but the charter has no reward plan.",
+                        'Delete it, or add "rewards:".')
+        elif action.reward.rate not in rates:
+            yield error((*path, "rate"), f'There is no rate "{action.reward.rate}" on the rate card.',
+                        suggestion(action.reward.rate, rates, "Add it to rewards.rate_card."))
+        yield from _receivers(charter, path, action.reward.for_)
 
 
 def _receivers(charter: Charter, path: Path, receivers: list[str]) -> Iterator[Finding]:
     known = [one.id for one in charter.participants]
+    seen: set[str] = set()
     for index, person in enumerate(receivers):
         one = charter.participant(person)
         if one is None:
@@ -104,9 +103,10 @@ def _receivers(charter: Charter, path: Path, receivers: list[str]) -> Iterator[F
         elif one.reward.choice == "not_eligible":
             yield warning((*path, "for", index), f"{person} is listed for a reward but is not eligible.",
                           "Take the person out of the list.")
-        if person in receivers[:index]:
+        if person in seen:
             yield error((*path, "for", index), f"{person} is listed twice and would be paid twice.",
                         "List each person once.")
+        seen.add(person)
 
 
 def planned_rewards_fit(charter: Charter) -> Iterator[Finding]:
@@ -179,5 +179,6 @@ def two_approvers_are_two(charter: Charter) -> Iterator[Finding]:
                     f"Add {row.accountable}.")
 
 
-MONEY_CHECKS = (amounts_fit_the_currency, lines_sum_to_the_total, budget_pays_for_rewards, rewards_or_a_reason,
+MONEY_CHECKS: tuple[Check, ...] = (
+    amounts_fit_the_currency, lines_sum_to_the_total, budget_pays_for_rewards, rewards_or_a_reason,
                 action_rewards_are_known, planned_rewards_fit, caps_fit, two_approvers_are_two)

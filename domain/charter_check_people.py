@@ -1,12 +1,12 @@
 """Charter checks on people: ids, references, consent, channels, safeguarding. Called by charter_check.py."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from domain.charter import Charter
 from domain.charter_people import Participant
-from domain.charter_people_index import EVERYWHERE, Mention, Mentions, people
+from domain.charter_places import EVERYWHERE, Check, Mentions, everybody, people, same_id
 from domain.findings import Finding, Path, error, listed, suggestion, warning
 from domain.phases import Phase
 
@@ -21,26 +21,13 @@ def people_are_known(mentions: Mentions, charter: Charter) -> Iterator[Finding]:
                         suggestion(person, known, f"Write one of the ids {listed(known)}."))
 
 
-def same_id(mentions: Iterable[Mention], what: str) -> Iterator[Finding]:
-    """Findings for the second and later uses of an id."""
-    first: dict[str, Path] = {}
-    for path, name in mentions:
-        if name in first:
-            yield error(path, f'The id "{name}" is already used for another {what}.', "Give each its own id.")
-        first.setdefault(name, path)
-
-
 def person_ids_are_unique(charter: Charter) -> Iterator[Finding]:
-    yield from same_id([*((("participants", index, "id"), one.id) for index, one in enumerate(charter.participants)),
-                        *((("supporting_roles", index, "id"), one.id)
-                          for index, one in enumerate(charter.supporting_roles))], "person")
+    yield from same_id((((*place, "id"), one.id) for place, one in everybody(charter)), "person")
 
 
 def initials_are_not_names(charter: Charter) -> Iterator[Finding]:
-    everyone = [*((("participants", index), one) for index, one in enumerate(charter.participants)),
-                *((("supporting_roles", index), one) for index, one in enumerate(charter.supporting_roles))]
     seen: dict[str, str] = {}
-    for place, one in everyone:
+    for place, one in everybody(charter):
         if re.search(r"[^\W\d_A-Z][^\W\d_A-Z]", one.initials) and one.initials != one.initials.upper():
             yield error((*place, "initials"), "This looks like a name, and the board shows initials only.",
                         "Write capital letters only, such as A.K.")
@@ -106,6 +93,7 @@ def owner_and_sponsor_differ(charter: Charter) -> Iterator[Finding]:
                     "Name another person as sponsor: the owner needs somebody who clears blocks.")
 
 
-PEOPLE_CHECKS = (*(partial(people_are_known, one) for one in EVERYWHERE), person_ids_are_unique,
+PEOPLE_CHECKS: tuple[Check, ...] = (
+    *(partial(people_are_known, one) for one in EVERYWHERE), person_ids_are_unique,
                  initials_are_not_names, people_can_be_reached, people_agreed_to_join, reward_choices_are_clear,
                  safeguarding_is_ready, owner_and_sponsor_differ)

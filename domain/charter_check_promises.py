@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 from domain.charter import Charter
-from domain.charter_check_people import same_id
+from domain.charter_places import Check, actions, same_id
 from domain.findings import Finding, Path, error, listed, suggestion, warning
 from domain.phases import Phase
 
@@ -24,7 +25,7 @@ def every_phase_has_a_promise(charter: Charter) -> Iterator[Finding]:
 def lower_promises_say_why(charter: Charter) -> Iterator[Finding]:
     promises, scale = charter.involvement.phases, charter.involvement.scale
     present = [phase for phase in Phase if phase in promises and promises[phase].promised in scale]
-    for before, after in zip(present, present[1:], strict=False):
+    for before, after in pairwise(present):
         falls = scale.index(promises[after].promised) < scale.index(promises[before].promised)
         if falls and not promises[after].why_lower:
             yield error(("involvement", "phases", after.value), f"{after.title} promises less than {before.title} and "
@@ -38,8 +39,7 @@ def people_were_invited(charter: Charter) -> Iterator[Finding]:
 
 def loop_is_closed(charter: Charter) -> Iterator[Finding]:
     closing = "you_said_we_did_published" in charter.gates.co_evaluation.needs
-    if not closing and not any(action.output == "you_said_we_did"
-                               for plan in charter.phases.values() for action in plan.actions):
+    if not closing and not any(action.output == "you_said_we_did" for _, _, action in actions(charter)):
         yield warning(("gates", "co_evaluation", "needs"), "Nothing makes sure that people hear what became of their "
                       "input.", 'Add the need "you_said_we_did_published".')
 
@@ -90,17 +90,14 @@ def data_protection_is_ready(charter: Charter) -> Iterator[Finding]:
 
 def actions_use_plain_words(charter: Charter) -> Iterator[Finding]:
     limits = charter.plain_language
-    for phase, plan in charter.phases.items():
-        for index, action in enumerate(plan.actions):
-            place: Path = ("phases", phase.value, "actions", index)
-            for name, text in (("title", action.title), ("plain", action.plain)):
-                yield from _plain((*place, name), text, limits.banned, limits.max_words_per_sentence)
+    for place, _, action in actions(charter):
+        for name, text in (("title", action.title), ("plain", action.plain)):
+            yield from _plain((*place, name), text, limits.banned, limits.max_words_per_sentence)
 
 
 def _plain(path: Path, text: str, banned: list[str], most: int) -> Iterator[Finding]:
-    words = set(re.findall(r"[\w'-]+", text.lower()))
     for word in banned:
-        if {word.lower(), f"{word.lower()}s"} & words:
+        if word and re.search(rf"\b{re.escape(word)}s?\b", text, re.IGNORECASE):
             yield warning(path, f'"{word}" is on the list of words to avoid.', "Say it in everyday words.")
     longest = max((len(sentence.split()) for sentence in re.split(r"[.!?]+(?:\s|$)", text)), default=0)
     if longest > most:
@@ -130,6 +127,7 @@ def no_contact_details(data: Mapping[str, object]) -> Iterator[Finding]:
                                 "Take it out and keep it in the people file.")
 
 
-PROMISE_CHECKS = (every_phase_has_a_promise, lower_promises_say_why, people_were_invited, loop_is_closed,
+PROMISE_CHECKS: tuple[Check, ...] = (
+    every_phase_has_a_promise, lower_promises_say_why, people_were_invited, loop_is_closed,
                   agreement_has_rules, principles_are_promised, timezone_exists, measures_are_sound,
                   updates_alternate, data_protection_is_ready, actions_use_plain_words)

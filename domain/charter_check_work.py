@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import get_args
 
 from domain.charter import Charter
-from domain.charter_check_people import same_id
-from domain.charter_people_index import service_users
-from domain.charter_work import ActionPlan, Output
-from domain.findings import Finding, Path, error, listed, suggestion, warning
+from domain.charter_places import Check, actions, same_id, service_users
+from domain.charter_work import Output
+from domain.findings import Finding, error, listed, suggestion, warning
 from domain.needs import NEEDS
 from domain.phases import Phase
 
@@ -16,18 +16,12 @@ from domain.phases import Phase
 _ALSO_MAKES: dict[str, str] = {"problem_statement": "five_whys"}
 
 
-def _actions(charter: Charter) -> Iterator[tuple[Path, Phase, ActionPlan]]:
-    for phase, plan in charter.phases.items():
-        for index, action in enumerate(plan.actions):
-            yield ("phases", phase.value, "actions", index), phase, action
-
-
 def phases_follow_one_another(charter: Charter) -> Iterator[Finding]:
     missing = [phase for phase in Phase if phase not in charter.phases]
     for phase in missing:
         yield error(("phases",), f'The phase "{phase}" is missing.', f"Add it; a project has {listed(Phase)}.")
     present = [phase for phase in Phase if phase in charter.phases]
-    for before, after in zip(present, present[1:], strict=False):
+    for before, after in pairwise(present):
         if charter.phases[after].starts <= charter.phases[before].starts:
             yield error(("phases", after.value, "starts"), f"{after.title} does not start after {before.title} "
                         f"({charter.phases[before].starts}).", "Write a later date.")
@@ -58,10 +52,10 @@ def vision_is_three_to_five_years_ahead(charter: Charter) -> Iterator[Finding]:
 
 def actions_are_due_in_their_phase(charter: Charter) -> Iterator[Finding]:
     ends = _ends(charter)
-    for path, phase, action in _actions(charter):
+    for path, phase, action in actions(charter):
         first, last = charter.phases[phase].starts, ends[phase]
         if first <= last and not first <= action.due <= last:
-            yield error((*path, "due"), f"{action.id} is due on {action.due}, outside {phase.title}.",
+            yield error((*path, "due"), f"{action.id} is due on {action.due}, outside {phase.spoken}.",
                         f"Write a date from {first} to {last}.")
 
 
@@ -77,14 +71,14 @@ def _ends(charter: Charter) -> dict[Phase, date]:
 
 
 def action_ids_are_unique(charter: Charter) -> Iterator[Finding]:
-    yield from same_id((((*path, "id"), action.id) for path, _, action in _actions(charter)), "action")
+    yield from same_id((((*path, "id"), action.id) for path, _, action in actions(charter)), "action")
 
 
 def phases_and_actions_have_people(charter: Charter) -> Iterator[Finding]:
     for phase, plan in charter.phases.items():
         if not plan.actions:
-            yield warning(("phases", phase.value, "actions"), f"{phase.title} has no actions.", "Add what will be done.")
-    for path, _, action in _actions(charter):
+            yield warning(("phases", phase.value, "actions"), f"{phase.spoken} has no actions.", "Add what will be done.")
+    for path, _, action in actions(charter):
         if not action.responsible:
             yield error((*path, "responsible"), f"Nobody does action {action.id}.", "Name at least one person.")
         if len(set(action.responsible)) < len(action.responsible):
@@ -93,7 +87,7 @@ def phases_and_actions_have_people(charter: Charter) -> Iterator[Finding]:
 
 def votes_are_known(charter: Charter) -> Iterator[Finding]:
     used = set()
-    for path, _, action in _actions(charter):
+    for path, _, action in actions(charter):
         used.add(action.vote)
         if action.vote and action.vote not in charter.votes:
             yield error((*path, "vote"), f'There is no vote "{action.vote}".',
@@ -122,9 +116,9 @@ def needs_can_be_met(charter: Charter) -> Iterator[Finding]:
     outputs: set[str] = set()
     votes: set[str] = set()
     for phase in Phase:
-        actions = charter.phases[phase].actions if phase in charter.phases else []
-        outputs |= {action.output for action in actions if action.output}
-        votes |= {action.vote for action in actions if action.vote}
+        work = charter.phases[phase].actions if phase in charter.phases else []
+        outputs |= {action.output for action in work if action.output}
+        votes |= {action.vote for action in work if action.vote}
         for index, need in enumerate(charter.gates.of(phase).needs):
             missing = _what_is_missing(need, outputs, votes)
             if missing:
@@ -144,7 +138,7 @@ def _what_is_missing(need: str, outputs: set[str], votes: set[str]) -> str | Non
 
 
 def consent_fits_the_action(charter: Charter) -> Iterator[Finding]:
-    for path, _, action in _actions(charter):
+    for path, _, action in actions(charter):
         for person in dict.fromkeys([*action.responsible, *(action.reward.for_ if action.reward else [])]):
             one = charter.participant(person)
             for index, use in enumerate(action.needs_consent):
@@ -153,6 +147,7 @@ def consent_fits_the_action(charter: Charter) -> Iterator[Finding]:
                                   f"{person} said no.", "Plan a part for this person without it.")
 
 
-WORK_CHECKS = (phases_follow_one_another, project_dates_fit, vision_is_three_to_five_years_ahead,
+WORK_CHECKS: tuple[Check, ...] = (
+    phases_follow_one_another, project_dates_fit, vision_is_three_to_five_years_ahead,
                actions_are_due_in_their_phase, action_ids_are_unique, phases_and_actions_have_people, votes_are_known,
                votes_can_be_held, needs_can_be_met, consent_fits_the_action)

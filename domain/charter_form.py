@@ -44,26 +44,30 @@ def model_at(path: Path, top: type[BaseModel] = Charter) -> type[BaseModel] | No
 def names_at(path: Path, top: type[BaseModel] = Charter) -> list[str]:
     """The fixed names that a group of names at a path may use (phases, principles); none when names are free."""
     form = form_at(path, top)
-    key = get_args(form)[0] if get_origin(form) is dict else None
+    key = get_args(form)[0] if _origin(form) is dict else None
     if isinstance(key, type) and issubclass(key, StrEnum):
         return list(key)
-    return list(get_args(key)) if get_origin(key) is Literal else []
+    return list(get_args(key)) if _origin(key) is Literal else []
 
 
 def _inside(form: Form, part: str | int) -> Form | None:
     if isinstance(form, type) and issubclass(form, BaseModel):
         info = fields_of(form).get(str(part))
         return info.annotation if info else None
-    if get_origin(form) is list and isinstance(part, int):
+    if _origin(form) is list and isinstance(part, int):
         return get_args(form)[0]
-    return get_args(form)[1] if get_origin(form) is dict else None
+    return get_args(form)[1] if _origin(form) is dict else None
+
+
+def _origin(form: Form) -> object:
+    return get_origin(form)
 
 
 def _bare(form: Form) -> Form:
     """Without Annotated and without 'or nothing'."""
-    if get_origin(form) is Annotated:
+    if _origin(form) is Annotated:
         return _bare(get_args(form)[0])
-    if get_origin(form) in (Union, UnionType):
+    if _origin(form) in (Union, UnionType):
         kept = [one for one in get_args(form) if one is not NoneType]
         return _bare(kept[0]) if len(kept) == 1 else form
     return form
@@ -79,15 +83,15 @@ def form_in_words(form: Form | None) -> str:
     form = _bare(form)
     if form in _SIMPLE:
         return _SIMPLE[form]
-    if get_origin(form) is Literal:
+    if _origin(form) is Literal:
         return f"one of: {listed(str(one) for one in get_args(form))}"
     if isinstance(form, type) and issubclass(form, StrEnum):
         return f"one of: {listed(form)}"
-    if get_origin(form) is list:
+    if _origin(form) is list:
         return "a list, each entry " + form_in_words(get_args(form)[0])
     if isinstance(form, type) and issubclass(form, BaseModel):
         return f"a group with the fields {listed(fields_of(form))}"
-    return "a group of names with values" if get_origin(form) is dict else "text or a number"
+    return "a group of names with values" if _origin(form) is dict else "text or a number"
 
 
 def kind_in_words(value: object) -> str:

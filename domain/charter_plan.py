@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from domain.charter import Charter
 from domain.charter_people import RewardPreference
+from domain.charter_places import actions
 from domain.findings import Path
 
 _HUNDRED = Decimal(100)
@@ -24,14 +25,16 @@ class PlannedReward:
 
 def planned_rewards(charter: Charter) -> Iterator[PlannedReward]:
     """Every reward of every action; unknown rates and people are left out (other findings name them)."""
-    for phase, plan in charter.phases.items():
-        for index, action in enumerate(plan.actions):
-            rate = charter.rewards.rate(action.reward.rate) if charter.rewards and action.reward else None
-            for person in action.reward.for_ if action.reward and rate else []:
-                one = charter.participant(person)
-                if one and rate:
-                    yield PlannedReward(("phases", phase.value, "actions", index), action.id, person,
-                                        _chosen(one.reward, rate.amount), _at_most(one.reward, rate.amount))
+    rates = {rate.id: rate.amount for rate in charter.rewards.rate_card} if charter.rewards else {}
+    choices = {one.id: one.reward for one in charter.participants}
+    for path, _, action in actions(charter):
+        if action.reward is None or action.reward.rate not in rates:
+            continue
+        rate = rates[action.reward.rate]
+        for person in action.reward.for_:
+            if person in choices:
+                yield PlannedReward(path, action.id, person, _chosen(choices[person], rate),
+                                    _at_most(choices[person], rate))
 
 
 def _chosen(preference: RewardPreference, rate: Decimal) -> Decimal:

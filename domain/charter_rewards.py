@@ -4,8 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from domain.money import Amount
+from domain.money import Amount as AnyAmount
 
+# Far more than any project, and small enough for every sum and column.
+Amount = Annotated[AnyAmount, Field(lt=10_000_000_000)]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,48}$")]
 
 
@@ -25,7 +27,7 @@ class Budget(MoneyPart):
     """Total and lines, in the project's currency."""
 
     total: Amount
-    lines: list[BudgetLine]
+    lines: Annotated[list[BudgetLine], Field(max_length=100)]
 
     def line(self, key: str) -> BudgetLine | None:
         return next((one for one in self.lines if one.id == key), None)
@@ -37,7 +39,7 @@ class Approvals(MoneyPart):
     requester_cannot_approve: Literal[True] = True
     payee_cannot_approve: Literal[True] = True
     two_approvers_above: Amount
-    two_approvers: list[Key] = []
+    two_approvers: Annotated[list[Key], Field(max_length=20)] = []
     batch_cap: Amount
     per_person_cap: Amount
 
@@ -79,7 +81,7 @@ class Rewards(MoneyPart):
     pay_within_working_days: Annotated[int, Field(ge=1, le=30)] = 5
     expenses_within_working_days: Annotated[int, Field(ge=1, le=30)] = 5
     approvals: Approvals
-    rate_card: list[Rate]
+    rate_card: Annotated[list[Rate], Field(max_length=100)]
     rules: RewardRules = RewardRules()
 
     def rate(self, key: str) -> Rate | None:

@@ -39,7 +39,7 @@ class Quorum(WorkPart):
 class GatePlan(WorkPart):
     """Whose yes ends the phase, and what must be true first (names from domain/needs.py)."""
 
-    approvers: list[Key]
+    approvers: Annotated[list[Key], Field(max_length=20)]
     needs: list[Key] = []
 
 
@@ -91,7 +91,7 @@ class PhasePlan(WorkPart):
     """When a phase starts and what is done in it."""
 
     starts: Day
-    actions: list[ActionPlan]
+    actions: Annotated[list[ActionPlan], Field(max_length=200)]
 
 
 class PollQuorum(WorkPart):
@@ -111,7 +111,7 @@ class Poll(WorkPart):
     voters: Literal["all", "service_user"] = "all"
     quorum: PollQuorum = PollQuorum()
     tie_break: Literal["service_user_dots"] | None = None
-    options: list[Text] = []
+    options: Annotated[list[Text], Field(max_length=100)] = []
 
 
 class Updates(WorkPart):

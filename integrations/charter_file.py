@@ -3,12 +3,12 @@
 Called by web and cli. Never runs anything that a file says; refuses with one sentence (CharterUnreadable).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path as FilePath
 
 from domain.charter import Charter
 from domain.charter_check import check
-from domain.charter_template import check_short, expand, place_in_short
+from domain.charter_template import check_short, expand, path_in_short, place_in_short
 from domain.findings import Finding, Path, dotted, error
 from integrations.charter_source import LONGEST, CharterSource, CharterUnreadable, read_charter_source
 
@@ -38,30 +38,35 @@ def load_charter(text: bytes | str, name: str, templates: Templates) -> tuple[Ch
     source = read_charter_source(text, name)
     if "template" not in source.data:
         charter, findings = check(source.data)
-        return charter, _located(findings, source.place)
+        return charter, _sorted([_at(source, one, one.path) for one in findings])
     return _load_short(source, templates)
 
 
 def _load_short(source: CharterSource, templates: Templates) -> tuple[Charter | None, list[LocatedFinding]]:
-    wanted = source.data["template"]
+    short, wanted = source.data, source.data["template"]
     try:
         template = templates(wanted if isinstance(wanted, str) else "")
     except LookupError:
         unknown = error(("template",), "There is no template of this name.", 'Write "template: standard".')
-        return None, _located([unknown], source.place)
-    findings = check_short(source.data, template)
+        return None, [_at(source, unknown, unknown.path)]
+    findings = [_at(source, one, one.path) for one in check_short(short, template)]
     if any(one.severity == "error" for one in findings):
-        return None, _located(findings, source.place)
-    charter, more = check(expand(source.data, template))
-    return charter, _located([*findings, *more], lambda path: source.place(place_in_short(source.data, path)))
+        return None, _sorted(findings)
+    full = expand(short, template)
+    charter, more = check(full)
+    for one in more:
+        named = one.model_copy(update={"path": path_in_short(short, one.path)})
+        findings.append(_at(source, named, place_in_short(short, full, one.path)))
+    return charter, _sorted(findings)
 
 
-def _located(findings: list[Finding], place: Callable[[Path], tuple[int, int]]) -> list[LocatedFinding]:
-    def one_each() -> Iterator[LocatedFinding]:
-        for found in findings:
-            line, column = place(found.path)
-            yield LocatedFinding(**found.model_dump(), line=line, column=column, where=dotted(found.path))
-    return sorted(one_each(), key=lambda found: (found.line, found.column, found.severity))
+def _at(source: CharterSource, found: Finding, spot: Path) -> LocatedFinding:
+    line, column = source.place(spot)
+    return LocatedFinding(**found.model_dump(), line=line, column=column, where=dotted(found.path))
+
+
+def _sorted(findings: list[LocatedFinding]) -> list[LocatedFinding]:
+    return sorted(findings, key=lambda found: (found.line, found.column, found.severity))
 
 
 def templates_in(folder: FilePath) -> Templates:

@@ -3,13 +3,15 @@
 Every method may raise from integrations/errors.py. Times are aware UTC, money is integer minor units.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.board_plan import ActualBoard, BoardBase, Change, Applied
+from domain.board_actual import ActualBoard
+from domain.board_base import BoardBase
+from domain.board_change import Applied, Change
 from domain.events import AnyEvent
 from domain.notices import Notice
 from domain.project import Project
@@ -68,8 +70,18 @@ class RecordStore(Protocol):
 
     def save_board_link(self, project_id: str, link: BoardLink) -> None: ...
 
+    def open_boards(self) -> Mapping[str, BoardLink]:
+        """Boards of projects that have not ended, by project id."""
+
     def set_trouble(self, project_id: str, part: Literal["board", "payouts", "mail"], sentence: str | None) -> None:
         """Remember (keeping the first `since`) or clear what does not work."""
+
+
+class PeopleDirectory(Protocol):
+    """Who is behind a person id. Activities look people up when they send; nothing of it goes into Temporal."""
+
+    def contact_of(self, project_id: str, person: str) -> Contact:
+        """How to reach the person; an empty contact when nothing is known."""
 
 
 class Outbox(Protocol):
@@ -94,22 +106,22 @@ class Notifier(Protocol):
 
 
 class TaskBoard(Protocol):
-    """A shared board (Trello)."""
+    """A shared board (Trello). Writes are not retried inside: after Ambiguous the board is read again first."""
 
     def create_board(self, name: str, description: str) -> tuple[str, str]:
-        """A new private board: (id, url)."""
+        """A new board without lists or labels: (id, url). Unsafe when it did not become private."""
 
     def find_board(self, marker: str) -> tuple[str, str] | None:
-        """The open board whose description carries the marker, as left by a create whose answer was lost."""
+        """The oldest open board whose description carries the marker, as left by a create whose answer was lost."""
 
     def read(self, board_id: str) -> ActualBoard:
-        """The whole board in one request."""
+        """The whole board in one request. Missing when it is gone or can't be seen."""
 
     def apply(self, board_id: str, change: Change) -> Applied:
-        """One write; says which ids it made."""
+        """One write; says which id it made. Missing when people deleted the card meanwhile."""
 
-    def last_activity(self, board_id: str) -> datetime | None:
-        """When anything last changed on the board; one cheap request."""
+    def last_activities(self) -> Mapping[str, datetime]:
+        """When anything last changed, by board id, for all boards we can see; one cheap request."""
 
 
 # --- rewards ----------------------------------------------------------------------------------------------------------

@@ -99,10 +99,10 @@ class SqlLedger:
             return list(connection.execute(query).scalars())
 
     def _new_line(self, connection: Connection, project_id: str, run_id: str, payment: Payment) -> None:
-        insert_new(connection, payment_intents, [{
+        insert_new(connection, payment_intents, {
             "external_id": payment.external_id, "project_id": project_id, "run_id": run_id, "state": "reserved",
             "person": payment.person, "amount_minor": payment.amount_minor, "currency": payment.currency,
-            "sentence": "", "fees_minor": 0, "updated": self._clock()}])
+            "sentence": "", "fees_minor": 0, "updated": self._clock()})
 
     def _line(self, connection: Connection, project_id: str, external_id: str) -> Line:
         query = select(*(payment_intents.c[name] for name in Line.model_fields)).with_for_update()
@@ -114,7 +114,7 @@ class SqlLedger:
 
     def _append(self, connection: Connection, line: Line, entry: LedgerEntry) -> None:
         place = {"project_id": line.project_id, "run_id": line.run_id}
-        insert_new(connection, ledger_entries, [{**entry.model_dump(), **place}])
+        insert_new(connection, ledger_entries, {**entry.model_dump(), **place})
 
     def _change(self, connection: Connection, line: Line, **values: str | int | None) -> None:
         this = payment_intents.c.external_id == line.external_id

@@ -1,6 +1,6 @@
 """Statements that SQLite and PostgreSQL spell alike but SQLAlchemy keeps in each dialect."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -8,10 +8,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 Row = Mapping[str, object]
 
 
-def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert rows; a row whose key (primary or unique) is there already is left as it is."""
-    if rows:
-        connection.execute(_insert(connection, table).on_conflict_do_nothing(), [dict(row) for row in rows])
+def insert_new(connection: Connection, table: Table, row: Row) -> bool:
+    """Insert a row and say so; a row whose key (primary or unique) is there already is left as it is."""
+    return connection.execute(_insert(connection, table).values(dict(row)).on_conflict_do_nothing()).rowcount == 1
 
 
 def put(connection: Connection, table: Table, row: Row) -> None:

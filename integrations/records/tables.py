@@ -51,7 +51,7 @@ waiting = Table(
     Column("project_id", String(64), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("person", String(64), nullable=False),
-    Column("what", Text, nullable=False),
+    Column("body", Text, nullable=False),
     Index(None, "person"),
 )
 

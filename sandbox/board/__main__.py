@@ -3,9 +3,11 @@
 import argparse
 import asyncio
 import json
+import signal
 import socket
 import tempfile
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
@@ -18,6 +20,9 @@ HOST = "127.0.0.1"
 def main() -> None:
     """Serve until SIGTERM or Ctrl-C."""
     options = _options()
+    # uvicorn finishes its work on a signal and then raises it again; this lets the file be closed first.
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
     listener = socket.create_server((HOST, options.port))
     base_url = f"http://{HOST}:{listener.getsockname()[1]}"
     if options.data is not None:
@@ -25,6 +30,10 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory(prefix="board-") as folder:
         _serve(Path(folder), base_url, listener, not options.no_rate_limit)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)
 
 
 def _serve(folder: Path, base_url: str, listener: socket.socket, rate_limits: bool) -> None:
@@ -62,9 +71,15 @@ def _options() -> argparse.Namespace:
         description="A Trello-compatible board server for this machine alone. It prints one line of JSON with "
         "its address, key, token, secret and members, and then serves until it is stopped.",
     )
-    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 lets the system choose (default)")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="folder for its state; default: forgotten at the end")
-    parser.add_argument("--no-rate-limit", action="store_true", help="answer as fast as asked, without Trello's limits")
+    parser.add_argument(
+        "--port", type=int, default=0, help="port on 127.0.0.1; 0 lets the system choose (default)"
+    )
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="folder for its state; default: forgotten at the end"
+    )
+    parser.add_argument(
+        "--no-rate-limit", action="store_true", help="answer as fast as asked, without Trello's limits"
+    )
     return parser.parse_args()
 
 

@@ -14,6 +14,7 @@ from .gate.book import RouteBook
 from .gate.faults import Counters, Faults
 from .gate.limits import RateLimiter
 from .identity import Identity, load
+from .pages.pages import Pages
 from .routes import ALL_ROUTES
 from .storage.store import Store
 
@@ -36,6 +37,7 @@ def build(folder: Path, base_url: str, rate_limits: bool) -> Server:
     routes: list[BaseRoute] = [
         *Admin(identity, faults, counters).routes(),
         Mount("/1", api),
+        *Pages(store, faults, base_url).routes(),
     ]
     # Only loopback names are served, so that no web site can reach the boards through DNS rebinding.
     hosts = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])

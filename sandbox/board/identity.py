@@ -51,15 +51,19 @@ def load(store: Store) -> Identity:
 
 
 def new_member(
-    db: sqlite3.Connection, username: str, full_name: str, email: str, *, bot: bool = False, confirmed: bool = True
+    db: sqlite3.Connection,
+    username: str,
+    full_name: str,
+    email: str,
+    *,
+    bot: bool = False,
+    confirmed: bool = True,
 ) -> Member:
     """Add a local account with its own token; an invited stranger is not `confirmed`."""
     now = times.now()
     initials = "".join(word[0] for word in full_name.split())[:4].upper()
     token, token_id = f"ATTA{secrets.token_hex(32)}", ids.object_id(now)
-    member = Member(
-        ids.object_id(now), username, full_name, initials, email, bot, token, token_id, confirmed
-    )
+    member = Member(ids.object_id(now), username, full_name, initials, email, bot, token, token_id, confirmed)
     return MEMBERS.insert(db, member)
 
 

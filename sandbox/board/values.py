@@ -10,3 +10,8 @@ Shape: TypeAlias = dict[str, Json]
 def columns(changes: Mapping[str, object]) -> Shape:
     """A typed change (a TypedDict) as columns and values; iterating one loses the types of its values."""
     return cast(Shape, dict(changes))
+
+
+def number(value: float) -> int | float:
+    """A position as Trello writes it: whole numbers without a fraction."""
+    return int(value) if value.is_integer() else value

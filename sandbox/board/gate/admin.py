@@ -51,7 +51,7 @@ class Admin:
             wanted = json.loads(await request.body())
             self._faults.change(wanted if isinstance(wanted, dict) else {"body": None})
         except ValueError:
-            return PlainTextResponse("The body is not JSON. Send an object such as {\"down\": true}.", 400)
+            return PlainTextResponse('The body is not JSON. Send an object such as {"down": true}.', 400)
         except Refusal as refusal:
             return PlainTextResponse(refusal.text, refusal.status)
         return None

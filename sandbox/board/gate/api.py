@@ -90,7 +90,11 @@ class Api:
         self, request: Request, path: str, args: Args, shown: Credentials, headers: dict[str, str]
     ) -> ASGIApp:
         method = "GET" if request.method == "HEAD" else request.method
-        found = (run_batch(self.book), {}) if (method, path) == ("GET", "/batch") else self.book.find(method, path)
+        found = (
+            (run_batch(self.book), {})
+            if (method, path) == ("GET", "/batch")
+            else self.book.find(method, path)
+        )
         if found is None:
             raise Refusal(404, f"Cannot {request.method} {request.url.path}")
         client = request.headers.get("x-trello-client-identifier")

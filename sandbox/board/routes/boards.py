@@ -145,7 +145,11 @@ ROUTES: list[Route] = [
     ("GET", "/boards/{id}/labels", lambda call: shapes.label_listing(call.work, _board(call), call.args)),
     ("GET", "/boards/{id}/labels/{label}", read_label),
     ("POST", "/boards/{id}/labels", create_label),
-    ("GET", "/boards/{id}/checklists", lambda call: shapes.checklist_listing(call.work, _board(call), call.args)),
+    (
+        "GET",
+        "/boards/{id}/checklists",
+        lambda call: shapes.checklist_listing(call.work, _board(call), call.args),
+    ),
     ("GET", "/boards/{id}/members", read_members),
     ("GET", "/boards/{id}/memberships", read_memberships),
     ("GET", "/boards/{id}/customFields", nothing),

@@ -104,7 +104,11 @@ ROUTES: list[Route] = [
     ("PUT", "/lists/{id}", update),
     ("GET", "/lists/{id}/cards", read_cards),
     ("GET", "/lists/{id}/board", read_board),
-    ("GET", "/lists/{id}/actions", lambda call: actions.listing(call.work, "id_list", _list(call).id, call.args)),
+    (
+        "GET",
+        "/lists/{id}/actions",
+        lambda call: actions.listing(call.work, "id_list", _list(call).id, call.args),
+    ),
     ("POST", "/lists/{id}/archiveAllCards", archive_all),
     ("POST", "/lists/{id}/moveAllCards", move_all),
     ("GET", "/lists/{id}/{field}", read_field),

@@ -11,7 +11,12 @@ from ..work import Work
 
 
 def record(
-    work: Work, kind: str, data: Shape, board: Board, card: Card | None = None, board_list: BoardList | None = None
+    work: Work,
+    kind: str,
+    data: Shape,
+    board: Board,
+    card: Card | None = None,
+    board_list: BoardList | None = None,
 ) -> Action:
     """Store one action and mark the board and the card as active now.
 

@@ -136,4 +136,3 @@ def _keep_an_admin(work: Work, board: Board, place: Membership, kind: str) -> No
 def _record_change(work: Work, board: Board, new: Shape, old: Shape) -> None:
     named: Shape = {**activity.board_ref(board), **new}
     activity.record(work, "updateBoard", {"board": named, "old": old}, board)
-

@@ -71,4 +71,3 @@ def move_to_board(work: Work, found: BoardList, target: Board, place: Place) -> 
 def open_cards(work: Work, found: BoardList) -> list[Card]:
     """The cards of the list that are not archived."""
     return CARDS.where(work.db, "id_list = ? AND NOT closed", found.id)
-

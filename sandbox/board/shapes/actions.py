@@ -49,14 +49,21 @@ def listing(work: Work, scope: str, identifier: str, args: Args, default_filter:
     first = args.whole("page", 0, 1000) * limit
     fields = wanted(args)
     people = {member.id: member for member in MEMBERS.where(work.db, "1")}
-    shapes = [shape(work, action, people.get(action.id_member_creator)) for action in found[first : first + limit]]
+    shapes = [
+        shape(work, action, people.get(action.id_member_creator)) for action in found[first : first + limit]
+    ]
     kept = [*fields, "memberCreator"] if fields and args.flag("memberCreator", True) else fields
     return [choose(each, kept) for each in shapes]
 
 
 def nested(work: Work, scope: str, identifier: str, args: Args) -> list[Shape]:
     """The actions asked for inside another resource: actions=<filter>, actions_limit=, action_fields= ..."""
-    told = {"limit": "actions_limit", "since": "actions_since", "before": "actions_before", "fields": "action_fields"}
+    told = {
+        "limit": "actions_limit",
+        "since": "actions_since",
+        "before": "actions_before",
+        "fields": "action_fields",
+    }
     asked = {name: args.raw(sent) for name, sent in told.items() if args.has(sent)}
     kinds = args.text("actions")
     return listing(work, scope, identifier, Args({**asked, "filter": "all" if kinds == "true" else kinds}))
@@ -71,7 +78,9 @@ def _bound(work: Work, args: Args, name: str, sign: str) -> tuple[str, str]:
         moment = times.stamp(ids.made_at(text))
     else:
         moment = args.moment(name) or ""
-    return (f"rowid {sign} CAST(? AS INTEGER)", str(known)) if known is not None else (f"date {sign} ?", moment)
+    return (
+        (f"rowid {sign} CAST(? AS INTEGER)", str(known)) if known is not None else (f"date {sign} ?", moment)
+    )
 
 
 def _matches(action: Action, kind: str) -> bool:
@@ -91,7 +100,12 @@ def _display(action: Action, creator: Member | None) -> Shape:
         if isinstance(entity, dict):
             entities[name] = {"type": name, "id": entity.get("id"), "text": entity.get("name", "")}
     if creator is not None:
-        told: Shape = {"type": "member", "id": creator.id, "username": creator.username, "text": creator.full_name}
+        told: Shape = {
+            "type": "member",
+            "id": creator.id,
+            "username": creator.username,
+            "text": creator.full_name,
+        }
         entities["memberCreator"] = told
     return {"translationKey": _translation_key(action), "entities": entities}
 
@@ -116,4 +130,3 @@ def _translation_key(action: Action) -> str:
             return "action_comment_on_card"
     words = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in action.kind)
     return f"action_{words}"
-

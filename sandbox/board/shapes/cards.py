@@ -7,7 +7,7 @@ from ..args import Args
 from ..errors import Refusal
 from ..storage.records import Attachment, Card, Label
 from ..storage.tables import BOARDS, LISTS
-from ..values import Shape
+from ..values import Shape, number
 from ..work import Work
 from . import actions, boards, card_parts, checklists, lists, members
 from .card_parts import CardParts
@@ -37,7 +37,8 @@ def many(work: Work, found: CardSet, args: Args) -> list[Shape]:
     parts = card_parts.read(work, found.column, found.value)
     fields = wanted(args)
     return [
-        {**choose(_whole(work, card, parts), fields), **_nested(work, card, parts, args)} for card in found.cards
+        {**choose(_whole(work, card, parts), fields), **_nested(work, card, parts, args)}
+        for card in found.cards
     ]
 
 
@@ -60,7 +61,7 @@ def attachment(found: Attachment) -> Shape:
         "isUpload": False,
         "mimeType": found.mime_type,
         "name": found.name,
-        "pos": found.pos,
+        "pos": number(found.pos),
         "previews": [],
         "url": found.url,
     }
@@ -97,7 +98,7 @@ def _whole(work: Work, card: Card, parts: CardParts) -> Shape:
         "mirrorSourceId": None,
         "name": card.name,
         "pinned": False,
-        "pos": card.pos,
+        "pos": number(card.pos),
         "shortLink": card.short_link,
         "shortUrl": f"{work.base_url}/c/{card.short_link}",
         "start": card.start,
@@ -138,7 +139,9 @@ def _nested(work: Work, card: Card, parts: CardParts, args: Args) -> Shape:
     shape: Shape = {}
     if args.text("attachments") not in ("", "false", "none"):
         fields = wanted(args, "attachment_fields")
-        shape["attachments"] = [choose(attachment(each), fields) for each in parts.attachments.get(card.id, [])]
+        shape["attachments"] = [
+            choose(attachment(each), fields) for each in parts.attachments.get(card.id, [])
+        ]
     if args.text("checklists") not in ("", "none", "false"):
         asked = args.under("checklist_")
         found = parts.checklists.get(card.id, [])

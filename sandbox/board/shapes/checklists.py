@@ -2,7 +2,7 @@
 
 from ..args import Args
 from ..storage.records import CheckItem, Checklist
-from ..values import Shape
+from ..values import Shape, number
 from .choose import choose, wanted
 
 
@@ -12,7 +12,7 @@ def item(found: CheckItem) -> Shape:
         "id": found.id,
         "name": found.name,
         "nameData": {"emoji": {}},
-        "pos": found.pos,
+        "pos": number(found.pos),
         "state": found.state,
         "due": found.due,
         "dueReminder": None,
@@ -28,7 +28,7 @@ def shape(found: Checklist, board_id: str, items: list[CheckItem], args: Args) -
         "name": found.name,
         "idBoard": board_id,
         "idCard": found.id_card,
-        "pos": found.pos,
+        "pos": number(found.pos),
     }
     chosen = choose(whole, wanted(args))
     if args.text("checkItems", "all") == "none":

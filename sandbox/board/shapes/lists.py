@@ -3,7 +3,7 @@
 from ..args import Args
 from ..storage.records import BoardList
 from ..storage.tables import CARDS
-from ..values import Shape
+from ..values import Shape, number
 from ..work import Work
 from . import cards
 from .choose import choose, wanted
@@ -18,7 +18,7 @@ def whole(found: BoardList) -> Shape:
         "datasource": {"filter": False},
         "idBoard": found.id_board,
         "name": found.name,
-        "pos": found.pos,
+        "pos": number(found.pos),
         "softLimit": None,
         "subscribed": found.subscribed,
         "type": None,
@@ -33,4 +33,7 @@ def shape(work: Work, found: BoardList, args: Args) -> Shape:
         return chosen
     condition = {"all": "1", "closed": "closed"}.get(kind, "NOT closed")
     of_list = CARDS.where(work.db, f"id_list = ? AND {condition}", found.id)
-    return {**chosen, "cards": cards.many(work, cards.CardSet(of_list, "id_list", found.id), args.under("card_"))}
+    return {
+        **chosen,
+        "cards": cards.many(work, cards.CardSet(of_list, "id_list", found.id), args.under("card_")),
+    }

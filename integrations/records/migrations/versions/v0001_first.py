@@ -152,7 +152,7 @@ def upgrade() -> None:
         sa.Column("project_id", sa.String(length=64), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("person", sa.String(length=64), nullable=False),
-        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("project_id", "position", name=op.f("pk_waiting")),
     )
     op.create_index(op.f("ix_waiting_person"), "waiting", ["person"], unique=False)

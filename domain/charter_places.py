@@ -1,19 +1,46 @@
-"""Everybody that a charter names, by id, and every place that names a person. For the charter checks."""
+"""What a charter names and where: people by id, actions, every place that names a person. For the charter checks."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from domain.charter import Charter
 from domain.charter_people import Participant, SupportingRole
-from domain.findings import Path
+from domain.charter_work import ActionPlan
+from domain.findings import Finding, Path, error
 from domain.phases import Phase
 
 Mention = tuple[Path, str]
 Mentions = Callable[[Charter], Iterator[Mention]]
+Check = Callable[[Charter], Iterator[Finding]]
+Person = Participant | SupportingRole
 
 
-def people(charter: Charter) -> dict[str, Participant | SupportingRole]:
-    """Participants and supporting roles by id; of two with one id the first."""
-    return {one.id: one for one in reversed([*charter.participants, *charter.supporting_roles])}
+def everybody(charter: Charter) -> Iterator[tuple[Path, Person]]:
+    """Participants, then supporting roles, each with its place."""
+    for index, participant in enumerate(charter.participants):
+        yield ("participants", index), participant
+    for index, role in enumerate(charter.supporting_roles):
+        yield ("supporting_roles", index), role
+
+
+def people(charter: Charter) -> dict[str, Person]:
+    """Everybody by id."""
+    return {one.id: one for _, one in everybody(charter)}
+
+
+def actions(charter: Charter) -> Iterator[tuple[Path, Phase, ActionPlan]]:
+    """Every action with its place and phase."""
+    for phase, plan in charter.phases.items():
+        for index, action in enumerate(plan.actions):
+            yield ("phases", phase.value, "actions", index), phase, action
+
+
+def same_id(mentions: Iterable[Mention], what: str) -> Iterator[Finding]:
+    """Findings for the second and later uses of an id."""
+    seen: set[str] = set()
+    for path, name in mentions:
+        if name in seen:
+            yield error(path, f'The id "{name}" is already used for another {what}.', "Give each its own id.")
+        seen.add(name)
 
 
 def service_users(charter: Charter) -> set[str]:
@@ -26,7 +53,7 @@ def may_be_paid(charter: Charter, person: str) -> bool:
     if one is None or one.reward.choice == "not_eligible":
         return False
     return one.group == "service_user" or any(
-        action.reward and person in action.reward.for_ for plan in charter.phases.values() for action in plan.actions)
+        action.reward and person in action.reward.for_ for _, _, action in actions(charter))
 
 
 def each(path: Path, names: Sequence[str]) -> Iterator[Mention]:
@@ -69,11 +96,9 @@ def in_rewards(charter: Charter) -> Iterator[Mention]:
 
 
 def in_actions(charter: Charter) -> Iterator[Mention]:
-    for phase, plan in charter.phases.items():
-        for index, action in enumerate(plan.actions):
-            place: Path = ("phases", phase.value, "actions", index)
-            yield (*place, "accountable"), action.accountable
-            yield from each((*place, "responsible"), action.responsible)
+    for place, _, action in actions(charter):
+        yield (*place, "accountable"), action.accountable
+        yield from each((*place, "responsible"), action.responsible)
 
 
 def in_review(charter: Charter) -> Iterator[Mention]:

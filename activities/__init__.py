@@ -1,0 +1,1 @@
+"""Idempotent work outside the workflows, through ports only."""

@@ -1,0 +1,156 @@
+"""The people file: who has an account, how to reach them, which person of which project they are. Sealed at rest.
+
+Called by the web (sign-in, profile), the outbox (where to send) and the rewards activity (whom to pay).
+"""
+
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select, update
+
+from integrations.errors import Conflict, Missing
+from integrations.ports import Contact, Shape
+from integrations.records.clock import Clock, utc_now
+from integrations.records.engine import reading, writing
+from integrations.records.sealing import KeyRing
+from integrations.records.statements import put
+from integrations.records.tables import accounts, memberships
+
+Role = Literal["operator", "finance"]
+
+
+class Account(Shape):
+    """Somebody who can sign in. `erased` says when their contact data was removed; then nobody can sign in with it."""
+
+    id: str
+    roles: tuple[Role, ...] = ()
+    contact: Contact = Contact()
+    created: datetime
+    contact_changed: datetime
+    erased: datetime | None = None
+
+
+class Membership(Shape):
+    """An account's place in a project."""
+
+    project_id: str
+    person: str
+
+
+class PeopleFile:
+    """Accounts, contacts and memberships. Missing when an account is not known."""
+
+    def __init__(self, engine: Engine, ring: KeyRing, clock: Clock = utc_now) -> None:
+        self._engine, self._ring, self._clock = engine, ring, clock
+
+    def add(self, contact: Contact, roles: Sequence[Role] = ()) -> Account:
+        """A new account. Conflict when its e-mail address has one already."""
+        identifier = f"acc_{secrets.token_hex(8)}"
+        now = self._clock()
+        with writing(self._engine) as connection:
+            self._refuse_taken(connection, contact, identifier)
+            connection.execute(insert(accounts).values(id=identifier, roles=_listed(roles), created=now,
+                                                       contact_changed=now, **self._sealed(contact)))
+            return self._account(connection, identifier)
+
+    def find(self, email: str) -> Account | None:
+        """The account of an e-mail address; case and outer spaces do not matter."""
+        keys = self._ring.fingerprints(lookup_text(email))
+        with reading(self._engine) as connection:
+            row = connection.execute(select(accounts).where(accounts.c.email_key.in_(keys))).mappings().one_or_none()
+        return self._opened(row) if row else None
+
+    def account(self, account: str) -> Account:
+        with reading(self._engine) as connection:
+            return self._account(connection, account, lock=False)
+
+    def all_accounts(self) -> list[Account]:
+        """Every account that is not erased, oldest first."""
+        query = select(accounts).where(accounts.c.erased.is_(None)).order_by(accounts.c.created, accounts.c.id)
+        with reading(self._engine) as connection:
+            return [self._opened(row) for row in connection.execute(query).mappings()]
+
+    def set_contact(self, account: str, contact: Contact) -> None:
+        """Replace how to reach somebody, and remember when: a payment soon after needs a second look."""
+        with writing(self._engine) as connection:
+            before = self._account(connection, account)
+            if before.contact == contact:
+                return
+            self._refuse_taken(connection, contact, account)
+            self._update(connection, account, contact_changed=self._clock(), erased=None, **self._sealed(contact))
+
+    def set_roles(self, account: str, roles: Sequence[Role]) -> None:
+        with writing(self._engine) as connection:
+            self._account(connection, account)
+            self._update(connection, account, roles=_listed(roles))
+
+    def join(self, project_id: str, person: str, account: str) -> None:
+        """From now on this account is that person of the project; whoever was before is not any more."""
+        with writing(self._engine) as connection:
+            self._account(connection, account)
+            put(connection, memberships, {"project_id": project_id, "person": person, "account": account})
+
+    def leave(self, project_id: str, person: str) -> None:
+        this = (memberships.c.project_id == project_id) & (memberships.c.person == person)
+        with writing(self._engine) as connection:
+            connection.execute(delete(memberships).where(this))
+
+    def account_of(self, project_id: str, person: str) -> Account | None:
+        """Who a person of a project is; None when nobody was named yet."""
+        this = (memberships.c.project_id == project_id) & (memberships.c.person == person)
+        query = select(accounts).join(memberships, memberships.c.account == accounts.c.id).where(this)
+        with reading(self._engine) as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return self._opened(row) if row else None
+
+    def contact_of(self, project_id: str, person: str) -> Contact:
+        """How to reach a person; an empty contact when nothing is known."""
+        account = self.account_of(project_id, person)
+        return account.contact if account else Contact()
+
+    def memberships(self, account: str) -> list[Membership]:
+        query = (select(memberships.c.project_id, memberships.c.person).where(memberships.c.account == account)
+                 .order_by(memberships.c.project_id, memberships.c.person))
+        with reading(self._engine) as connection:
+            return [Membership.model_validate(dict(row)) for row in connection.execute(query).mappings()]
+
+    def _account(self, connection: Connection, account: str, lock: bool = True) -> Account:
+        query = select(accounts).where(accounts.c.id == account)
+        query = query.with_for_update() if lock else query
+        row = connection.execute(query).mappings().one_or_none()
+        if row is None:
+            raise Missing(f"There is no account {account}. Look at the list of accounts for the right id.")
+        return self._opened(row)
+
+    def _refuse_taken(self, connection: Connection, contact: Contact, account: str) -> None:
+        if contact.email:
+            keys = self._ring.fingerprints(lookup_text(contact.email))
+            taken = select(accounts.c.id).where(accounts.c.email_key.in_(keys), accounts.c.id != account)
+            if connection.execute(taken).first():
+                raise Conflict("Another account has this e-mail address. Nothing was changed; use that account.")
+
+    def _update(self, connection: Connection, account: str, **values: str | datetime | None) -> None:
+        connection.execute(update(accounts).where(accounts.c.id == account).values(**values))
+
+    def _sealed(self, contact: Contact) -> dict[str, str | None]:
+        fields = {"name": contact.name, "email": contact.email, "phone": contact.phone}
+        sealed = {f"{name}_sealed": self._ring.seal(text) if text else None for name, text in fields.items()}
+        return {**sealed, "email_key": self._ring.fingerprint(lookup_text(contact.email)) if contact.email else None}
+
+    def _opened(self, row: RowMapping) -> Account:
+        fields = {name: row[f"{name}_sealed"] for name in Contact.model_fields}
+        contact = Contact(**{name: self._ring.unseal(sealed) for name, sealed in fields.items() if sealed})
+        return Account(id=row["id"], roles=tuple(json.loads(row["roles"])), contact=contact, created=row["created"],
+                       contact_changed=row["contact_changed"], erased=row["erased"])
+
+
+def lookup_text(email: str) -> str:
+    """The form of an e-mail address that its fingerprint is made of."""
+    return email.strip().casefold()
+
+
+def _listed(roles: Sequence[Role]) -> str:
+    return json.dumps(sorted(set(roles)))

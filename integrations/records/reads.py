@@ -1,0 +1,159 @@
+"""What web/ and cli/ read of the records: lists, one project, its events, what waits for whom, what is in trouble."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Connection, Engine, Row, RowMapping, and_, func, select, true
+
+from domain.board_base import BoardBase
+from domain.events import AnyEvent
+from domain.phases import Phase
+from domain.project import Project
+from domain.state import Status
+from domain.waiting import Waiting
+from integrations.errors import Missing
+from integrations.ports import BoardLink, Shape, Trouble
+from integrations.records.chain import ChainLink, ChainReport, check, check_end, genesis
+from integrations.records.clock import Clock, utc_now
+from integrations.records.engine import reading
+from integrations.records.tables import board_links, events, projects, troubles, waiting
+
+ANY_EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+ENDED = (Status.CANCELLED, Status.CLOSED)
+UNKNOWN = "There is no project {project_id} in the records. Look at the list of projects for its id."
+Part = Literal["board", "payouts", "mail"]
+
+
+class ProjectRow(Shape):
+    """One line of the list of projects. `waiting_for` has person ids, each once."""
+
+    id: str
+    name: str
+    organisation: str
+    phase: Phase | None
+    status: Status
+    version: int
+    waiting_for: tuple[str, ...]
+    created: datetime
+    updated: datetime
+
+
+class RecordReads:
+    """Reads; each sees one moment. Missing when a project is not known."""
+
+    def __init__(self, engine: Engine, clock: Clock = utc_now) -> None:
+        self._engine, self._clock = engine, clock
+
+    def list_projects(self, phase: Phase | None = None, status: Status | None = None, waiting_for: str | None = None,
+                      limit: int = 50, offset: int = 0) -> list[ProjectRow]:
+        """Projects by filters, those that changed last first."""
+        columns = [column for column in projects.c if column.name in ProjectRow.model_fields]
+        query = select(*columns).where(_filtered(phase, status, waiting_for))
+        query = query.order_by(projects.c.updated.desc(), projects.c.id).limit(limit).offset(offset)
+        with reading(self._engine) as connection:
+            rows = connection.execute(query).mappings().all()
+            who = select(waiting.c.project_id, waiting.c.person).order_by(waiting.c.position)
+            pairs = connection.execute(who.where(waiting.c.project_id.in_([row["id"] for row in rows]))).all()
+        return [ProjectRow.model_validate({**row, "waiting_for": _each_once(pairs, row["id"])}) for row in rows]
+
+    def count_projects(self, phase: Phase | None = None, status: Status | None = None,
+                       waiting_for: str | None = None) -> int:
+        """How many projects the filters leave, for pages."""
+        query = select(func.count()).select_from(projects).where(_filtered(phase, status, waiting_for))
+        with reading(self._engine) as connection:
+            return connection.execute(query).scalar_one()
+
+    def project(self, project_id: str) -> Project:
+        """The snapshot."""
+        with reading(self._engine) as connection:
+            query = select(projects.c.snapshot).where(projects.c.id == project_id)
+            text = connection.execute(query).scalar_one_or_none()
+        if text is None:
+            raise Missing(UNKNOWN.format(project_id=project_id))
+        return Project.model_validate_json(text)
+
+    def events(self, project_id: str, after_seq: int = 0, limit: int = 200) -> list[AnyEvent]:
+        """Events after a seq, in order. Private ones too: whoever shows them decides who may see what."""
+        return [ANY_EVENT.validate_json(link.payload) for link in self.chain(project_id, after_seq, limit)]
+
+    def chain(self, project_id: str, after_seq: int = 0, limit: int | None = None) -> list[ChainLink]:
+        """Events as stored, with their hashes: what an export holds."""
+        with reading(self._engine) as connection:
+            return _chain(connection, project_id, after_seq, limit)
+
+    def verify_chain(self, project_id: str) -> ChainReport:
+        """Whether every event that was ever published is there, in order and unchanged."""
+        query = select(projects.c.version, projects.c.head_hash).where(projects.c.id == project_id)
+        with reading(self._engine) as connection:
+            known = connection.execute(query).one_or_none()
+            links = _chain(connection, project_id)
+        if known is None and not links:
+            raise Missing(UNKNOWN.format(project_id=project_id))
+        version, head = known or (0, genesis(project_id))
+        return check_end(check(project_id, links), version, head)
+
+    def waiting(self, project_id: str) -> list[Waiting]:
+        """Everything that waited in a project after its last event."""
+        query = select(waiting.c.body).where(waiting.c.project_id == project_id).order_by(waiting.c.position)
+        with reading(self._engine) as connection:
+            return [Waiting.model_validate_json(body) for body in connection.execute(query).scalars()]
+
+    def troubles(self, project_id: str) -> list[Trouble]:
+        query = select(troubles.c.part, troubles.c.sentence, troubles.c.since)
+        query = query.where(troubles.c.project_id == project_id).order_by(troubles.c.since)
+        with reading(self._engine) as connection:
+            return [Trouble.model_validate(dict(row)) for row in connection.execute(query).mappings()]
+
+    def troubled_projects(self) -> dict[str, list[Trouble]]:
+        """Projects in which something outside does not work now, longest first."""
+        found: dict[str, list[Trouble]] = {}
+        with reading(self._engine) as connection:
+            for row in connection.execute(select(troubles).order_by(troubles.c.since)).mappings():
+                found.setdefault(row["project_id"], []).append(Trouble.model_validate({**row}))
+        return found
+
+    def board_link(self, project_id: str) -> BoardLink | None:
+        query = select(board_links.c.board_id, board_links.c.url, board_links.c.base)
+        with reading(self._engine) as connection:
+            row = connection.execute(query.where(board_links.c.project_id == project_id)).mappings().one_or_none()
+        return _link(row) if row else None
+
+    def project_of_board(self, board_id: str) -> str | None:
+        """Which project a board belongs to; for webhooks."""
+        query = select(board_links.c.project_id).where(board_links.c.board_id == board_id)
+        with reading(self._engine) as connection:
+            return connection.execute(query).scalars().first()
+
+    def open_boards(self) -> dict[str, BoardLink]:
+        """Boards of projects that have not ended, by project id; for polling."""
+        query = (select(board_links).join(projects, projects.c.id == board_links.c.project_id)
+                 .where(projects.c.status.not_in(ENDED)).order_by(board_links.c.project_id))
+        with reading(self._engine) as connection:
+            return {row["project_id"]: _link(row) for row in connection.execute(query).mappings()}
+
+
+
+def _filtered(phase: Phase | None, status: Status | None, waiting_for: str | None) -> ColumnElement[bool]:
+    waits = select(waiting.c.project_id).where(waiting.c.person == waiting_for)
+    return and_(
+        true(),
+        projects.c.phase == phase if phase else true(),
+        projects.c.status == status if status else true(),
+        projects.c.id.in_(waits) if waiting_for else true(),
+    )
+
+
+def _chain(connection: Connection, project_id: str, after_seq: int = 0, limit: int | None = None) -> list[ChainLink]:
+    query = (select(*(events.c[name] for name in ChainLink.model_fields))
+             .where(events.c.project_id == project_id, events.c.seq > after_seq).order_by(events.c.seq).limit(limit))
+    return [ChainLink.model_validate(dict(row)) for row in connection.execute(query).mappings()]
+
+
+def _each_once(pairs: Sequence[Row[str, str]], project_id: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(person for project, person in pairs if project == project_id))
+
+
+def _link(row: RowMapping) -> BoardLink:
+    return BoardLink(board_id=row["board_id"], url=row["url"], base=BoardBase.model_validate_json(row["base"]))

@@ -1,0 +1,1 @@
+"""The board port on Trello, through py-trello with our own transport."""

@@ -1,0 +1,86 @@
+"""The only reader of the environment. Every setting is a variable COPRODUCE_<NAME>; README lists them all."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+PREFIX = "COPRODUCE_"
+
+
+class SettingsWrong(Exception):
+    """A setting can't be used; the sentence names the variable, never its value."""
+
+
+class Settings(BaseModel):
+    """Where everything is and how to reach it. Secrets do not show in its repr."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_dir: Path = Field(Path(".coproduce"), description="folder for state that no other setting places elsewhere")
+    database_url: str = Field("", repr=False, description="records: SQLite file (default, in the data folder) or "
+                              "`postgresql://…`")
+    key_file: Path | None = Field(None, description="file with Fernet keys, one a line, the first seals; made in the "
+                                  "data folder when missing")
+    keys: str = Field("", repr=False, description="the same keys, comma separated, instead of a file")
+    temporal_address: str = Field("127.0.0.1:7233", description="host and port of the Temporal server")
+    temporal_namespace: str = Field("default", description="Temporal namespace")
+    temporal_tls: bool = Field(False, description="reach the Temporal server by TLS")
+    temporal_api_key: str = Field("", repr=False, description="API key of the Temporal server, when it wants one")
+    web_host: str = Field("127.0.0.1", description="address the web process listens on")
+    web_port: int = Field(8080, description="port the web process listens on")
+    public_url: str = Field("http://127.0.0.1:8080", description="address under which people reach the pages")
+    trello_url: str = Field("https://api.trello.com", description="Trello or a Trello-compatible board server")
+    trello_key: str = Field("", repr=False, description="API key")
+    trello_token: str = Field("", repr=False, description="token of the service member")
+    trello_workspace: str = Field("", description="workspace id for new boards")
+    tremendous_url: str = Field("https://testflight.tremendous.com/api/v2", description="payout service")
+    tremendous_key: str = Field("", repr=False, description="API key; `TEST_…` only ever reaches a sandbox")
+    tremendous_products: str = Field("", description="product ids people can choose from, comma separated")
+    tremendous_campaign: str = Field("", description="campaign id, instead of products")
+    smtp_host: str = Field("127.0.0.1", description="mail server")
+    smtp_port: int = Field(25, description="port of the mail server")
+    smtp_user: str = Field("", description="user at the mail server")
+    smtp_password: str = Field("", repr=False, description="password at the mail server")
+    smtp_starttls: bool = Field(False, description="upgrade the connection to the mail server to TLS")
+    mail_from: str = Field("coproduce@localhost", description="sender of messages")
+    board_poll_seconds: int = Field(30, ge=5, description="how often all boards are looked at, where no webhook "
+                                    "reaches us; seconds")
+    board_requests_per_second: float = Field(8.0, gt=0, description="server-side limit of board activities, over all "
+                                             "workers")
+    worker_port: int = Field(9090, description="port of the worker's health and metrics pages")
+    worker_host: str = Field("127.0.0.1", description="address of the worker's health and metrics pages")
+    worker_deployment: str = Field("", description="Temporal worker deployment name; versioning is off when empty")
+    worker_build_id: str = Field("", description="build id of this worker in its deployment")
+    longest_history: int = Field(1000, ge=50, description="events after which a project continues as new")
+    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+
+    @property
+    def records_url(self) -> str:
+        return self.database_url or f"sqlite:///{(self.data_dir / 'records.db').resolve()}"
+
+    @property
+    def products(self) -> list[str]:
+        return [one.strip() for one in self.tremendous_products.split(",") if one.strip()]
+
+    @property
+    def keys_path(self) -> Path:
+        return self.key_file or self.data_dir / "keys"
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment. Raises SettingsWrong naming the variables that can't be used."""
+    given = os.environ if environ is None else environ
+    values = {name.removeprefix(PREFIX).lower(): value for name, value in given.items()
+              if name.startswith(PREFIX) and name.removeprefix(PREFIX).lower() in Settings.model_fields}
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        wrong = "; ".join(f"{PREFIX}{'_'.join(map(str, one['loc'])).upper()}: {one['msg']}" for one in error.errors())
+        raise SettingsWrong(f"These settings can't be used: {wrong}. README lists what each of them takes.") from None
+
+
+def variable(field: str) -> str:
+    """The environment variable of a setting."""
+    return f"{PREFIX}{field.upper()}"

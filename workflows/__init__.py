@@ -1,0 +1,1 @@
+"""Thin hosts of the domain: deterministic, sandboxed, without any network."""
