@@ -71,15 +71,9 @@ def _options() -> argparse.Namespace:
         description="A Trello-compatible board server for this machine alone. It prints one line of JSON with "
         "its address, key, token, secret and members, and then serves until it is stopped.",
     )
-    parser.add_argument(
-        "--port", type=int, default=0, help="port on 127.0.0.1; 0 lets the system choose (default)"
-    )
-    parser.add_argument(
-        "--data", type=Path, metavar="DIR", help="folder for its state; default: forgotten at the end"
-    )
-    parser.add_argument(
-        "--no-rate-limit", action="store_true", help="answer as fast as asked, without Trello's limits"
-    )
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 lets the system choose (default)")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="folder for its state; default: forgotten at the end")
+    parser.add_argument("--no-rate-limit", action="store_true", help="answer as fast as asked, without Trello's limits")
     return parser.parse_args()
 
 

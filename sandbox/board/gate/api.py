@@ -90,11 +90,7 @@ class Api:
         self, request: Request, path: str, args: Args, shown: Credentials, headers: dict[str, str]
     ) -> ASGIApp:
         method = "GET" if request.method == "HEAD" else request.method
-        found = (
-            (run_batch(self.book), {})
-            if (method, path) == ("GET", "/batch")
-            else self.book.find(method, path)
-        )
+        found = (run_batch(self.book), {}) if (method, path) == ("GET", "/batch") else self.book.find(method, path)
         if found is None:
             raise Refusal(404, f"Cannot {request.method} {request.url.path}")
         client = request.headers.get("x-trello-client-identifier")
@@ -104,9 +100,7 @@ class Api:
             return CutConnection(request.scope[CUT])
         return JSONResponse(answer, 200, headers)
 
-    def _work(
-        self, handler: Handler, path: dict[str, str], args: Args, shown: Credentials, client: str | None
-    ) -> Json:
+    def _work(self, handler: Handler, path: dict[str, str], args: Args, shown: Credentials, client: str | None) -> Json:
         if shown.key != self.identity.api_key:
             raise Refusal(401, "invalid key")
         with self.store.transaction() as db:

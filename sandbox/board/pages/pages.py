@@ -58,15 +58,11 @@ class Pages:
 
     async def show_board(self, request: Request) -> Response:
         """GET /b/{short link}"""
-        return await self._show(
-            request, "board.html", lambda work: views.board(work, request.path_params["board"])
-        )
+        return await self._show(request, "board.html", lambda work: views.board(work, request.path_params["board"]))
 
     async def show_card(self, request: Request) -> Response:
         """GET /c/{short link}"""
-        return await self._show(
-            request, "card.html", lambda work: views.card(work, request.path_params["card"])
-        )
+        return await self._show(request, "card.html", lambda work: views.card(work, request.path_params["card"]))
 
     async def choose_member(self, request: Request) -> Response:
         """POST /who: the member in whose name this browser acts from now on."""
@@ -122,9 +118,7 @@ class Pages:
         token = safety.form_token(request)
         form = await request.form()
         if not safety.is_own_form(request, form):
-            return self._problem(
-                token, 403, "This form is too old. Nothing was changed: go back, reload, repeat."
-            )
+            return self._problem(token, 403, "This form is too old. Nothing was changed: go back, reload, repeat.")
         values = Args({name: value for name, value in form.items() if isinstance(value, str)})
 
         def change() -> Response:

@@ -79,9 +79,7 @@ def board(work: Work, reference: str) -> BoardView:
     parts = read_parts(work, "id_board", found.id)
     cards = CARDS.where(work.db, "id_board = ?", found.id)
     columns = [
-        Column(
-            each, [_view(work, card, parts) for card in cards if card.id_list == each.id and not card.closed]
-        )
+        Column(each, [_view(work, card, parts) for card in cards if card.id_list == each.id and not card.closed])
         for each in open_lists(work, found)
     ]
     return BoardView(found, columns, [card for card in cards if card.closed])

@@ -84,9 +84,7 @@ def attach(call: Call) -> Json:
 
 def read_attachments(call: Call) -> Json:
     """GET /cards/{id}/attachments"""
-    return [
-        shapes.attachment(each) for each in ATTACHMENTS.where(call.work.db, "id_card = ?", _card(call).id)
-    ]
+    return [shapes.attachment(each) for each in ATTACHMENTS.where(call.work.db, "id_card = ?", _card(call).id)]
 
 
 def read_attachment(call: Call) -> Json:

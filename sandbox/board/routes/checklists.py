@@ -15,9 +15,7 @@ def create(call: Call) -> Json:
     """POST /checklists (idCard in the arguments) and POST /cards/{id}/checklists."""
     args = call.args
     card = access.card_to_change(call.work, call.path.get("card") or args.required("idCard"))
-    source = (
-        access.checklist(call.work, args.text("idChecklistSource")) if args.has("idChecklistSource") else None
-    )
+    source = access.checklist(call.work, args.text("idChecklistSource")) if args.has("idChecklistSource") else None
     name = args.text("name") or (source.name if source else "Checklist")
     made = checklists.create(call.work, card, name, args.place("pos", "bottom"), source)
     return {**_shape(call, made), "limits": {}}
@@ -61,9 +59,7 @@ def add_item(call: Call) -> Json:
     """POST /checklists/{id}/checkItems?name=&pos=&checked="""
     args, checklist = call.args, _checklist_to_change(call)
     state = checklists.STATES[args.flag("checked")]
-    item = checklists.add_item(
-        call.work, checklist, args.required("name"), args.place("pos", "bottom"), state
-    )
+    item = checklists.add_item(call.work, checklist, args.required("name"), args.place("pos", "bottom"), state)
     return {**shapes.item(item), "limits": {}}
 
 

@@ -50,9 +50,7 @@ def create(work: Work, card: Card, name: str, place: Place, source: Checklist | 
     CHECKLISTS.insert(work.db, checklist)
     _record(work, "addChecklistToCard", checklist, {})
     for item in items(work, source) if source else []:
-        copied = CheckItem(
-            work.new_id(), checklist.id, item.name, item.pos, item.state, item.due, item.id_member
-        )
+        copied = CheckItem(work.new_id(), checklist.id, item.name, item.pos, item.state, item.due, item.id_member)
         CHECK_ITEMS.insert(work.db, copied)
     return checklist
 

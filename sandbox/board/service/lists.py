@@ -58,9 +58,7 @@ def move_to_board(work: Work, found: BoardList, target: Board, place: Place) -> 
     pos = settle(positions(work, target.id), place)
     moved = LISTS.change(work.db, found.id, {"id_board": target.id, "pos": pos})
     work.db.execute("UPDATE cards SET id_board = ? WHERE id_list = ?", [target.id, found.id])
-    work.db.execute(
-        "DELETE FROM card_labels WHERE id_card IN (SELECT id FROM cards WHERE id_list = ?)", [found.id]
-    )
+    work.db.execute("DELETE FROM card_labels WHERE id_card IN (SELECT id FROM cards WHERE id_list = ?)", [found.id])
     out: Shape = {"list": activity.list_ref(moved), "boardTarget": {"id": target.id}}
     into: Shape = {"list": activity.list_ref(moved), "boardSource": {"id": source.id}}
     activity.record(work, "moveListFromBoard", out, source, board_list=moved)

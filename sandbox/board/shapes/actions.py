@@ -49,9 +49,7 @@ def listing(work: Work, scope: str, identifier: str, args: Args, default_filter:
     first = args.whole("page", 0, 1000) * limit
     fields = wanted(args)
     people = {member.id: member for member in MEMBERS.where(work.db, "1")}
-    shapes = [
-        shape(work, action, people.get(action.id_member_creator)) for action in found[first : first + limit]
-    ]
+    shapes = [shape(work, action, people.get(action.id_member_creator)) for action in found[first : first + limit]]
     kept = [*fields, "memberCreator"] if fields and args.flag("memberCreator", True) else fields
     return [choose(each, kept) for each in shapes]
 
@@ -78,9 +76,7 @@ def _bound(work: Work, args: Args, name: str, sign: str) -> tuple[str, str]:
         moment = times.stamp(ids.made_at(text))
     else:
         moment = args.moment(name) or ""
-    return (
-        (f"rowid {sign} CAST(? AS INTEGER)", str(known)) if known is not None else (f"date {sign} ?", moment)
-    )
+    return (f"rowid {sign} CAST(? AS INTEGER)", str(known)) if known is not None else (f"date {sign} ?", moment)
 
 
 def _matches(action: Action, kind: str) -> bool:

@@ -55,10 +55,7 @@ def _labels(work: Work, cards: str, value: str) -> dict[str, list[Label]]:
     pairs = _pairs(work, "card_labels", "id_label", cards, value)
     used = f"id IN (SELECT id_label FROM card_labels WHERE id_card IN {cards})"
     known = {label.id: label for label in LABELS.where(work.db, used, value)}
-    return {
-        card: sorted((known[each] for each in found), key=lambda label: label.id)
-        for card, found in pairs.items()
-    }
+    return {card: sorted((known[each] for each in found), key=lambda label: label.id) for card, found in pairs.items()}
 
 
 def _members(work: Work, cards: str, value: str) -> dict[str, list[Member]]:

@@ -36,10 +36,7 @@ def many(work: Work, found: CardSet, args: Args) -> list[Shape]:
         raise Refusal(403, '{"error":"API_TOO_MANY_CARDS_REQUESTED","message":"Requested too many cards"}')
     parts = card_parts.read(work, found.column, found.value)
     fields = wanted(args)
-    return [
-        {**choose(_whole(work, card, parts), fields), **_nested(work, card, parts, args)}
-        for card in found.cards
-    ]
+    return [{**choose(_whole(work, card, parts), fields), **_nested(work, card, parts, args)} for card in found.cards]
 
 
 def label(found: Label, uses: int | None = None) -> Shape:
@@ -139,9 +136,7 @@ def _nested(work: Work, card: Card, parts: CardParts, args: Args) -> Shape:
     shape: Shape = {}
     if args.text("attachments") not in ("", "false", "none"):
         fields = wanted(args, "attachment_fields")
-        shape["attachments"] = [
-            choose(attachment(each), fields) for each in parts.attachments.get(card.id, [])
-        ]
+        shape["attachments"] = [choose(attachment(each), fields) for each in parts.attachments.get(card.id, [])]
     if args.text("checklists") not in ("", "none", "false"):
         asked = args.under("checklist_")
         found = parts.checklists.get(card.id, [])

@@ -1,0 +1,73 @@
+"""Builds adapters from settings. Only composition roots (worker.py, web/app.py, cli) call this."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from integrations.notify.smtp import SmtpNotifier
+from integrations.records.engine import open_engine
+from integrations.records.idempotency import Answers
+from integrations.records.ledger import SqlLedger
+from integrations.records.migrations import migrate
+from integrations.records.outbox import SqlOutbox
+from integrations.records.people import PeopleFile
+from integrations.records.sealing import KeyRing, ensure_key_file
+from integrations.records.store import SqlRecordStore
+from integrations.records.tokens import Tokens
+from integrations.rewards.tremendous import TremendousProvider
+from integrations.trello.board import TrelloBoard
+from integrations.trello.credentials import Credentials
+from integrations.trello.transport import TrelloTransport
+from settings import Settings
+
+
+@dataclass(frozen=True)
+class Records:
+    """Everything that lives in the records database."""
+
+    engine: Engine
+    store: SqlRecordStore
+    outbox: SqlOutbox
+    people: PeopleFile
+    tokens: Tokens
+    answers: Answers
+    ledger: SqlLedger
+
+
+def key_list(settings: Settings) -> list[str]:
+    """The key ring: from the setting, else from the key file, which is made when missing."""
+    if settings.keys:
+        return [key.strip() for key in settings.keys.split(",") if key.strip()]
+    ensure_key_file(settings.keys_path)
+    return settings.keys_path.read_text().split()
+
+
+def open_records(settings: Settings) -> Records:
+    """Bring the tables up to date and open them. Raises from integrations/errors.py."""
+    if settings.records_url.startswith("sqlite"):
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    migrate(settings.records_url)
+    engine, ring = open_engine(settings.records_url), KeyRing(key_list(settings))
+    people = PeopleFile(engine, ring)
+    return Records(engine=engine, store=SqlRecordStore(engine), outbox=SqlOutbox(engine, people), people=people,
+                   tokens=Tokens(engine, people), answers=Answers(engine, ring), ledger=SqlLedger(engine, ring))
+
+
+def open_board(settings: Settings) -> TrelloBoard:
+    """Trello, or whatever speaks its protocol at the address in the settings."""
+    credentials = Credentials(token=settings.trello_token, api_key=settings.trello_key or None)
+    transport = TrelloTransport(credentials, settings.trello_url)
+    return TrelloBoard(transport, settings.trello_workspace or None)
+
+
+def open_payouts(settings: Settings) -> TremendousProvider:
+    """The payout service."""
+    return TremendousProvider(settings.tremendous_url, settings.tremendous_key, products=settings.products,
+                              campaign=settings.tremendous_campaign or None)
+
+
+def open_mail(settings: Settings) -> SmtpNotifier:
+    """The mail server."""
+    return SmtpNotifier(settings.smtp_host, settings.smtp_port, sender=settings.mail_from,
+                        public_url=settings.public_url, user=settings.smtp_user or None,
+                        password=settings.smtp_password or None, starttls=settings.smtp_starttls)

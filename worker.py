@@ -1,0 +1,131 @@
+"""The worker process: builds every adapter, runs one worker for each task queue, stops them gently.
+
+`python worker.py` reads its settings from the environment; README lists them.
+"""
+
+import asyncio
+import signal
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from datetime import timedelta
+
+import structlog
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleIntervalSpec,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleSpec,
+    ScheduleUpdate,
+    ScheduleUpdateInput,
+)
+from temporalio.common import WorkerDeploymentVersion
+from temporalio.worker import Worker, WorkerDeploymentConfig
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.board import BoardActivities
+from activities.notices import NoticesActivities
+from activities.records import RecordsActivities
+from activities.rewards import RewardsActivities
+from integrations.errors import IntegrationError
+from integrations.registry import key_list, open_board, open_mail, open_payouts, open_records
+from integrations.temporal.connection import connect, metrics_runtime, prepare
+from integrations.worker_health import HealthServer
+from settings import Settings, SettingsWrong, load
+from workflows import search
+from workflows.board_watch import BoardWatchWorkflow
+from workflows.coproduction import CoproductionWorkflow
+from workflows.messages import BOARD_QUEUE, REWARDS_QUEUE, WORKFLOW_QUEUE
+from workflows.payment_run import PaymentRunWorkflow
+
+log = structlog.get_logger(__name__)
+
+GRACE = timedelta(seconds=30)
+THREADS = 16
+WATCH_ID = "board-watch"
+PASSED_THROUGH = ("activities", "domain", "integrations", "workflows", "pydantic")
+
+
+def sandbox() -> SandboxedWorkflowRunner:
+    """Our own modules are passed through: they are pure, and loading them anew for each workflow costs 14 times."""
+    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
+
+
+def workers(client: Client, settings: Settings, threads: ThreadPoolExecutor) -> list[Worker]:
+    """One worker a queue. The server holds the board queue to the board's limits, over all worker processes."""
+    records = open_records(settings)
+    board = BoardActivities(records.store, open_board(settings), settings.public_url)
+    rewards = RewardsActivities(records.store, records.people, records.ledger, open_payouts(settings))
+    notices = NoticesActivities(records.store, records.outbox, open_mail(settings))
+    versioned = WorkerDeploymentConfig(
+        version=WorkerDeploymentVersion(settings.worker_deployment, settings.worker_build_id),
+        use_worker_versioning=True) if settings.worker_deployment else None
+    main = Worker(client, task_queue=WORKFLOW_QUEUE,
+                  workflows=[CoproductionWorkflow, PaymentRunWorkflow, BoardWatchWorkflow],
+                  activities=[RecordsActivities(records.store).publish, notices.deliver], activity_executor=threads,
+                  max_concurrent_activities=THREADS, workflow_runner=sandbox(), graceful_shutdown_timeout=GRACE,
+                  sticky_queue_schedule_to_start_timeout=timedelta(seconds=5), deployment_config=versioned)
+    boards = Worker(client, task_queue=BOARD_QUEUE, activities=[board.sync, board.poll], activity_executor=threads,
+                    max_concurrent_activities=4, graceful_shutdown_timeout=GRACE,
+                    max_task_queue_activities_per_second=settings.board_requests_per_second)
+    payouts = Worker(client, task_queue=REWARDS_QUEUE, activities=[rewards.submit_run], activity_executor=threads,
+                     max_concurrent_activities=2, graceful_shutdown_timeout=GRACE,
+                     max_task_queue_activities_per_second=5)
+    return [main, boards, payouts]
+
+
+async def watch_boards(client: Client, every: timedelta) -> None:
+    """One schedule for all boards; made once, kept at the interval of the settings."""
+    schedule = Schedule(
+        action=ScheduleActionStartWorkflow(BoardWatchWorkflow.run, id=WATCH_ID, task_queue=WORKFLOW_QUEUE),
+        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)]),
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(minutes=1)))
+
+    async def renewed(_: ScheduleUpdateInput) -> ScheduleUpdate:
+        return ScheduleUpdate(schedule=schedule)
+
+    try:
+        await client.create_schedule(WATCH_ID, schedule)
+    except ScheduleAlreadyRunningError:
+        await client.get_schedule_handle(WATCH_ID).update(renewed)
+
+
+async def serve(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT, then finish what is under way (30 s at most)."""
+    stop = asyncio.Event()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(one, stop.set)
+    health = HealthServer(settings.worker_host, settings.worker_port)
+    runtime = metrics_runtime(f"{settings.worker_host}:{health.metrics_port}")
+    client = await connect(settings.temporal_address, settings.temporal_namespace, key_list(settings),
+                           tls=settings.temporal_tls, api_key=settings.temporal_api_key, runtime=runtime)
+    await prepare(client, [key.name for key in search.KEYS])
+    await watch_boards(client, timedelta(seconds=settings.board_poll_seconds))
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="activity") as threads:
+        async with AsyncExitStack() as running:
+            await running.enter_async_context(health)
+            for worker in workers(client, settings, threads):
+                await running.enter_async_context(worker)
+            health.ready = True
+            log.info("worker ready", health=settings.worker_port)
+            await stop.wait()
+            health.ready = False
+            log.info("worker stopping")
+
+
+def main() -> int:
+    """The exit code: 0 after a clean stop, 2 when settings or a server are wrong, with the reason on stderr."""
+    try:
+        asyncio.run(serve(load()))
+    except (SettingsWrong, IntegrationError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
