@@ -12,6 +12,7 @@ from temporalio import activity
 
 from activities.failures import translated
 from domain.board import DesiredBoard
+from domain.board_base import BoardBase
 from domain.board_change import Change, Creation, bind
 from domain.board_marker import board_marker
 from domain.board_plan import Observations, plan
@@ -99,14 +100,14 @@ class BoardActivities:
         return _report(project, made.observations, run)
 
     def _linked(self, project_id: str, desired: DesiredBoard) -> _Run:
-        """The project's board. A board left by a create whose answer was lost is found by its mark, never made twice."""
+        """The project's board. One left by a create whose answer was lost is found by its mark, never made twice."""
         link = self.records.board_link(project_id)
         if link is not None:
             return _Run(project_id, link, requests=1)
         marker = board_marker(project_id, self.web_base_url)
         board_id, url = (self.board.find_board(marker)
                          or self.board.create_board(desired.name, f"{desired.description}\n\n{marker}"))
-        run = _Run(project_id, BoardLink(board_id=board_id, url=url), requests=4)
+        run = _Run(project_id, BoardLink(board_id=board_id, url=url, base=BoardBase()), requests=4)
         self._save(run, run.link)
         return run
 

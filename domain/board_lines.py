@@ -22,21 +22,30 @@ class Lines:
     known: dict[str, ChecklistBase] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Case:
+    """One checklist of ours that is on a card, and what is known of it."""
+
+    key: str
+    card_id: str
+    want: DesiredChecklist
+    there: ActualChecklist
+    known: ChecklistBase
+
+
 def plan_lines(want: DesiredCard, card: ActualCard | None, base: CardBase) -> Lines:
     """All checklists of a card; `card` None for one that is about to be made."""
     lines = Lines(known=dict(base.checklists))
     taken = {one.id for one in base.checklists.values()}
     for checklist in want.checklists:
         known = base.checklists.get(checklist.key, ChecklistBase())
-        found = _found_checklist(checklist, known, card, taken)
-        if found is None and known.id:
-            continue
-        if found is None:
+        there = _found_checklist(checklist, known, card, taken)
+        if card is not None and there is not None:
+            taken.add(there.id)
+            _compare(_Case(want.key, card.id, checklist, there, known), lines)
+        elif not known.id:
             lines.changes.append(CreateChecklist(key=want.key, checklist=checklist.key, name=one_line(checklist.name)))
             lines.changes += [_addition(want.key, checklist.key, item) for item in checklist.items]
-            continue
-        taken.add(found.id)
-        _compare(want.key, card.id if card else "", checklist, found, known, lines)
     return lines
 
 
@@ -48,28 +57,24 @@ def _found_checklist(want: DesiredChecklist, known: ChecklistBase, card: ActualC
     return next((one for one in there if one.name == one_line(want.name) and one.id not in taken), None)
 
 
-def _compare(key: str, card_id: str, want: DesiredChecklist, found: ActualChecklist, known: ChecklistBase,
-             lines: Lines) -> None:
+def _compare(case: _Case, lines: Lines) -> None:
     items: dict[str, ItemBase] = {}
-    taken = {one.id for one in known.items.values()}
-    for item in want.items:
-        before = known.items.get(item.key, ItemBase())
-        there = _found_item(item, before, found, taken)
-        if there is None:
-            if before.id:
-                items[item.key] = before
-            else:
-                lines.changes.append(_addition(key, want.key, item))
-            continue
-        taken.add(there.id)
-        items[item.key], change = _item(key, card_id, want.key, item, there, before)
-        lines.changes += [change] if change else []
-    wanted = {item.key for item in want.items}
-    surplus = {one: item for one, item in known.items.items() if one not in wanted}
-    for removal in _removals(key, card_id, want.key, found, surplus):
+    taken = {one.id for one in case.known.items.values()}
+    for want in case.want.items:
+        before = case.known.items.get(want.key, ItemBase())
+        there = _found_item(want, before, case.there, taken)
+        if there is not None:
+            taken.add(there.id)
+            items[want.key], changes = _item(case, want, there, before)
+            lines.changes += changes
+        elif before.id:
+            items[want.key] = before
+        else:
+            lines.changes.append(_addition(case.key, case.want.key, want))
+    for removal in _removals(case):
         lines.changes.append(removal)
-        items[removal.item] = surplus[removal.item]
-    lines.known[want.key] = ChecklistBase(id=found.id, items=items)
+        items[removal.item] = case.known.items[removal.item]
+    lines.known[case.want.key] = ChecklistBase(id=case.there.id, items=items)
 
 
 def _found_item(want: DesiredItem, known: ItemBase, found: ActualChecklist, taken: set[str]) -> ActualItem | None:
@@ -78,25 +83,24 @@ def _found_item(want: DesiredItem, known: ItemBase, found: ActualChecklist, take
     return next((one for one in found.items if one.text == one_line(want.text) and one.id not in taken), None)
 
 
-def _item(key: str, card_id: str, checklist: str, want: DesiredItem, there: ActualItem,
-          before: ItemBase) -> tuple[ItemBase, UpdateItem | None]:
+def _item(case: _Case, want: DesiredItem, there: ActualItem, before: ItemBase) -> tuple[ItemBase, list[Change]]:
     text, write = merge_sticky(before.text, one_line(want.text), there.text)
     done = want.done if want.done is not None and want.done != there.done else None
     known = ItemBase(id=there.id, text=text)
     if not write and done is None:
-        return known, None
-    return known, UpdateItem(key=key, card_id=card_id, checklist=checklist, item=want.key, item_id=there.id,
-                             text=text.sent if write else None, done=done)
+        return known, []
+    return known, [UpdateItem(key=case.key, card_id=case.card_id, checklist=case.want.key, item=want.key,
+                              item_id=there.id, text=text.sent if write else None, done=done)]
 
 
-def _removals(key: str, card_id: str, checklist: str, found: ActualChecklist,
-              surplus: dict[str, ItemBase]) -> Iterator[RemoveItem]:
+def _removals(case: _Case) -> Iterator[RemoveItem]:
     """Lines of ours that are no longer wanted and that nobody reworded."""
-    there = {one.id: one.text for one in found.items}
-    for item, known in surplus.items():
-        if known.id in there and there[known.id] in (known.text.seen, known.text.sent) \
-                and known.text.seen == known.text.wanted:
-            yield RemoveItem(key=key, card_id=card_id, checklist=checklist, item=item, item_id=known.id)
+    there = {one.id: one.text for one in case.there.items}
+    wanted = {item.key for item in case.want.items}
+    for item, known in case.known.items.items():
+        text = known.text
+        if item not in wanted and text.seen == text.wanted and there.get(known.id) in (text.seen, text.sent):
+            yield RemoveItem(key=case.key, card_id=case.card_id, checklist=case.want.key, item=item, item_id=known.id)
 
 
 def _addition(key: str, checklist: str, item: DesiredItem) -> AddItem:

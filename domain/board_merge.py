@@ -61,7 +61,7 @@ def merge_sticky(known: Agreed[T], desired: T, actual: T) -> tuple[Agreed[T], bo
 
 def merge_newest(known: Agreed[T], desired: T, actual: T) -> tuple[Agreed[T], bool]:
     """Like merge, but when both sides changed, the project's new wish wins."""
-    if actual != desired and desired != known.wanted:
+    if desired not in (actual, known.wanted):
         return _landed(known, actual).model_copy(update={"sent": desired}), True
     return merge(known, desired, actual)
 

@@ -48,19 +48,18 @@ def _renamed(base: BoardBase, change: UpdateList | UpdateLabel) -> BoardBase:
 def _card(card: CardBase, change: Change, applied: Applied) -> CardBase:
     match change:
         case CreateCard():
-            return _created(card, change, applied)
+            card = _created(card, change, applied)
         case UpdateCard():
-            return _updated(card, change)
+            card = _updated(card, change)
         case CreateChecklist():
-            return _with_checklist(card, change.checklist, ChecklistBase(id=applied.id))
+            card = _with_checklist(card, change.checklist, ChecklistBase(id=applied.id))
         case AddItem():
-            return _with_item(card, change.checklist, change.item, ItemBase(id=applied.id, text=agreed(change.text)))
+            card = _with_item(card, change.checklist, change.item, ItemBase(id=applied.id, text=agreed(change.text)))
         case UpdateItem(text=str() as text):
-            return _with_item(card, change.checklist, change.item, ItemBase(id=change.item_id, text=agreed(text)))
+            card = _with_item(card, change.checklist, change.item, ItemBase(id=change.item_id, text=agreed(text)))
         case RemoveItem():
-            return _with_item(card, change.checklist, change.item, None)
-        case _:
-            return card
+            card = _with_item(card, change.checklist, change.item, None)
+    return card
 
 
 def _created(card: CardBase, change: CreateCard, applied: Applied) -> CardBase:

@@ -16,8 +16,8 @@ from domain.charter_check_money import MONEY_CHECKS
 from domain.charter_check_people import PEOPLE_CHECKS
 from domain.charter_check_promises import PROMISE_CHECKS, no_contact_details
 from domain.charter_check_work import WORK_CHECKS
-from domain.charter_schema import schema_findings, unknown_fields
 from domain.charter_places import Check
+from domain.charter_schema import schema_findings, unknown_fields
 from domain.findings import Finding, Path, error, nearest
 
 CHECKS: tuple[Check, ...] = (

@@ -28,7 +28,7 @@ def lower_promises_say_why(charter: Charter) -> Iterator[Finding]:
     for before, after in pairwise(present):
         falls = scale.index(promises[after].promised) < scale.index(promises[before].promised)
         if falls and not promises[after].why_lower:
-            yield error(("involvement", "phases", after.value), f"{after.title} promises less than {before.title} and "
+            yield error(("involvement", "phases", after.value), f"{after.spoken} promises less than {before.spoken} and "
                         "does not say why.", 'Say why under "why_lower:", or promise as much.')
 
 
@@ -46,7 +46,7 @@ def loop_is_closed(charter: Charter) -> Iterator[Finding]:
 
 def agreement_has_rules(charter: Charter) -> Iterator[Finding]:
     if not charter.team_agreement.rules:
-        yield error(("team_agreement", "rules"), "The team agreement has no rules.", "Write at least one to start from.")
+        yield error(("team_agreement", "rules"), "The team agreement has no rules.", "Write one to start from.")
 
 
 def principles_are_promised(charter: Charter) -> Iterator[Finding]:

@@ -23,7 +23,7 @@ def phases_follow_one_another(charter: Charter) -> Iterator[Finding]:
     present = [phase for phase in Phase if phase in charter.phases]
     for before, after in pairwise(present):
         if charter.phases[after].starts <= charter.phases[before].starts:
-            yield error(("phases", after.value, "starts"), f"{after.title} does not start after {before.title} "
+            yield error(("phases", after.value, "starts"), f"{after.spoken} does not start after {before.spoken} "
                         f"({charter.phases[before].starts}).", "Write a later date.")
 
 
@@ -77,7 +77,7 @@ def action_ids_are_unique(charter: Charter) -> Iterator[Finding]:
 def phases_and_actions_have_people(charter: Charter) -> Iterator[Finding]:
     for phase, plan in charter.phases.items():
         if not plan.actions:
-            yield warning(("phases", phase.value, "actions"), f"{phase.spoken} has no actions.", "Add what will be done.")
+            yield warning(("phases", phase.value, "actions"), f"{phase.spoken} has no actions.", "Add the work.")
     for path, _, action in actions(charter):
         if not action.responsible:
             yield error((*path, "responsible"), f"Nobody does action {action.id}.", "Name at least one person.")
@@ -108,8 +108,9 @@ def votes_can_be_held(charter: Charter) -> Iterator[Finding]:
         if len(set(poll.options)) < len(poll.options):
             yield error(("votes", key, "options"), "An option is listed twice.", "List each option once.")
         if poll.quorum.min_service_users > there:
-            yield error(("votes", key, "quorum", "min_service_users"), f"The vote needs {poll.quorum.min_service_users} "
-                        f"service users and the charter has {there}.", "Write a lower number or invite more people.")
+            yield error(("votes", key, "quorum", "min_service_users"),
+                        f"The vote needs {poll.quorum.min_service_users} service users and the charter has {there}.",
+                        "Write a lower number or invite more people.")
 
 
 def needs_can_be_met(charter: Charter) -> Iterator[Finding]:

@@ -84,9 +84,9 @@ def form_in_words(form: Form | None) -> str:
     if form in _SIMPLE:
         return _SIMPLE[form]
     if _origin(form) is Literal:
-        return f"one of: {listed(str(one) for one in get_args(form))}"
+        return f"one of: {listed((str(one) for one in get_args(form)), 'or')}"
     if isinstance(form, type) and issubclass(form, StrEnum):
-        return f"one of: {listed(form)}"
+        return f"one of: {listed(form, 'or')}"
     if _origin(form) is list:
         return "a list, each entry " + form_in_words(get_args(form)[0])
     if isinstance(form, type) and issubclass(form, BaseModel):
@@ -94,18 +94,12 @@ def form_in_words(form: Form | None) -> str:
     return "a group of names with values" if _origin(form) is dict else "text or a number"
 
 
+# In this order: true is also a number, and text is also a sequence.
+_KINDS: tuple[tuple[type, str], ...] = (
+    (NoneType, "nothing"), (bool, "true or false"), (int, "a number"), (float, "a number"), (Decimal, "a number"),
+    (date, "a date"), (str, "text"), (Mapping, "a group of fields"), (Sequence, "a list"))
+
+
 def kind_in_words(value: object) -> str:
     """What a value is, without repeating it: findings may be shown to people who may not read it."""
-    if value is None:
-        return "nothing"
-    if isinstance(value, bool):
-        return "true or false"
-    if isinstance(value, int | float | Decimal):
-        return "a number"
-    if isinstance(value, date):
-        return "a date"
-    if isinstance(value, Mapping):
-        return "a group of fields"
-    if isinstance(value, str):
-        return "text"
-    return "a list" if isinstance(value, Sequence) else "something else"
+    return next((words for kind, words in _KINDS if isinstance(value, kind)), "something else")

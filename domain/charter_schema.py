@@ -6,6 +6,7 @@ Called by charter_check.py (whole charters) and charter_template.py (the short f
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from pydantic import BaseModel, ValidationError
@@ -76,6 +77,9 @@ def _missing(fault: _Fault) -> Finding:
 
 
 def _wrong_form(fault: _Fault) -> Finding:
+    if fault.form is str and isinstance(fault.value, int | float | date):
+        return fault.finding(f"{kind_in_words(fault.value).capitalize()} stands where text is meant.",
+                             "Put it in quotes.")
     return fault.finding(f"{kind_in_words(fault.value).capitalize()} does not fit here.")
 
 

@@ -94,10 +94,9 @@ def place_in_short(short: Mapping[str, object], full: Mapping[str, object], path
     """The nearest place in the short form for a place of the expanded charter: a person, a role or a section."""
     if path[:1] in (("participants",), ("supporting_roles",)) or _value_at(short, path) is not None:
         return path_in_short(short, path)
-    value, roles = _value_at(full, path), short.get("roles")
-    role = next((role for role, person in roles.items() if person == value), None) if isinstance(roles, Mapping) else None
-    if role and isinstance(value, str):
-        return ("roles", str(role))
+    person, roles = _value_at(full, path), short.get("roles")
+    if isinstance(person, str) and isinstance(roles, Mapping) and person in roles.values():
+        return ("roles", next(str(role) for role, holder in roles.items() if holder == person))
     return path if path and path[0] in short else ("template",)
 
 
@@ -134,12 +133,10 @@ def _with_reward(person: object) -> object:
 
 def _value_at(data: object, path: Path) -> object:
     for part in path:
-        if isinstance(data, Mapping) and part in data:
-            data = data[part]
-        elif isinstance(data, list) and isinstance(part, int) and part < len(data):
-            data = data[part]
+        if isinstance(data, Mapping):
+            data = data.get(part)
         else:
-            return None
+            data = data[part] if isinstance(data, list) and isinstance(part, int) and part < len(data) else None
     return data
 
 
@@ -162,7 +159,7 @@ def _template_is_sound(template: Mapping[str, object]) -> list[Finding]:
 
 
 def _roles_fit(plan: ShortCharter) -> list[Finding]:
-    known = [one.id for one in [*plan.participants, *plan.supporting_roles]]
+    known = [*(one.id for one in plan.participants), *(one.id for one in plan.supporting_roles)]
     theirs = [one.id for one in plan.participants if one.group == "service_user"]
     co_chair = plan.roles.co_chair
     wrong_chair = [error(("roles", "co_chair"), f"{co_chair} is not a service user.",

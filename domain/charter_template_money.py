@@ -28,7 +28,7 @@ def with_caps(charter: Mapping[str, object], payable: Collection[str]) -> dict[s
 
 def budget_lines(charter: Mapping[str, object], payable: Collection[str], total: Decimal,
                  shares: Mapping[str, int]) -> list[dict[str, str]]:
-    """Rewards as planned with a tenth to spare, provider fees, and the rest by shares. Lines always sum to the total."""
+    """Rewards as planned with a tenth to spare, provider fees, the rest by shares: always the total."""
     rewards = _up(sum((sum(action.values(), _NOTHING) for action in _planned(charter, payable)), _NOTHING))
     fees = (rewards * _FEES).quantize(Decimal(1), rounding=ROUND_CEILING)
     if rewards + fees > total:

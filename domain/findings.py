@@ -60,7 +60,7 @@ def suggestion(word: str, known: Iterable[str], else_write: str) -> str:
     return f'Did you mean "{close}"?' if close else else_write
 
 
-def listed(words: Iterable[str]) -> str:
+def listed(words: Iterable[str], link: str = "and") -> str:
     """'a', 'a and b', 'a, b and c'."""
     *most, last = list(words) or ["nothing"]
-    return f"{', '.join(most)} and {last}" if most else last
+    return f"{', '.join(most)} {link} {last}" if most else last

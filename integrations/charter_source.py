@@ -121,7 +121,7 @@ class _Reader:
         for event in yaml.parse(text, Loader=CharterLoader):
             documents += isinstance(event, yaml.DocumentStartEvent)
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            line = event.start_mark.line + 1
+            line = event.start_mark.line + 1 if event.start_mark else 1
             if documents > 1:
                 raise self._refused(line, "a second document starts (---); keep one charter in one file")
             if depth > DEEPEST:
@@ -135,7 +135,7 @@ class _Reader:
             raise self._refused(_line(node), f"there are more than {MOST_VALUES:,} values, counting each use of an "
                                              "alias (*name); write a shorter charter")
         if len(path) > DEEPEST:
-            raise self._refused(_line(node), "an alias (*name) stands inside its own anchor; write the value out")
+            raise self._refused(_line(node), "aliases (*name) nest deeper than a charter can; write the values out")
         self.places.setdefault(path, (_line(node), node.start_mark.column + 1))
         if isinstance(node, MappingNode):
             return self._mapping(node, path)

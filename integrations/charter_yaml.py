@@ -22,7 +22,9 @@ _TAG = "tag:yaml.org,2002:"
 class CharterLoader(_Base):
     """Parses and composes only: nothing in this project calls its constructors."""
 
-    yaml_implicit_resolvers = {}
+
+# An own table before anything is added to it: otherwise the resolvers of YAML 1.1 would come along.
+CharterLoader.yaml_implicit_resolvers = {}
 
 
 def _plain(kind: str, pattern: str, first: str) -> None:

@@ -2,7 +2,8 @@
 
 import asyncio
 import socket
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Self
 
 import httpx
@@ -49,8 +50,9 @@ class HealthServer:
 class _Quiet(Server):
     """The worker handles signals itself."""
 
-    def capture_signals(self) -> AbstractContextManager[None]:
-        return nullcontext()
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
 
 
 def _free_port(host: str) -> int:

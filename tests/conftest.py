@@ -1,4 +1,4 @@
-"""What several test folders share: empty and migrated records, once on SQLite and once on PostgreSQL."""
+"""What several test folders share: records to work with, once on SQLite and once on PostgreSQL."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from integrations.records.engine import open_engine
+from integrations.records.engine import open_engine, writing
 from integrations.records.migrations import migrate, upgrade
+from integrations.records.tables import metadata
 from tests.postgres import PostgresServer, start_postgres
 
 _numbers = count(1)
@@ -16,7 +17,7 @@ _numbers = count(1)
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    """One server for the session, with a migrated database `ready` to copy from."""
+    """One server for the session, with a migrated database `ready`."""
     server = start_postgres()
     try:
         server.create("ready")
@@ -29,26 +30,33 @@ def postgres() -> Iterator[PostgresServer]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty_records_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database without any table."""
-    yield from _database(request, tmp_path, "template1")
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'records.db'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    name = f"empty_{next(_numbers)}"
+    server.create(name)
+    yield server.url(name)
+    server.drop(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def records(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    """A migrated, empty database of its own for each test."""
-    for url in _database(request, tmp_path, "ready"):
-        engine = open_engine(url)
-        if request.param == "sqlite":
-            upgrade(engine)
-        yield engine
-        engine.dispose()
-
-
-def _database(request: pytest.FixtureRequest, folder: Path, template: str) -> Iterator[str]:
+    """Migrated records without a row."""
     if request.param == "sqlite":
-        yield f"sqlite:///{folder / 'records.db'}"
-        return
-    server: PostgresServer = request.getfixturevalue("postgres")
-    name = f"test_{next(_numbers)}"
-    server.create(name, template)
-    yield server.url(name)
-    server.drop(name)
+        engine = open_engine(f"sqlite:///{tmp_path / 'records.db'}")
+        upgrade(engine)
+        yield engine
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        engine = open_engine(server.url("ready"))
+        yield engine
+        _empty(engine)
+    engine.dispose()
+
+
+def _empty(engine: Engine) -> None:
+    # Faster than a database for each test, and than TRUNCATE on tables this small.
+    with writing(engine) as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())

@@ -39,8 +39,8 @@ class PostgresServer:
     def url(self, database: str) -> str:
         return f"postgresql://postgres:{self.password}@127.0.0.1:{self.port}/{database}"
 
-    def create(self, database: str, template: str = "template1") -> None:
-        self._run(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+    def create(self, database: str) -> None:
+        self._run(f'CREATE DATABASE "{database}"')
 
     def drop(self, database: str) -> None:
         self._run(f'DROP DATABASE "{database}" WITH (FORCE)')

@@ -11,13 +11,7 @@ from pathlib import Path
 import structlog
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import (
-    ArgumentError,
-    DBAPIError,
-    InterfaceError,
-    InternalError,
-    OperationalError,
-)
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -88,12 +82,12 @@ def _safe_errors() -> Iterator[None]:
     # `from None`: a database's own words carry addresses, names and values, and a cause is copied into history.
     try:
         yield
-    except (OperationalError, InterfaceError, InternalError, PoolTimeout) as error:
-        _note(error)
-        raise Unavailable(DOWN) from None
-    except DBAPIError as error:
+    except (IntegrityError, DataError) as error:
         _note(error)
         raise Refused(REFUSED) from None
+    except (DBAPIError, PoolTimeout) as error:
+        _note(error)
+        raise Unavailable(DOWN) from None
 
 
 def _note(error: DBAPIError | PoolTimeout) -> None:

@@ -10,7 +10,7 @@ from integrations.records.engine import reading, writing
 from integrations.records.ledger_rules import ENDED
 from integrations.records.people import Account, Membership, PeopleFile, lookup_text
 from integrations.records.sealing import KeyRing
-from integrations.records.tables import accounts, idempotency, memberships, notices, payment_intents, tokens
+from integrations.records.tables import accounts, idempotency, notices, payment_intents, tokens
 
 SEALED: list[tuple[Table, str]] = [
     (accounts, "name_sealed"), (accounts, "email_sealed"), (accounts, "phone_sealed"),

@@ -94,9 +94,10 @@ class RecordReads:
         version, head = known or (0, genesis(project_id))
         return check_end(check(project_id, links), version, head)
 
-    def waiting(self, project_id: str) -> list[Waiting]:
-        """Everything that waited in a project after its last event."""
+    def waiting(self, project_id: str, person: str | None = None) -> list[Waiting]:
+        """What waited in a project after its last event: for one person, or for everybody."""
         query = select(waiting.c.body).where(waiting.c.project_id == project_id).order_by(waiting.c.position)
+        query = query.where(waiting.c.person == person) if person else query
         with reading(self._engine) as connection:
             return [Waiting.model_validate_json(body) for body in connection.execute(query).scalars()]
 

@@ -10,7 +10,8 @@ Row = Mapping[str, object]
 
 def insert_new(connection: Connection, table: Table, row: Row) -> bool:
     """Insert a row and say so; a row whose key (primary or unique) is there already is left as it is."""
-    return connection.execute(_insert(connection, table).values(dict(row)).on_conflict_do_nothing()).rowcount == 1
+    statement = _insert(connection, table).values(dict(row)).on_conflict_do_nothing()
+    return connection.execute(statement.returning(*table.primary_key)).first() is not None
 
 
 def put(connection: Connection, table: Table, row: Row) -> None:

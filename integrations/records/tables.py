@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-from integrations.records.columns import Position, UtcDateTime
+from integrations.records.columns import Position, UtcDateTime, Words
 
 metadata = MetaData(
     naming_convention={
@@ -31,8 +31,8 @@ projects = Table(
     "projects",
     metadata,
     Column("id", String(64), primary_key=True),
-    Column("name", Text, nullable=False),
-    Column("organisation", Text, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("organisation", Words, nullable=False),
     Column("phase", String(40)),
     Column("status", String(40), nullable=False),
     Column("version", Integer, nullable=False),
@@ -98,7 +98,7 @@ tokens = Table(
     Column("hash", String(64), primary_key=True),
     Column("account", ForeignKey("accounts.id"), nullable=False),
     Column("purpose", String(16), nullable=False),
-    Column("label", Text, nullable=False),
+    Column("label", Words, nullable=False),
     Column("created", UtcDateTime, nullable=False),
     Column("expires", UtcDateTime),
     Column("last_used", UtcDateTime),
@@ -138,7 +138,7 @@ payment_intents = Table(
     Column("sha256", String(64)),
     Column("order_id", String(200)),
     Column("reward_id", String(200)),
-    Column("sentence", Text, nullable=False),
+    Column("sentence", Words, nullable=False),
     Column("fees_minor", BigInteger, nullable=False),
     Column("updated", UtcDateTime, nullable=False),
     Index(None, "project_id", "run_id"),
@@ -164,11 +164,11 @@ notices = Table(
     Column("person", String(64), nullable=False),
     Column("kind", String(64), nullable=False),
     Column("channel", String(32), nullable=False),
-    Column("subject", Text, nullable=False),
+    Column("subject", Words, nullable=False),
     Column("body", Text, nullable=False),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),
-    Column("last_error", Text),
+    Column("last_error", Words),
     Column("created", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
     Index(None, "project_id", "state"),
@@ -179,7 +179,7 @@ troubles = Table(
     metadata,
     Column("project_id", String(64), primary_key=True),
     Column("part", String(16), primary_key=True),
-    Column("sentence", Text, nullable=False),
+    Column("sentence", Words, nullable=False),
     Column("since", UtcDateTime, nullable=False),
 )
 

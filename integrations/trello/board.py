@@ -24,6 +24,7 @@ PRIVATE: Mapping[str, Value] = {
     "prefs_permissionLevel": "private", "prefs_selfJoin": False, "prefs_invitations": "admins",
     "prefs_comments": "members", "defaultLists": False, "defaultLabels": False,
 }
+SIGNED_ELSEWHERE = "kept by the transport"
 
 
 class TrelloBoard:
@@ -31,7 +32,7 @@ class TrelloBoard:
 
     def __init__(self, transport: TrelloTransport, workspace: str | None = None) -> None:
         # The client gets no secrets: the transport signs. With a token given it never falls into query mode.
-        self._client = TrelloClient("kept by the transport", token="kept by the transport", http_service=transport)
+        self._client = TrelloClient(SIGNED_ELSEWHERE, token=SIGNED_ELSEWHERE, http_service=transport)
         self._workspace = workspace
 
     def create_board(self, name: str, description: str) -> tuple[str, str]:

@@ -42,16 +42,23 @@ def call_of(board_id: str, change: Change) -> Call:
             return _line_call(change)
         case CreateCard():
             return Call("POST", "cards", _new_card(change))
+        case _:
+            return _card_call(change)
+
+
+def _card_call(change: UpdateCard | AddLabel | RemoveLabel | AddComment | ReleaseCopy) -> Call:
+    card = f"cards/{change.card_id}"
+    match change:
         case UpdateCard():
-            return Call("PUT", f"cards/{change.card_id}", _card_fields(change))
+            return Call("PUT", card, _card_fields(change))
         case AddLabel():
-            return Call("POST", f"cards/{change.card_id}/idLabels", {"value": change.label_id})
+            return Call("POST", f"{card}/idLabels", {"value": change.label_id})
         case RemoveLabel():
-            return Call("DELETE", f"cards/{change.card_id}/idLabels/{change.label_id}", {})
+            return Call("DELETE", f"{card}/idLabels/{change.label_id}", {})
         case AddComment():
-            return Call("POST", f"cards/{change.card_id}/actions/comments", {"text": change.text})
+            return Call("POST", f"{card}/actions/comments", {"text": change.text})
         case ReleaseCopy():
-            return Call("PUT", f"cards/{change.card_id}", {"desc": change.desc})
+            return Call("PUT", card, {"desc": change.desc})
 
 
 def _frame_call(board_id: str, change: CreateList | UpdateList | CreateLabel | UpdateLabel) -> Call:

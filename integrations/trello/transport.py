@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import requests
-from requests import Response, Session
+from requests import Request, Response, Session
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NameResolutionError, NewConnectionError
 from urllib3.exceptions import SSLError as UrllibSSLError
 
@@ -49,7 +49,7 @@ class TrelloTransport:
         with self._count_lock:
             return dict(self._counts)
 
-    def request(self, method: str, url: str, params: Mapping[str, str] | None = None,
+    def request(self, method: str, url: str, *, params: Mapping[str, str] | None = None,
                 headers: Mapping[str, str] | None = None, data: str | None = None, auth: object = None,
                 files: object = None, proxies: object = None) -> Response:
         """What py-trello's fetch_json calls. A good JSON answer comes back; everything else raises.
@@ -62,41 +62,52 @@ class TrelloTransport:
             raise Unsafe("A secret would have been put into an address, so nothing was sent. Give the board client its "
                          "credentials through the transport only.")
         full = _PYTRELLO_HOSTS.sub(self._base, url)
-        what = f"{method} {urlsplit(full).path.removeprefix(urlsplit(self._base).path)}"
         sent = {**(headers or {}), "X-Trello-Client-Identifier": self._client_id}
+        request = Request(method, full, params=query, headers=sent, data=data.encode() if data is not None else None,
+                          auth=self._credentials)
         try:
-            return self._answered(method, full, query, sent, data, what)
+            return self._answered(request, f"{method} {urlsplit(full).path}")
         except IntegrationError as error:
             error.args = (self._credentials.redacted(str(error)),)
             raise error from None
 
-    def _answered(self, method: str, url: str, query: dict[str, str], headers: dict[str, str], data: str | None,
-                  what: str) -> Response:
-        write = method != "GET"
-        for last in (False, True):
-            self._window.take()
-            try:
-                response = self._send(method, url, query, headers, data)
-            except requests.RequestException as error:
-                found: IntegrationError = _lost(error, write, what)
-                if write or last:
-                    raise found from None
-                continue
-            self._learn(response)
-            answer = problem(response, write, what)
-            if answer is None:
-                return response
-            if last or not self._worth_a_moment(answer):
-                raise answer from None
-        raise AssertionError("the second round returns or raises")
+    def _answered(self, request: Request, what: str) -> Response:
+        """A 429 was not carried out, so after a short pause any method may be tried once more."""
+        try:
+            return self._tried(request, what)
+        except RateLimited as error:
+            if error.retry_after > self._window.longest_wait:
+                raise
+        return self._tried(request, what)
 
-    def _send(self, method: str, url: str, query: dict[str, str], headers: dict[str, str],
-              data: str | None) -> Response:
+    def _tried(self, request: Request, what: str) -> Response:
+        write = request.method != "GET"
+        try:
+            response = self._sent(request)
+        except requests.RequestException as error:
+            raise _lost(error, write, what) from None
+        answer = problem(response, write, what)
+        self._learn(response, answer)
+        if answer is not None:
+            raise answer
+        return response
+
+    def _sent(self, request: Request) -> Response:
+        """A read whose connection broke is sent again at once: servers drop idle connections without a word."""
+        try:
+            return self._send(request)
+        except requests.ConnectionError:
+            if request.method != "GET":
+                raise
+        return self._send(request)
+
+    def _send(self, request: Request) -> Response:
+        self._window.take()
         with self._count_lock:
-            self._counts[method] += 1
-        body = data.encode() if data is not None else None
-        return self._session().request(method, url, params=query, headers=headers, data=body,
-                                       auth=self._credentials, timeout=self._timeout, allow_redirects=False)
+            self._counts[request.method or ""] += 1
+        session = self._session()
+        settings = session.merge_environment_settings(request.url, {}, None, None, None)
+        return session.send(session.prepare_request(request), timeout=self._timeout, allow_redirects=False, **settings)
 
     def _session(self) -> Session:
         """A Session per thread: requests does not promise that one can be shared."""
@@ -106,17 +117,15 @@ class TrelloTransport:
             self._sessions.session = session
         return session
 
-    def _worth_a_moment(self, answer: IntegrationError) -> bool:
-        """A 429 was not carried out, so any method may be repeated after a short pause."""
-        if not isinstance(answer, RateLimited):
-            return False
-        self._window.stop(answer.retry_after)
-        return answer.retry_after <= self._window.longest_wait
+    def _learn(self, response: Response, answer: IntegrationError | None) -> None:
+        """A 429 stops every thread. Little left means that others share the token, so we slow down.
 
-    def _learn(self, response: Response) -> None:
-        """Others may share the token: slow down while little is left (header seen on recorded answers, not promised)."""
+        The header was on all recorded answers but is not promised, so it is never required.
+        """
         left = response.headers.get("x-rate-limit-api-token-remaining", "")
-        if left.isdecimal() and int(left) <= _LOW and response.status_code != 429:
+        if isinstance(answer, RateLimited):
+            self._window.stop(answer.retry_after)
+        elif left.isdecimal() and int(left) <= _LOW:
             self._window.stop(1.0)
 
 

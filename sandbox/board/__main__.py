@@ -1,17 +1,17 @@
 """Starts the local board server as a process of its own."""
 
 import argparse
-import asyncio
 import json
 import signal
 import socket
+import sys
 import tempfile
 from pathlib import Path
 from types import FrameType
 
 import uvicorn
 
-from .app import Server, build
+from .app import build
 from .gate.cut import CuttableProtocol
 
 HOST = "127.0.0.1"
@@ -23,13 +23,20 @@ def main() -> None:
     # uvicorn finishes its work on a signal and then raises it again; this lets the file be closed first.
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
-    listener = socket.create_server((HOST, options.port))
+    listener = _listen(options.port)
     base_url = f"http://{HOST}:{listener.getsockname()[1]}"
     if options.data is not None:
         _serve(options.data, base_url, listener, not options.no_rate_limit)
         return
     with tempfile.TemporaryDirectory(prefix="board-") as folder:
         _serve(Path(folder), base_url, listener, not options.no_rate_limit)
+
+
+def _listen(port: int) -> socket.socket:
+    try:
+        return socket.create_server((HOST, port))
+    except OSError as refused:
+        sys.exit(f"The board can't listen on port {port} ({refused.strerror}). Choose another with --port, or 0.")
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -39,30 +46,31 @@ def _stop(number: int, frame: FrameType | None) -> None:
 def _serve(folder: Path, base_url: str, listener: socket.socket, rate_limits: bool) -> None:
     server = build(folder, base_url, rate_limits)
     try:
-        asyncio.run(_run(server, base_url, listener))
+        config = uvicorn.Config(
+            server.app,
+            http=CuttableProtocol,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
+        AnnouncingServer(config, json.dumps(server.identity.announcement(base_url))).run([listener])
     finally:
         server.store.close()
 
 
-async def _run(server: Server, base_url: str, listener: socket.socket) -> None:
-    config = uvicorn.Config(
-        server.app,
-        http=CuttableProtocol,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=5,
-    )
-    web = uvicorn.Server(config)
-    announcing = asyncio.create_task(_announce(web, json.dumps(server.identity.announcement(base_url))))
-    await web.serve(sockets=[listener])
-    announcing.cancel()
+class AnnouncingServer(uvicorn.Server):
+    """Prints the line that a client waits for as soon as it listens."""
 
+    def __init__(self, config: uvicorn.Config, line: str) -> None:
+        super().__init__(config)
+        self._line = line
 
-async def _announce(web: uvicorn.Server, line: str) -> None:
-    while not web.started:
-        await asyncio.sleep(0.01)
-    print(line, flush=True)
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then tell."""
+        await super().startup(sockets)
+        if self.started:
+            print(self._line, flush=True)
 
 
 def _options() -> argparse.Namespace:

@@ -1,7 +1,9 @@
 """Rules of opening, migrating and failing, on SQLite and PostgreSQL."""
 
+import os
 import stat
-import threading
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -15,6 +17,10 @@ from integrations.errors import Refused, Unavailable
 from integrations.records.engine import answers, open_engine, reading, writing
 from integrations.records.migrations import is_newest, migrate
 from integrations.records.tables import metadata, troubles
+from tests.contract.records_world import at_once
+from tests.postgres import PostgresServer
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_migrations_and_tables_describe_the_same_database(records: Engine) -> None:
@@ -37,21 +43,18 @@ def test_a_database_without_tables_is_not_the_newest(empty_records_url: str) -> 
     engine.dispose()
 
 
-def test_processes_that_start_at_once_migrate_once(empty_records_url: str) -> None:
-    errors: list[BaseException] = []
+def test_threads_that_start_at_once_migrate_once(empty_records_url: str) -> None:
+    assert at_once(lambda: migrate(empty_records_url), times=4) == [None] * 4
+    engine = open_engine(empty_records_url)
+    assert is_newest(engine)
+    engine.dispose()
 
-    def start() -> None:
-        try:
-            migrate(empty_records_url)
-        except BaseException as error:
-            errors.append(error)
 
-    threads = [threading.Thread(target=start) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
+def test_processes_started_from_another_folder_at_once_migrate_once(empty_records_url: str, tmp_path: Path) -> None:
+    code = "import sys; from integrations.records.migrations import migrate; migrate(sys.argv[1])"
+    started = [subprocess.Popen([sys.executable, "-c", code, empty_records_url], cwd=tmp_path,
+                                env={**os.environ, "PYTHONPATH": str(ROOT)}) for _ in range(2)]
+    assert [process.wait(timeout=120) for process in started] == [0, 0]
     engine = open_engine(empty_records_url)
     assert is_newest(engine)
     engine.dispose()
@@ -68,7 +71,7 @@ def test_times_go_in_aware_and_come_out_as_the_same_instant_in_utc(records: Engi
 
 
 def test_a_time_without_a_zone_is_refused(records: Engine) -> None:
-    naive = datetime(2027, 1, 1)  # noqa: DTZ001 - the point of the test
+    naive = datetime(2027, 1, 1)
     row = insert(troubles).values(project_id="p", part="mail", sentence="s", since=naive)
     with pytest.raises(StatementError, match="aware UTC"), writing(records) as connection:
         connection.execute(row)
@@ -92,9 +95,9 @@ def test_a_refused_row_says_so_without_its_values(records: Engine) -> None:
     assert caught.value.__cause__ is None
 
 
-def test_a_database_without_tables_is_unavailable_or_refused_in_plain_words(empty_records_url: str) -> None:
+def test_a_database_without_tables_is_unavailable_in_plain_words(empty_records_url: str) -> None:
     engine = open_engine(empty_records_url)
-    with pytest.raises((Unavailable, Refused)) as caught, reading(engine) as connection:
+    with pytest.raises(Unavailable, match="upgraded") as caught, reading(engine) as connection:
         connection.execute(select(troubles))
     assert "troubles" not in str(caught.value)
     engine.dispose()
@@ -106,6 +109,24 @@ def test_a_server_that_is_down_is_unavailable_and_its_address_stays_secret() -> 
         answers(engine)
     assert "hush" not in str(caught.value)
     assert "127.0.0.1" not in str(caught.value)
+    engine.dispose()
+
+
+def test_a_connection_that_the_server_dropped_is_replaced(postgres: PostgresServer) -> None:
+    engine, other = open_engine(postgres.url("ready")), open_engine(postgres.url("postgres"))
+    answers(engine)
+    with writing(other) as connection:
+        connection.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'ready'"))
+    answers(engine)
+    engine.dispose()
+    other.dispose()
+
+
+def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "records.db").write_bytes(b"not a database, " * 100)
+    engine = open_engine(f"sqlite:///{tmp_path / 'records.db'}")
+    with pytest.raises(Unavailable):
+        answers(engine)
     engine.dispose()
 
 

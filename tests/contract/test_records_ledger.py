@@ -236,7 +236,11 @@ class PaymentsInAnyOrder(RuleBasedStateMachine):
 
 
 def test_in_any_order_of_steps_the_accounts_balance_and_repeats_are_harmless(ledger: SqlLedger) -> None:
+    class OnThisLedger(PaymentsInAnyOrder):
+        def __init__(self) -> None:
+            super().__init__(ledger)
+
     run_state_machine_as_test(
-        lambda: PaymentsInAnyOrder(ledger),
+        OnThisLedger,
         settings=settings(max_examples=20, stateful_step_count=25, deadline=None,
                           suppress_health_check=list(HealthCheck)))

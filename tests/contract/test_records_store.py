@@ -1,6 +1,5 @@
 """Rules of publishing: one transaction, once, in order, on SQLite and PostgreSQL."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count
 
@@ -11,6 +10,7 @@ from sqlalchemy import Engine, func, select
 
 from domain.board_base import BoardBase, NamedBase
 from domain.commands import CancelProject
+from domain.events import ProjectStarted
 from domain.notices import notices_for
 from domain.phases import Phase
 from domain.project import fold
@@ -33,7 +33,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store(records: Engine, clock: Clock) -> Iterator[SqlRecordStore]:
+def store(records: Engine, clock: Clock) -> SqlRecordStore:
     return SqlRecordStore(records, clock)
 
 
@@ -189,7 +189,20 @@ def test_the_list_of_projects_has_pages_with_the_last_changed_first(store: SqlRe
 
 def test_what_waits_is_what_the_domain_says_after_the_last_event(store: SqlRecordStore) -> None:
     store.publish("example", MANY)
-    assert store.waiting("example") == waiting(fold(None, MANY), MANY[-1].at)
+    everything = waiting(fold(None, MANY), MANY[-1].at)
+    assert store.waiting("example") == everything
+    assert store.waiting("example", "P01") == [one for one in everything if one.person == "P01"] != []
+
+
+def test_a_name_with_a_character_that_postgresql_cannot_hold_does_not_stop_a_project(store: SqlRecordStore) -> None:
+    first, *others = kick_off()
+    assert isinstance(first, ProjectStarted)
+    facts = first.charter.project.model_copy(update={"name": "Odd\x00name"})
+    events = [first.model_copy(update={"charter": first.charter.model_copy(update={"project": facts})}), *others]
+    store.publish("example", events)
+    store.publish("example", events)
+    assert store.list_projects()[0].name == "Oddname"
+    assert store.events("example") == events
 
 
 def test_a_trouble_keeps_its_first_moment_until_it_is_cleared(store: SqlRecordStore, clock: Clock) -> None:

@@ -77,7 +77,7 @@ def test_py_trello_archives_reopens_and_deletes(server: RunningBoard) -> None:
     card.set_closed(False)
     assert [each.id for each in board.open_cards()] == [card.id]
     card.delete()
-    with pytest.raises(ResourceUnavailable, match="The requested resource was not found."):
+    with pytest.raises(ResourceUnavailable, match="The requested resource was not found"):
         client(server).get_card(card.id)
 
 

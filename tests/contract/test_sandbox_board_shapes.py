@@ -121,3 +121,48 @@ def test_labels_of_a_card_are_added_and_taken_off_one_by_one(server: RunningBoar
     assert (again.status_code, again.text) == (400, "that label is already on the card")
     assert server.ok("DELETE", f"{path}/{label}").json() == {"_value": None}
     assert server.ok("GET", f"/cards/{card['id']}/idLabels").json() == []
+
+
+def test_a_list_takes_its_cards_to_another_board_where_they_get_new_numbers(server: RunningBoard, place: Place) -> None:
+    other = new_place(server)
+    card_on(server, other)
+    card = card_on(server, place)
+    server.ok("PUT", f"/lists/{place.list}/idBoard", {"value": other.board})
+    moved = server.ok("GET", f"/boards/{other.board}/cards/{card['id']}").json()
+    assert (moved["idBoard"], moved["idList"], moved["idShort"]) == (other.board, place.list, 2)
+    assert server.ok("GET", f"/boards/{place.board}/cards?filter=all").json() == []
+
+
+def test_a_card_moved_to_another_board_keeps_its_id(server: RunningBoard, place: Place) -> None:
+    other, card = new_place(server), card_on(server, place)
+    moved = server.ok("PUT", f"/cards/{card['id']}", {"idBoard": other.board, "idList": other.list}).json()
+    assert (moved["id"], moved["shortLink"], moved["idBoard"]) == (card["id"], card["shortLink"], other.board)
+    refused = server.call("PUT", f"/cards/{card['id']}", {"idList": place.list})
+    assert (refused.status_code, refused.text) == (400, "invalid value for idList")
+    kinds = [each["type"] for each in server.ok("GET", f"/boards/{other.board}/actions").json()]
+    assert "moveCardToBoard" in kinds
+
+
+def test_a_copied_board_has_new_ids_and_the_same_texts(server: RunningBoard, place: Place) -> None:
+    card = card_on(server, place, desc="with a marker")
+    checklist = server.ok("POST", f"/cards/{card['id']}/checklists", {"name": "Steps"}).json()["id"]
+    server.ok("POST", f"/checklists/{checklist}/checkItems", {"name": "measure"})
+    asked = {"name": "Copy", "idBoardSource": place.board, "keepFromSource": "cards"}
+    copy = server.ok("POST", "/boards", asked).json()["id"]
+    read = server.ok("GET", f"/boards/{copy}?cards=all&lists=all&checklists=all").json()
+    assert [each["name"] for each in read["lists"]] == ["Ideas"]
+    assert [(each["desc"], each["id"] == card["id"]) for each in read["cards"]] == [("with a marker", False)]
+    assert [item["name"] for item in read["checklists"][0]["checkItems"]] == ["measure"]
+
+
+def test_an_invited_address_is_an_unconfirmed_member(server: RunningBoard, place: Place) -> None:
+    server.ok("PUT", f"/boards/{place.board}/members", {"email": "guest@people.example", "type": "normal"})
+    memberships = server.ok("GET", f"/boards/{place.board}/memberships").json()
+    assert [(each["memberType"], each["unconfirmed"]) for each in memberships] == [("admin", False), ("normal", True)]
+
+
+def test_a_deleted_board_is_gone_with_all_that_was_on_it(server: RunningBoard, place: Place) -> None:
+    card = card_on(server, place)
+    server.ok("DELETE", f"/boards/{place.board}")
+    for path in (f"/boards/{place.board}", f"/lists/{place.list}", f"/cards/{card['id']}"):
+        assert server.call("GET", path).text == "The requested resource was not found."

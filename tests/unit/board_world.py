@@ -30,7 +30,6 @@ from domain.board_change import (
 from domain.board_plan import Plan, plan
 from domain.board_record import record
 
-
 Edit = Callable[[list[ActualItem]], list[ActualItem]]
 
 

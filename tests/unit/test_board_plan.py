@@ -15,8 +15,8 @@ MET = DesiredItem(key="outputs", text="Outputs are written down", done=False)
 GATE = DesiredCard(key="gate-design", kind="gate", list_key="gates", title="Gate: Co-design", body="Decide together",
                    movable=False, link="https://pages/gates/design",
                    checklists=[DesiredChecklist(key="needs", name="What must be true", items=[MET])])
-FIRST = DesiredCard(key="action-d1", kind="action", list_key="todo", title="D1 Meet", body="We meet.\n\n**How:** online",
-                    due=DUE, labels=["phase"])
+FIRST = DesiredCard(key="action-d1", kind="action", list_key="todo", title="D1 Meet", due=DUE, labels=["phase"],
+                    body="We meet.\n\n**How:** online")
 SECOND = DesiredCard(key="action-d2", kind="action", list_key="todo", title="D2 Agree", body="We agree.", due=DUE)
 BOARD = DesiredBoard(
     project="p1", name="Project", description="", done_lists=["done"],
@@ -63,7 +63,8 @@ def test_a_change_of_one_action_is_one_write_with_only_the_changed_fields(world:
 
 
 @pytest.mark.parametrize(("private", "closed"), [(False, False), (True, True)])
-def test_nothing_is_written_to_a_board_that_is_open_to_others_or_closed(world: World, private: bool, closed: bool) -> None:
+def test_nothing_is_written_to_a_board_that_is_open_to_others_or_closed(world: World, private: bool,
+                                                                        closed: bool) -> None:
     board = world.board.model_copy(update={"private": private, "closed": closed, "cards": []})
     made = plan(BOARD, board, world.base)
     assert made.changes == []
@@ -273,7 +274,8 @@ def test_an_archived_list_opens_again_only_when_a_card_has_to_go_there(world: Wo
 def test_a_new_list_goes_where_the_project_has_it(world: World) -> None:
     new = [DesiredList(key="a", name="A"), DesiredList(key="b", name="B")]
     world.sync(BOARD.model_copy(update={"lists": [BOARD.lists[0], *new, *BOARD.lists[1:]]}))
-    assert [one.name for one in sorted(world.board.lists, key=lambda one: one.pos)] == ["To do", "A", "B", "Done", "Gates"]
+    shown = sorted(world.board.lists, key=lambda one: one.pos)
+    assert [one.name for one in shown] == ["To do", "A", "B", "Done", "Gates"]
 
 
 def test_a_gate_line_is_ticked_reworded_and_taken_away_by_the_project(world: World) -> None:

@@ -1,6 +1,7 @@
 """Rules of the board planner that hold whatever people do on the board and whatever gets lost on the way."""
 
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import settings
@@ -58,10 +59,8 @@ class BoardLife(RuleBasedStateMachine):
         planned = self.world.plan(self.desired())
         made = {one.key for one in planned.changes if isinstance(one, CreateCard)}
         there = {one.id for one in self.world.board.cards}
-        try:
+        with suppress(LostError):
             self.world.sync(self.desired(), lose_answer_at, lose_write_at)
-        except LostError:
-            pass
         fresh = [one for one in self.world.board.cards if one.id not in there]
         self.created.update(key for one in fresh if (key := key_in(one.desc, "p", "b1")) in made)
 

@@ -7,8 +7,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from ..errors import Refusal
-from ..identity import Identity
+from sandbox.board.errors import Refusal
+from sandbox.board.identity import Identity
+
 from .faults import Counters, Faults
 
 

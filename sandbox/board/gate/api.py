@@ -10,15 +10,16 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from .. import times
-from ..args import Args
-from ..errors import Refusal
-from ..identity import Identity
-from ..routes.call import Call, Handler
-from ..storage.store import Store
-from ..storage.tables import MEMBERS
-from ..values import Json
-from ..work import Work
+from sandbox.board import times
+from sandbox.board.args import Args
+from sandbox.board.errors import Refusal
+from sandbox.board.identity import Identity
+from sandbox.board.routes.call import Call, Handler
+from sandbox.board.storage.store import Store
+from sandbox.board.storage.tables import MEMBERS
+from sandbox.board.values import Json
+from sandbox.board.work import Work
+
 from .batch import batch_urls, run_batch
 from .book import RouteBook
 from .cut import CUT, CutConnection

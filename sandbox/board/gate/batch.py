@@ -2,10 +2,11 @@
 
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from ..args import Args
-from ..errors import Refusal, invalid_value
-from ..routes.call import Call, Handler
-from ..values import Json
+from sandbox.board.args import Args
+from sandbox.board.errors import Refusal, invalid_value
+from sandbox.board.routes.call import Call, Handler
+from sandbox.board.values import Json
+
 from .book import RouteBook
 
 MOST_URLS = 10

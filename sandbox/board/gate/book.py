@@ -4,7 +4,7 @@ from re import Pattern
 
 from starlette.routing import compile_path
 
-from ..routes.call import Handler, Route
+from sandbox.board.routes.call import Handler, Route
 
 
 class RouteBook:

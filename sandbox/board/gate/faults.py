@@ -2,8 +2,8 @@
 
 from dataclasses import asdict, dataclass, fields
 
-from ..errors import invalid_value
-from ..values import Shape
+from sandbox.board.errors import invalid_value
+from sandbox.board.values import Shape
 
 
 @dataclass(slots=True)

@@ -7,9 +7,9 @@ from urllib.parse import unquote
 
 from starlette.requests import Request
 
-from ..args import Args
-from ..errors import Refusal
-from ..values import Json
+from sandbox.board.args import Args
+from sandbox.board.errors import Refusal
+from sandbox.board.values import Json
 
 _PAIR = re.compile(r'(\w+)="([^"]*)"')
 MAX_BODY = 1_000_000

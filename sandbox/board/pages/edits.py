@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from ..args import Args
-from ..errors import invalid_value
-from ..service import access, card_parts, cards, checklists
-from ..storage.records import Card
-from ..work import Work
+from sandbox.board.args import Args
+from sandbox.board.errors import invalid_value
+from sandbox.board.service import access, card_parts, cards, checklists
+from sandbox.board.storage.records import Card
+from sandbox.board.work import Work
 
 Edit = Callable[[Work, Card, Args], None]
 

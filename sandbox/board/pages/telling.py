@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from ..storage.records import Action, Member
-from ..values import Json, Shape
+from sandbox.board.storage.records import Action, Member
+from sandbox.board.values import Json, Shape
 
 _SENTENCES = {
     "createCard": "made this card",

@@ -4,12 +4,13 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ..service import access, checklists
-from ..shapes.card_parts import CardParts
-from ..shapes.card_parts import read as read_parts
-from ..storage.records import Attachment, Board, BoardList, Card, CheckItem, Checklist, Label, Member
-from ..storage.tables import ACTIONS, ATTACHMENTS, BOARDS, CARDS, LISTS, MEMBERS
-from ..work import Work
+from sandbox.board.service import access, checklists
+from sandbox.board.shapes.card_parts import CardParts
+from sandbox.board.shapes.card_parts import read as read_parts
+from sandbox.board.storage.records import Attachment, Board, BoardList, Card, CheckItem, Checklist, Label, Member
+from sandbox.board.storage.tables import ACTIONS, ATTACHMENTS, BOARDS, CARDS, LISTS, MEMBERS
+from sandbox.board.work import Work
+
 from .telling import Told, tell
 
 RECENT = 30

@@ -1,15 +1,16 @@
 """/actions, and /boards/{id}/actions"""
 
-from .. import ids
-from ..errors import invalid_id, invalid_value, not_found
-from ..service import access, card_parts
-from ..shapes import actions as shapes
-from ..shapes import boards, cards, lists, members
-from ..shapes.choose import choose, wanted
-from ..storage.records import Action, Member
-from ..storage.tables import ACTIONS, MEMBERS
-from ..values import Json
-from .call import NO_VALUE, Call, Route
+from sandbox.board import ids
+from sandbox.board.errors import invalid_id, invalid_value, not_found
+from sandbox.board.service import access, card_parts
+from sandbox.board.shapes import actions as shapes
+from sandbox.board.shapes import boards, cards, lists, members
+from sandbox.board.shapes.choose import choose, wanted
+from sandbox.board.storage.records import Action, Member
+from sandbox.board.storage.tables import ACTIONS, MEMBERS
+from sandbox.board.values import Json
+
+from .call import NO_VALUE, Call, Route, nothing
 
 
 def read(call: Call) -> Json:
@@ -84,7 +85,7 @@ ROUTES: list[Route] = [
     ("PUT", "/actions/{id}", update),
     ("PUT", "/actions/{id}/text", update),
     ("DELETE", "/actions/{id}", delete),
-    ("GET", "/actions/{id}/reactions", lambda call: []),
+    ("GET", "/actions/{id}/reactions", nothing),
     ("GET", "/actions/{id}/{field}", read_related),
     ("GET", "/boards/{id}/actions", read_of_board),
 ]

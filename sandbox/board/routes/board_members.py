@@ -2,13 +2,14 @@
 
 import re
 
-from ..errors import invalid_value
-from ..identity import new_member
-from ..service import access, boards
-from ..shapes import boards as shapes
-from ..storage.records import Member
-from ..storage.tables import MEMBERS
-from ..values import Json
+from sandbox.board.errors import invalid_value
+from sandbox.board.identity import new_member
+from sandbox.board.service import access, boards
+from sandbox.board.shapes import boards as shapes
+from sandbox.board.storage.records import Member
+from sandbox.board.storage.tables import MEMBERS
+from sandbox.board.values import Json
+
 from .call import Call, Route
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")

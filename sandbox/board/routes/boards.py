@@ -1,16 +1,19 @@
 """/boards"""
 
-from ..args import Args
-from ..errors import not_found
-from ..service import access, boards, copying, labels, lists, preferences
-from ..service.boards import BoardChange
-from ..shapes import boards as shapes
-from ..shapes import lists as list_shapes
-from ..shapes import members as member_shapes
-from ..shapes.cards import label as label_shape
-from ..storage.records import Board
-from ..storage.tables import BOARDS
-from ..values import Json
+from sandbox.board import ids
+from sandbox.board.args import Args
+from sandbox.board.errors import not_found
+from sandbox.board.service import access, boards, copying, labels, lists, preferences
+from sandbox.board.service.boards import BoardChange
+from sandbox.board.shapes import boards as shapes
+from sandbox.board.shapes import lists as list_shapes
+from sandbox.board.shapes import members as member_shapes
+from sandbox.board.shapes.cards import label as label_shape
+from sandbox.board.shapes.cards import one as card_shape
+from sandbox.board.storage.records import Board
+from sandbox.board.storage.tables import BOARDS
+from sandbox.board.values import Json
+
 from .call import NO_VALUE, Call, Route, nothing
 
 
@@ -82,6 +85,8 @@ def read_field(call: Call) -> Json:
 def read_cards(call: Call) -> Json:
     """GET /boards/{id}/cards, visible ones unless filtered; or /cards/{filter}, or one /cards/{id}."""
     kind = call.path.get("filter") or call.args.text("filter", "visible")
+    if ids.is_object_id(kind):
+        return _card(call, kind)
     return shapes.card_listing(call.work, _board(call), kind, call.args)
 
 
@@ -126,6 +131,13 @@ def read_memberships(call: Call) -> Json:
 
 def _board(call: Call) -> Board:
     return access.board(call.work, call.path["id"])
+
+
+def _card(call: Call, reference: str) -> Json:
+    card = access.card(call.work, reference)
+    if card.id_board != _board(call).id:
+        raise not_found()
+    return card_shape(call.work, card, call.args)
 
 
 def _fresh(call: Call, board: Board) -> Board:

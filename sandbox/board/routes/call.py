@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ..args import Args
-from ..values import Json, Shape
-from ..work import Work
+from sandbox.board.args import Args
+from sandbox.board.values import Json, Shape
+from sandbox.board.work import Work
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """/cards/{id}/...: labels, members, comments, attachments and actions of a card."""
 
-from ..errors import bad_request, not_found
-from ..service import access, card_parts, labels
-from ..shapes import actions, members
-from ..shapes import cards as shapes
-from ..storage.records import Action, Card
-from ..storage.tables import ACTIONS, ATTACHMENTS
-from ..values import Json
+from sandbox.board.errors import bad_request, not_found
+from sandbox.board.service import access, card_parts, labels
+from sandbox.board.shapes import actions, members
+from sandbox.board.shapes import cards as shapes
+from sandbox.board.storage.records import Action, Card
+from sandbox.board.storage.tables import ACTIONS, ATTACHMENTS
+from sandbox.board.values import Json
+
 from .call import NO_LIMITS, NO_VALUE, Call, Route
 
 

@@ -1,13 +1,14 @@
 """/cards: the card itself. What hangs on it is in card_parts.py and checklists.py."""
 
-from ..args import Args
-from ..errors import invalid_value, not_found
-from ..service import access, card_parts, cards, copying
-from ..service.cards import CardChange, NewCard
-from ..shapes import boards, lists
-from ..shapes import cards as shapes
-from ..storage.records import BoardList, Card
-from ..values import Json
+from sandbox.board.args import Args
+from sandbox.board.errors import invalid_value, not_found
+from sandbox.board.service import access, card_parts, cards, copying
+from sandbox.board.service.cards import CardChange, NewCard
+from sandbox.board.shapes import boards, lists
+from sandbox.board.shapes import cards as shapes
+from sandbox.board.storage.records import BoardList, Card
+from sandbox.board.values import Json
+
 from .call import NO_LIMITS, Call, Route, nothing
 
 

@@ -1,13 +1,14 @@
 """/checklists, and checklists and check items below /cards/{id}."""
 
-from ..args import Args
-from ..errors import invalid_value, not_found
-from ..service import access, checklists
-from ..service.checklists import ItemChange
-from ..shapes import boards, cards
-from ..shapes import checklists as shapes
-from ..storage.records import Card, Checklist
-from ..values import Json
+from sandbox.board.args import Args
+from sandbox.board.errors import invalid_value, not_found
+from sandbox.board.service import access, checklists
+from sandbox.board.service.checklists import ItemChange
+from sandbox.board.shapes import boards, cards
+from sandbox.board.shapes import checklists as shapes
+from sandbox.board.storage.records import Card, Checklist
+from sandbox.board.values import Json
+
 from .call import NO_LIMITS, Call, Route
 
 

@@ -1,9 +1,10 @@
 """/labels"""
 
-from ..args import Args
-from ..service import access, labels
-from ..shapes.cards import label as shape
-from ..values import Json, Shape
+from sandbox.board.args import Args
+from sandbox.board.service import access, labels
+from sandbox.board.shapes.cards import label as shape
+from sandbox.board.values import Json, Shape
+
 from .call import NO_LIMITS, Call, Route
 
 

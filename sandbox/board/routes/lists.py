@@ -1,16 +1,17 @@
 """/lists"""
 
-from ..args import Args
-from ..errors import not_found
-from ..service import access, cards, lists
-from ..service.lists import ListChange
-from ..shapes import actions, boards
-from ..shapes import lists as shapes
-from ..shapes.cards import CardSet
-from ..shapes.cards import many as card_shapes
-from ..storage.records import BoardList
-from ..storage.tables import CARDS
-from ..values import Json
+from sandbox.board.args import Args
+from sandbox.board.errors import not_found
+from sandbox.board.service import access, cards, lists
+from sandbox.board.service.lists import ListChange
+from sandbox.board.shapes import actions, boards
+from sandbox.board.shapes import lists as shapes
+from sandbox.board.shapes.cards import CardSet
+from sandbox.board.shapes.cards import many as card_shapes
+from sandbox.board.storage.records import BoardList
+from sandbox.board.storage.tables import CARDS
+from sandbox.board.values import Json
+
 from .call import Call, Route
 
 

@@ -1,13 +1,14 @@
 """/members, /tokens and /organizations: read mostly, for clients that look around."""
 
-from ..errors import Refusal, not_found
-from ..service import access
-from ..shapes import actions, boards, cards
-from ..shapes import members as shapes
-from ..shapes.choose import choose, wanted
-from ..storage.records import Member, Organization
-from ..storage.tables import BOARDS, CARDS, MEMBERS, ORGANIZATIONS
-from ..values import Json
+from sandbox.board.errors import Refusal, not_found
+from sandbox.board.service import access
+from sandbox.board.shapes import actions, boards, cards
+from sandbox.board.shapes import members as shapes
+from sandbox.board.shapes.choose import choose, wanted
+from sandbox.board.storage.records import Member, Organization
+from sandbox.board.storage.tables import BOARDS, CARDS, MEMBERS, ORGANIZATIONS
+from sandbox.board.values import Json
+
 from .call import Call, Route, nothing
 
 _FILTERS = {"open": "NOT closed", "closed": "closed"}

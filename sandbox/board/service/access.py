@@ -4,11 +4,11 @@ A private board is for its members, an `org` board also for the workspace, a pub
 to read. The web page is for whoever sits at this machine, so it passes everywhere.
 """
 
-from .. import ids
-from ..errors import invalid_id, no_permission, not_found
-from ..storage.records import Board, BoardList, Card, CheckItem, Checklist, Label, Member, Membership
-from ..storage.tables import BOARDS, CARDS, CHECK_ITEMS, CHECKLISTS, LABELS, LISTS, MEMBERS, MEMBERSHIPS
-from ..work import Work
+from sandbox.board import ids
+from sandbox.board.errors import invalid_id, no_permission, not_found
+from sandbox.board.storage.records import Board, BoardList, Card, CheckItem, Checklist, Label, Member, Membership
+from sandbox.board.storage.tables import BOARDS, CARDS, CHECK_ITEMS, CHECKLISTS, LABELS, LISTS, MEMBERS, MEMBERSHIPS
+from sandbox.board.work import Work
 
 
 def membership(work: Work, board_id: str, member_id: str) -> Membership | None:

@@ -1,13 +1,23 @@
 """The one place where what happened is recorded, in the shapes of trello.md section 3.
 
 Every change of a board passes here in its own transaction. A deliverer of webhooks reads the
-`actions` table in `rowid` order; the writer's client identifier is kept there for the echo.
+`actions` table in the order of its numbers; the writer's client identifier is kept there for the echo.
 """
 
-from ..storage.records import Action, Attachment, Board, BoardList, Card, CheckItem, Checklist, Label, Member
-from ..storage.tables import ACTIONS, BOARDS, CARDS
-from ..values import Shape
-from ..work import Work
+from sandbox.board.storage.records import (
+    Action,
+    Attachment,
+    Board,
+    BoardList,
+    Card,
+    CheckItem,
+    Checklist,
+    Label,
+    Member,
+)
+from sandbox.board.storage.tables import ACTIONS, BOARDS, CARDS
+from sandbox.board.values import Shape
+from sandbox.board.work import Work
 
 
 def record(
@@ -15,6 +25,7 @@ def record(
     kind: str,
     data: Shape,
     board: Board,
+    *,
     card: Card | None = None,
     board_list: BoardList | None = None,
 ) -> Action:

@@ -2,12 +2,13 @@
 
 from typing import TypedDict
 
-from .. import ids
-from ..errors import bad_request, invalid_value, not_found
-from ..storage.records import Board, Member, Membership
-from ..storage.tables import BOARDS, MEMBERSHIPS, ORGANIZATIONS
-from ..values import Shape, columns
-from ..work import Work
+from sandbox.board import ids
+from sandbox.board.errors import bad_request, invalid_value, not_found
+from sandbox.board.storage.records import Board, Member, Membership
+from sandbox.board.storage.tables import BOARDS, MEMBERSHIPS, ORGANIZATIONS
+from sandbox.board.values import Shape, columns
+from sandbox.board.work import Work
+
 from . import access, activity, labels, lists
 from .preferences import DEFAULT_PREFS
 

@@ -1,10 +1,11 @@
 """What hangs on a card besides its checklists: labels, members, votes, attachments, comments."""
 
-from ..errors import bad_request, invalid_value, not_found
-from ..storage.records import Action, Attachment, Card, Label, Member
-from ..storage.tables import ACTIONS, ATTACHMENTS, LABELS, MEMBERS
-from ..values import Shape
-from ..work import Work
+from sandbox.board.errors import bad_request, invalid_value, not_found
+from sandbox.board.storage.records import Action, Attachment, Card, Label, Member
+from sandbox.board.storage.tables import ACTIONS, ATTACHMENTS, LABELS, MEMBERS
+from sandbox.board.values import Shape
+from sandbox.board.work import Work
+
 from . import access, activity
 from .positions import settle
 
@@ -151,4 +152,4 @@ def _record_member(work: Work, kind: str, card: Card, member: Member) -> None:
 def _record(work: Work, kind: str, data: Shape, card: Card) -> Action:
     home = access.list_of(work, card.id_list)
     located: Shape = {"card": activity.card_ref(card), "list": activity.list_ref(home), **data}
-    return activity.record(work, kind, located, access.board_of(work, card.id_board), card, home)
+    return activity.record(work, kind, located, access.board_of(work, card.id_board), card=card, board_list=home)

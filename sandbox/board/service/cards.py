@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import TypedDict
 
-from .. import ids
-from ..args import Place
-from ..errors import invalid_value
-from ..storage.records import Board, BoardList, Card
-from ..storage.tables import BOARDS, CARDS, LISTS
-from ..values import Json, Shape, columns
-from ..work import Work
+from sandbox.board import ids
+from sandbox.board.args import Place
+from sandbox.board.errors import invalid_value
+from sandbox.board.storage.records import Board, BoardList, Card
+from sandbox.board.storage.tables import BOARDS, CARDS, LISTS
+from sandbox.board.values import Json, Shape, columns
+from sandbox.board.work import Work
+
 from . import access, activity
 from .positions import settle
 
@@ -134,7 +135,7 @@ def move(work: Work, card: Card, target: BoardList, place: Place = "bottom") -> 
         "listBefore": activity.list_ref(source),
         "listAfter": activity.list_ref(target),
     }
-    activity.record(work, "updateCard", data, access.board_of(work, card.id_board), card, target)
+    activity.record(work, "updateCard", data, access.board_of(work, card.id_board), card=card, board_list=target)
     return card
 
 
@@ -145,7 +146,7 @@ def delete(work: Work, card: Card) -> None:
     CARDS.remove(work.db, card.id)
     work.db.execute("DELETE FROM actions WHERE id_card = ?", [card.id])
     data: Shape = {"card": nameless, "list": activity.list_ref(home)}
-    activity.record(work, "deleteCard", data, access.board_of(work, card.id_board), card, home)
+    activity.record(work, "deleteCard", data, access.board_of(work, card.id_board), card=card, board_list=home)
 
 
 def first_open_list(work: Work, board: Board) -> BoardList:
@@ -166,9 +167,16 @@ def _move_to_board(work: Work, card: Card, target: BoardList, pos: float) -> Car
     shared: Shape = {"card": activity.card_ref(card), "list": activity.list_ref(target)}
     left: Shape = {**shared, "boardTarget": {"id": board.id}}
     came: Shape = {**shared, "boardSource": {"id": source.id}}
-    activity.record(work, "moveCardFromBoard", left, source, card, target)
-    activity.record(work, "moveCardToBoard", came, board, card, target)
+    activity.record(work, "moveCardFromBoard", left, source, card=card, board_list=target)
+    activity.record(work, "moveCardToBoard", came, board, card=card, board_list=target)
     return card
+
+
+def renumber(work: Work, card: Card, board: Board) -> None:
+    """Give a card that came to a board with its list the next short number there."""
+    numbered = _next_number(work, access.board_of(work, board.id))
+    CARDS.change(work.db, card.id, {"id_board": board.id, "id_short": numbered.cards_made})
+    work.db.execute("DELETE FROM card_labels WHERE id_card = ?", [card.id])
 
 
 def _next_number(work: Work, board: Board) -> Board:
@@ -183,4 +191,4 @@ def _record_change(work: Work, card: Card, field: str, new: Json, old: Json) -> 
 def _record(work: Work, kind: str, data: Shape, card: Card) -> None:
     home = access.list_of(work, card.id_list)
     located: Shape = {**data, "list": activity.list_ref(home)}
-    activity.record(work, kind, located, access.board_of(work, card.id_board), card, home)
+    activity.record(work, kind, located, access.board_of(work, card.id_board), card=card, board_list=home)

@@ -2,12 +2,13 @@
 
 from typing import TypedDict
 
-from ..args import Place
-from ..errors import not_found
-from ..storage.records import Card, CheckItem, Checklist
-from ..storage.tables import CARDS, CHECK_ITEMS, CHECKLISTS
-from ..values import Shape, columns
-from ..work import Work
+from sandbox.board.args import Place
+from sandbox.board.errors import not_found
+from sandbox.board.storage.records import Card, CheckItem, Checklist
+from sandbox.board.storage.tables import CARDS, CHECK_ITEMS, CHECKLISTS
+from sandbox.board.values import Shape, columns
+from sandbox.board.work import Work
+
 from . import access, activity
 from .positions import settle
 
@@ -115,4 +116,4 @@ def _home(work: Work, checklist_id: str) -> Checklist:
 def _record(work: Work, kind: str, checklist: Checklist, data: Shape) -> None:
     card = card_of(work, checklist)
     told: Shape = {"card": activity.card_ref(card), "checklist": activity.checklist_ref(checklist), **data}
-    activity.record(work, kind, told, access.board_of(work, card.id_board), card)
+    activity.record(work, kind, told, access.board_of(work, card.id_board), card=card)

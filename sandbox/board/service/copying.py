@@ -1,8 +1,9 @@
 """Making a card or a board from another one."""
 
-from ..storage.records import Attachment, Board, BoardList, Card
-from ..storage.tables import ATTACHMENTS, CARDS, LABELS, LISTS
-from ..work import Work
+from sandbox.board.storage.records import Attachment, Board, BoardList, Card
+from sandbox.board.storage.tables import ATTACHMENTS, CARDS, LABELS, LISTS
+from sandbox.board.work import Work
+
 from . import access, activity, card_parts, cards, checklists, labels, lists
 
 KEEPABLE = ("attachments", "checklists", "labels", "members", "due", "start")
@@ -22,7 +23,7 @@ def copy_card_parts(work: Work, source: Card, target: Card, kept: set[str]) -> N
     home = access.list_of(work, target.id_list)
     told = {"card": activity.card_ref(target), "cardSource": activity.card_ref(source)}
     board = access.board_of(work, target.id_board)
-    activity.record(work, "copyCard", {**told, "list": activity.list_ref(home)}, board, target, home)
+    activity.record(work, "copyCard", {**told, "list": activity.list_ref(home)}, board, card=target, board_list=home)
 
 
 def copy_board(work: Work, source: Board, target: Board, with_cards: bool) -> None:

@@ -1,10 +1,11 @@
 """Creating, changing and deleting the labels of a board."""
 
-from ..errors import invalid_value
-from ..storage.records import Board, Label
-from ..storage.tables import LABELS
-from ..values import Shape
-from ..work import Work
+from sandbox.board.errors import invalid_value
+from sandbox.board.storage.records import Board, Label
+from sandbox.board.storage.tables import LABELS
+from sandbox.board.values import Shape
+from sandbox.board.work import Work
+
 from . import access, activity
 
 _HUES = ("green", "yellow", "orange", "red", "purple", "blue", "sky", "lime", "pink", "black")

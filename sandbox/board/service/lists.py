@@ -2,12 +2,13 @@
 
 from typing import TypedDict
 
-from ..args import Place
-from ..storage.records import Board, BoardList, Card
-from ..storage.tables import CARDS, LISTS
-from ..values import Shape, columns
-from ..work import Work
-from . import access, activity
+from sandbox.board.args import Place
+from sandbox.board.storage.records import Board, BoardList, Card
+from sandbox.board.storage.tables import CARDS, LISTS
+from sandbox.board.values import Shape, columns
+from sandbox.board.work import Work
+
+from . import access, activity, cards
 from .positions import settle
 
 
@@ -57,8 +58,8 @@ def move_to_board(work: Work, found: BoardList, target: Board, place: Place) -> 
     source = access.board_of(work, found.id_board)
     pos = settle(positions(work, target.id), place)
     moved = LISTS.change(work.db, found.id, {"id_board": target.id, "pos": pos})
-    work.db.execute("UPDATE cards SET id_board = ? WHERE id_list = ?", [target.id, found.id])
-    work.db.execute("DELETE FROM card_labels WHERE id_card IN (SELECT id FROM cards WHERE id_list = ?)", [found.id])
+    for card in CARDS.where(work.db, "id_list = ?", found.id):
+        cards.renumber(work, card, target)
     out: Shape = {"list": activity.list_ref(moved), "boardTarget": {"id": target.id}}
     into: Shape = {"list": activity.list_ref(moved), "boardSource": {"id": source.id}}
     activity.record(work, "moveListFromBoard", out, source, board_list=moved)

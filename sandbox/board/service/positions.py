@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..args import Place
+from sandbox.board.args import Place
 
 STEP = 16384.0
 

@@ -1,8 +1,8 @@
 """The preferences of a board: which exist, what they may be, what a new board starts with."""
 
-from ..args import Args
-from ..errors import invalid_value
-from ..values import Json, Shape
+from sandbox.board.args import Args
+from sandbox.board.errors import invalid_value
+from sandbox.board.values import Json, Shape
 
 DEFAULT_PREFS: Shape = {
     "permissionLevel": "private",

@@ -1,16 +1,30 @@
 """Recorded actions as JSON, and the filters with which they are asked for."""
 
-from .. import ids, times
-from ..args import Args
-from ..storage.records import Action, Member
-from ..storage.table import Column
-from ..storage.tables import ACTIONS, MEMBERS
-from ..values import Json, Shape
-from ..work import Work
+from sandbox.board import ids, times
+from sandbox.board.args import Args
+from sandbox.board.storage.records import Action, Member
+from sandbox.board.storage.table import Column
+from sandbox.board.storage.tables import ACTIONS, MEMBERS
+from sandbox.board.values import Json, Shape
+from sandbox.board.work import Work
+
 from . import members
 from .choose import choose, wanted
 
 _ENTITIES = ("board", "list", "listBefore", "listAfter", "card", "checklist", "checkItem", "label", "member")
+
+# By kind and changed field: the key when the new value is something, and when it is nothing.
+_KEYS = {
+    ("updateCard", "idList"): ("action_move_card_from_list_to_list",) * 2,
+    ("updateCard", "name"): ("action_renamed_card",) * 2,
+    ("updateCard", "closed"): ("action_archived_card", "action_sent_card_to_board"),
+    ("updateCard", "due"): ("action_changed_a_due_date", "action_removed_a_due_date"),
+    ("updateCard", "dueComplete"): (
+        "action_marked_the_due_date_complete",
+        "action_marked_the_due_date_incomplete",
+    ),
+    ("commentCard", ""): ("action_comment_on_card",) * 2,
+}
 
 
 def shape(work: Work, action: Action, creator: Member | None) -> Shape:
@@ -40,13 +54,14 @@ def listing(work: Work, scope: str, identifier: str, args: Args, default_filter:
             conditions.append(condition)
             values.append(value)
     kinds = args.words("filter") or default_filter.split(",")
-    found = [
-        action
-        for action in ACTIONS.where(work.db, " AND ".join(conditions), *values)
-        if any(_matches(action, kind) for kind in kinds)
-    ]
     limit = args.whole("limit", 50, 1000)
     first = args.whole("page", 0, 1000) * limit
+    if "all" not in kinds:
+        conditions.append(f"kind IN ({', '.join('?' * len(kinds))})")
+        values.extend(kind.partition(":")[0] for kind in kinds)
+    by_field = any(":" in kind for kind in kinds)  # those are picked out after reading
+    rows = ACTIONS.where(work.db, " AND ".join(conditions), *values, most=-1 if by_field else first + limit)
+    found = [action for action in rows if any(_matches(action, kind) for kind in kinds)]
     fields = wanted(args)
     people = {member.id: member for member in MEMBERS.where(work.db, "1")}
     shapes = [shape(work, action, people.get(action.id_member_creator)) for action in found[first : first + limit]]
@@ -71,12 +86,12 @@ def _bound(work: Work, args: Args, name: str, sign: str) -> tuple[str, str]:
     text = args.text(name)
     known: Column = None
     if ids.is_object_id(text):
-        row = work.db.execute("SELECT rowid FROM actions WHERE id = ?", [text]).fetchone()
+        row = work.db.execute("SELECT number FROM actions WHERE id = ?", [text]).fetchone()
         known = row[0] if row else None
         moment = times.stamp(ids.made_at(text))
     else:
         moment = args.moment(name) or ""
-    return (f"rowid {sign} CAST(? AS INTEGER)", str(known)) if known is not None else (f"date {sign} ?", moment)
+    return (f"number {sign} CAST(? AS INTEGER)", str(known)) if known is not None else (f"date {sign} ?", moment)
 
 
 def _matches(action: Action, kind: str) -> bool:
@@ -111,18 +126,8 @@ def _translation_key(action: Action) -> str:
     changed = next(iter(old), "") if isinstance(old, dict) else ""
     card = action.data.get("card")
     value = card.get(changed) if isinstance(card, dict) else None
-    match action.kind, changed:
-        case "updateCard", "idList":
-            return "action_move_card_from_list_to_list"
-        case "updateCard", "closed":
-            return "action_archived_card" if value else "action_sent_card_to_board"
-        case "updateCard", "dueComplete":
-            return "action_marked_the_due_date_" + ("complete" if value else "incomplete")
-        case "updateCard", "due":
-            return "action_changed_a_due_date" if value else "action_removed_a_due_date"
-        case "updateCard", "name":
-            return "action_renamed_card"
-        case "commentCard", _:
-            return "action_comment_on_card"
+    named = _KEYS.get((action.kind, changed)) or _KEYS.get((action.kind, ""))
+    if named is not None:
+        return named[0] if value else named[1]
     words = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in action.kind)
     return f"action_{words}"

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from ..args import Args
-from ..errors import invalid_value
-from ..storage.records import Board
-from ..storage.tables import CARDS, CHECKLISTS, LABELS, LISTS, MEMBERS, MEMBERSHIPS, ORGANIZATIONS
-from ..values import Json, Shape
-from ..work import Work
+from sandbox.board.args import Args
+from sandbox.board.errors import invalid_value
+from sandbox.board.storage.records import Board
+from sandbox.board.storage.tables import CARDS, CHECKLISTS, LABELS, LISTS, MEMBERS, ORGANIZATIONS
+from sandbox.board.values import Json, Shape
+from sandbox.board.work import Work
+
 from . import actions, card_parts, cards, checklists, lists, members
 from .choose import choose, wanted
 
@@ -24,7 +25,6 @@ _LIST_FILTERS = {"all": "1", "open": "NOT closed", "closed": "closed"}
 
 def whole(work: Work, board: Board) -> Shape:
     """All fields of a board."""
-    places = MEMBERSHIPS.where(work.db, "id_board = ?", board.id)
     return {
         "id": board.id,
         "closed": board.closed,
@@ -40,7 +40,7 @@ def whole(work: Work, board: Board) -> Shape:
         "idOrganization": board.id_organization,
         "idTags": [],
         "labelNames": _label_names(work, board),
-        "memberships": [members.membership(place) for place in places],
+        "memberships": members.memberships(work, board.id),
         "name": board.name,
         "pinned": False,
         "powerUps": [],
@@ -108,7 +108,7 @@ def member_listing(work: Work, board: Board, kind: str, fields: list[str]) -> li
 
 
 def _label_names(work: Work, board: Board) -> Shape:
-    names: Shape = {color: "" for color in ("green", "yellow", "orange", "red", "purple", "blue")}
+    names: Shape = dict.fromkeys(("green", "yellow", "orange", "red", "purple", "blue"), "")
     for label in LABELS.where(work.db, "id_board = ? AND color IS NOT NULL", board.id):
         names[str(label.color)] = names.get(str(label.color)) or label.name
     return names
@@ -129,18 +129,36 @@ def _members(work: Work, board: Board, args: Args) -> Json:
     return member_listing(work, board, args.text("members"), fields)
 
 
+def _lists(work: Work, board: Board, args: Args) -> Json:
+    return list_listing(work, board, args.text("lists"), args.under("list_"))
+
+
+def _checklists(work: Work, board: Board, args: Args) -> Json:
+    return checklist_listing(work, board, args.under("checklist_"))
+
+
+def _memberships(work: Work, board: Board, args: Args) -> Json:
+    return members.memberships(work, board.id)
+
+
+def _actions(work: Work, board: Board, args: Args) -> Json:
+    return actions.nested(work, "id_board", board.id, args)
+
+
+def _nothing(work: Work, board: Board, args: Args) -> Json:
+    return []
+
+
 _NESTED: dict[str, Callable[[Work, Board, Args], Json]] = {
-    "lists": lambda work, board, args: list_listing(work, board, args.text("lists"), args.under("list_")),
+    "lists": _lists,
     "cards": _cards,
     "labels": _labels,
-    "checklists": lambda work, board, args: checklist_listing(work, board, args.under("checklist_")),
+    "checklists": _checklists,
     "members": _members,
-    "memberships": lambda work, board, args: [
-        members.membership(place) for place in MEMBERSHIPS.where(work.db, "id_board = ?", board.id)
-    ],
-    "actions": lambda work, board, args: actions.nested(work, "id_board", board.id, args),
-    "customFields": lambda work, board, args: [],
-    "pluginData": lambda work, board, args: [],
-    "boardStars": lambda work, board, args: [],
-    "tags": lambda work, board, args: [],
+    "memberships": _memberships,
+    "actions": _actions,
+    "customFields": _nothing,
+    "pluginData": _nothing,
+    "boardStars": _nothing,
+    "tags": _nothing,
 }

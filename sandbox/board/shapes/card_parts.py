@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from ..storage.records import Attachment, CheckItem, Checklist, Label, Member
-from ..storage.tables import ATTACHMENTS, CHECK_ITEMS, CHECKLISTS, LABELS, MEMBERS
-from ..work import Work
+from sandbox.board.storage.records import Attachment, CheckItem, Checklist, Label, Member
+from sandbox.board.storage.tables import ATTACHMENTS, CHECK_ITEMS, CHECKLISTS, LABELS, MEMBERS
+from sandbox.board.work import Work
 
 
 class _OnCard(Protocol):

@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from ..args import Args
-from ..errors import Refusal
-from ..storage.records import Attachment, Card, Label
-from ..storage.tables import BOARDS, LISTS
-from ..values import Shape, number
-from ..work import Work
+from sandbox.board.args import Args
+from sandbox.board.errors import Refusal
+from sandbox.board.storage.records import Attachment, Card, Label
+from sandbox.board.storage.tables import BOARDS, LISTS
+from sandbox.board.values import Shape, number
+from sandbox.board.work import Work
+
 from . import actions, boards, card_parts, checklists, lists, members
 from .card_parts import CardParts
 from .choose import choose, wanted

@@ -1,8 +1,9 @@
 """Checklists and their items as JSON."""
 
-from ..args import Args
-from ..storage.records import CheckItem, Checklist
-from ..values import Shape, number
+from sandbox.board.args import Args
+from sandbox.board.storage.records import CheckItem, Checklist
+from sandbox.board.values import Shape, number
+
 from .choose import choose, wanted
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from ..args import Args
-from ..values import Shape
+from sandbox.board.args import Args
+from sandbox.board.values import Shape
 
 
 def choose(shape: Shape, wanted: Sequence[str]) -> Shape:

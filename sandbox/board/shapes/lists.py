@@ -1,10 +1,11 @@
 """Lists as JSON."""
 
-from ..args import Args
-from ..storage.records import BoardList
-from ..storage.tables import CARDS
-from ..values import Shape, number
-from ..work import Work
+from sandbox.board.args import Args
+from sandbox.board.storage.records import BoardList
+from sandbox.board.storage.tables import CARDS
+from sandbox.board.values import Shape, number
+from sandbox.board.work import Work
+
 from . import cards
 from .choose import choose, wanted
 

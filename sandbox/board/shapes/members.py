@@ -1,9 +1,9 @@
 """Members, memberships, workspaces and tokens as JSON."""
 
-from ..storage.records import Member, Membership, Organization
-from ..storage.tables import MEMBERSHIPS, ORGANIZATIONS
-from ..values import Shape
-from ..work import Work
+from sandbox.board.storage.records import Member, Membership, Organization
+from sandbox.board.storage.tables import MEMBERS, MEMBERSHIPS, ORGANIZATIONS
+from sandbox.board.values import Shape
+from sandbox.board.work import Work
 
 NESTED_FIELDS = "fullName,username"
 
@@ -46,13 +46,19 @@ def full(work: Work, member: Member) -> Shape:
     }
 
 
-def membership(place: Membership) -> Shape:
-    """A member's place on a board."""
+def memberships(work: Work, board_id: str) -> list[Shape]:
+    """Who is on a board, and as what."""
+    confirmed = {member.id for member in MEMBERS.where(work.db, "confirmed")}
+    places = MEMBERSHIPS.where(work.db, "id_board = ?", board_id)
+    return [_membership(place, place.id_member in confirmed) for place in places]
+
+
+def _membership(place: Membership, confirmed: bool) -> Shape:
     return {
         "id": place.id,
         "idMember": place.id_member,
         "memberType": place.kind,
-        "unconfirmed": False,
+        "unconfirmed": not confirmed,
         "deactivated": False,
     }
 

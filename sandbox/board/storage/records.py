@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..values import Shape
+from sandbox.board.values import Shape
 
 
 @dataclass(frozen=True, slots=True)

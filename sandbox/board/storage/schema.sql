@@ -66,9 +66,9 @@ CREATE TABLE IF NOT EXISTS attachments (
     pos REAL NOT NULL, date TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS attachments_by_card ON attachments (id_card, pos);
 
--- What happened, in order. A deliverer of webhooks reads on from its last `rowid`.
+-- What happened, in order; a number is never used twice. A deliverer of webhooks reads on from its last one.
 CREATE TABLE IF NOT EXISTS actions (
-    id TEXT PRIMARY KEY, kind TEXT NOT NULL, date TEXT NOT NULL, id_member_creator TEXT NOT NULL,
+    number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, date TEXT NOT NULL, id_member_creator TEXT NOT NULL,
     app_creator TEXT, client_identifier TEXT, id_board TEXT NOT NULL, id_card TEXT, id_list TEXT,
     data TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS actions_by_board ON actions (id_board);

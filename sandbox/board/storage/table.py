@@ -5,7 +5,7 @@ import sqlite3
 from dataclasses import fields
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from ..values import Json, Shape
+from sandbox.board.values import Json, Shape
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -40,11 +40,11 @@ class Table(Generic[RecordT]):
         found = self.where(db, f"{column} = ?", identifier)
         return found[0] if found else None
 
-    def where(self, db: sqlite3.Connection, condition: str, *values: Column) -> list[RecordT]:
-        """All records that meet the condition, in the table's order."""
+    def where(self, db: sqlite3.Connection, condition: str, *values: Column, most: int = -1) -> list[RecordT]:
+        """The records that meet the condition, in the table's order; all of them, or the first few."""
         columns = ", ".join(self._columns)
-        sql = f"SELECT {columns} FROM {self._name} WHERE {condition} ORDER BY {self._order}"
-        return [self._unpack(row) for row in db.execute(sql, values)]
+        sql = f"SELECT {columns} FROM {self._name} WHERE {condition} ORDER BY {self._order} LIMIT ?"
+        return [self._unpack(row) for row in db.execute(sql, [*values, most])]
 
     def change(self, db: sqlite3.Connection, identifier: str, changes: Shape) -> RecordT:
         """Set some columns and give the new record back."""

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from integrations.records.columns import Position, UtcDateTime
+from integrations.records.columns import Position, UtcDateTime, Words
 
 revision = "0001"
 down_revision = None
@@ -74,10 +74,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("entry_id", name=op.f("uq_ledger_entries_entry_id")),
     )
     op.create_index(
-        op.f("ix_ledger_entries_project_id_position"),
-        "ledger_entries",
-        ["project_id", "position"],
-        unique=False,
+        op.f("ix_ledger_entries_project_id_position"), "ledger_entries", ["project_id", "position"], unique=False
     )
     op.create_table(
         "notices",
@@ -88,11 +85,11 @@ def upgrade() -> None:
         sa.Column("person", sa.String(length=64), nullable=False),
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("channel", sa.String(length=32), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("subject", Words(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.Column("last_error", Words(), nullable=True),
         sa.Column("created", UtcDateTime(), nullable=False),
         sa.Column("sent_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
@@ -112,22 +109,19 @@ def upgrade() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=True),
         sa.Column("order_id", sa.String(length=200), nullable=True),
         sa.Column("reward_id", sa.String(length=200), nullable=True),
-        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("sentence", Words(), nullable=False),
         sa.Column("fees_minor", sa.BigInteger(), nullable=False),
         sa.Column("updated", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("external_id", name=op.f("pk_payment_intents")),
     )
     op.create_index(
-        op.f("ix_payment_intents_project_id_run_id"),
-        "payment_intents",
-        ["project_id", "run_id"],
-        unique=False,
+        op.f("ix_payment_intents_project_id_run_id"), "payment_intents", ["project_id", "run_id"], unique=False
     )
     op.create_table(
         "projects",
         sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("organisation", sa.Text(), nullable=False),
+        sa.Column("name", Words(), nullable=False),
+        sa.Column("organisation", Words(), nullable=False),
         sa.Column("phase", sa.String(length=40), nullable=True),
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -143,7 +137,7 @@ def upgrade() -> None:
         "troubles",
         sa.Column("project_id", sa.String(length=64), nullable=False),
         sa.Column("part", sa.String(length=16), nullable=False),
-        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("sentence", Words(), nullable=False),
         sa.Column("since", UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("project_id", "part", name=op.f("pk_troubles")),
     )
@@ -170,7 +164,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.Column("account", sa.String(length=40), nullable=False),
         sa.Column("purpose", sa.String(length=16), nullable=False),
-        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("label", Words(), nullable=False),
         sa.Column("created", UtcDateTime(), nullable=False),
         sa.Column("expires", UtcDateTime(), nullable=True),
         sa.Column("last_used", UtcDateTime(), nullable=True),

@@ -1,0 +1,263 @@
+"""The wire under py-trello: every bad answer is an error of ours, and no secret ever gets out."""
+
+import json
+import logging
+import pickle
+import socket
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+
+import pytest
+from requests import Session
+from trello import TrelloClient
+
+from integrations.errors import (
+    Ambiguous,
+    IntegrationError,
+    Missing,
+    RateLimited,
+    Refused,
+    Unauthorised,
+    Unavailable,
+    Unsafe,
+)
+from integrations.trello.credentials import Credentials
+from integrations.trello.rate import RequestWindow
+from integrations.trello.transport import TrelloTransport
+from sandbox.board.running import RunningBoard, running
+from tests.contract.canned_server import Canned, canned
+
+KEY, TOKEN = "0123456789abcdef0123456789abcdef", "ATTA" + "5ec2e7" * 10
+PAGE = Canned(503, "<html>Service Unavailable</html>", "text/html")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[RunningBoard]:
+    with running("--no-rate-limit") as board:
+        yield board
+
+
+def client(base_url: str, **options: object) -> TrelloClient:
+    """py-trello as our adapter uses it: without secrets, on our transport."""
+    transport = TrelloTransport(Credentials(TOKEN, KEY), base_url, **options)  # type: ignore[arg-type]  # test options
+    return TrelloClient("none", token="none", http_service=transport)
+
+
+def signed_in(server: RunningBoard) -> TrelloClient:
+    transport = TrelloTransport(Credentials(server.token, server.api_key), server.base_url, timeout=(1, 5))
+    return TrelloClient("none", token="none", http_service=transport)
+
+
+def caught(work: Callable[[], object]) -> IntegrationError:
+    with pytest.raises(IntegrationError) as found:
+        work()
+    return found.value
+
+
+def test_secrets_travel_in_a_header_and_never_in_the_address() -> None:
+    with canned(Canned()) as server:
+        client(server.base_url, client_id="coproduce-test").fetch_json("/boards/b1", query_params={"fields": "name"})
+        assert server.lines == ["GET /1/boards/b1?fields=name"]
+        assert server.headers[0]["authorization"] == f'OAuth oauth_consumer_key="{KEY}", oauth_token="{TOKEN}"'
+        assert server.headers[0]["x-trello-client-identifier"] == "coproduce-test"
+
+
+def test_an_oauth_2_token_travels_as_bearer() -> None:
+    with canned(Canned()) as server:
+        transport = TrelloTransport(Credentials(TOKEN), server.base_url)
+        TrelloClient("none", token="none", http_service=transport).fetch_json("/boards/b1")
+        assert server.headers[0]["authorization"] == f"Bearer {TOKEN}"
+
+
+def test_a_netrc_file_does_not_replace_our_signature(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    netrc = f"{tmp_path}/netrc"
+    with open(netrc, "w") as file:  # noqa: PTH123  one line
+        file.write("machine 127.0.0.1 login somebody password else\n")
+    monkeypatch.setenv("NETRC", netrc)
+    with canned(Canned()) as server:
+        client(server.base_url).fetch_json("/boards/b1")
+        assert server.headers[0]["authorization"].startswith("OAuth ")
+
+
+def test_query_mode_of_py_trello_is_refused_before_anything_is_sent() -> None:
+    with canned(Canned()) as server:
+        transport = TrelloTransport(Credentials(TOKEN, KEY), server.base_url)
+        for query_mode in (TrelloClient(KEY, api_secret=TOKEN, http_service=transport),):
+            error = caught(lambda one=query_mode: one.fetch_json("/boards/b1"))  # type: ignore[misc]  # default
+            assert isinstance(error, Unsafe)
+        assert server.lines == []
+
+
+def test_one_clients_arguments_do_not_leak_into_anothers() -> None:
+    shared = {"cards": "open"}
+    with canned(Canned()) as server:
+        transport = TrelloTransport(Credentials(TOKEN, KEY), server.base_url)
+        transport.request("GET", "https://api.trello.com/1/boards/b1", params=shared)
+    assert shared == {"cards": "open"}
+
+
+@pytest.mark.parametrize(("answer", "expected"), [
+    (PAGE, Unavailable), (Canned(500, "<html>", "text/html"), Unavailable), (Canned(504, "", "text/html"), Unavailable),
+    (Canned(200, "<html>Welcome</html>", "text/html"), Unavailable), (Canned(301, ""), Refused),
+    (Canned(400, "invalid id", "text/plain"), Refused), (Canned(403, json.dumps({"error": "API_TOO_MANY_CARDS_REQUESTED"})),
+                                                         Refused),
+    (Canned(401, "invalid token", "text/plain"), Unauthorised), (Canned(401, "invalid key", "text/plain"), Unauthorised),
+    (Canned(401, "unauthorized card permission requested", "text/plain"), Missing),
+    (Canned(404, "The requested resource was not found.", "text/plain"), Missing),
+    (Canned(449, json.dumps({"originalStatus": 404, "originalMessage": "x"})), Missing),
+    (Canned(449, "[]"), Unavailable), (Canned(429, "{}"), RateLimited)])
+def test_a_bad_answer_to_a_read_is_our_error(answer: Canned, expected: type[IntegrationError]) -> None:
+    with canned(answer) as server:
+        error = caught(lambda: client(server.base_url).fetch_json("/boards/b1"))
+    assert type(error) is expected
+    assert str(error)
+
+
+@pytest.mark.parametrize(("answer", "expected"), [
+    (PAGE, Unavailable), (Canned(500, "<html>", "text/html"), Ambiguous), (Canned(504, "", "text/html"), Ambiguous),
+    (Canned(200, "<html>Welcome</html>", "text/html"), Ambiguous)])
+def test_a_write_that_may_have_happened_is_ambiguous(answer: Canned, expected: type[IntegrationError]) -> None:
+    with canned(answer) as server:
+        error = caught(lambda: client(server.base_url).fetch_json("/cards", http_method="POST", post_args={"name": "x"}))
+        assert len(server.lines) == 1
+    assert type(error) is expected
+
+
+def test_a_refusal_quotes_what_trello_said_but_not_a_secret_in_it() -> None:
+    with canned(Canned(400, f"invalid value for due, token {TOKEN}", "text/plain")) as server:
+        error = caught(lambda: client(server.base_url).fetch_json("/cards/c", http_method="PUT", post_args={}))
+    assert "invalid value for due" in str(error)
+    assert TOKEN not in str(error)
+
+
+def test_a_short_pause_is_waited_for_and_a_write_is_then_repeated() -> None:
+    with canned(Canned(429, headers={"Retry-After": "0.2"}), Canned(200, '{"id": "c1"}')) as server:
+        began = time.monotonic()
+        made = client(server.base_url).fetch_json("/cards", http_method="POST", post_args={"name": "x"})
+        assert made == {"id": "c1"}
+        assert time.monotonic() - began >= 0.2
+        assert server.bodies == [{"name": "x"}, {"name": "x"}]
+
+
+def test_a_long_pause_is_handed_on_and_stops_every_request_until_it_is_over() -> None:
+    with canned(Canned(429, headers={"Retry-After": "30"})) as server:
+        board = client(server.base_url)
+        error = caught(lambda: board.fetch_json("/boards/b1"))
+        assert isinstance(error, RateLimited)
+        assert error.retry_after == 30
+        second = caught(lambda: board.fetch_json("/boards/b2"))
+        assert isinstance(second, RateLimited)
+        assert 29 < second.retry_after <= 30
+        assert len(server.lines) == 1
+
+
+def test_a_pause_without_a_length_is_trellos_window() -> None:
+    with canned(Canned(429, "Rate limit exceeded", "text/plain")) as server:
+        error = caught(lambda: client(server.base_url).fetch_json("/boards/b1"))
+    assert isinstance(error, RateLimited)
+    assert error.retry_after == 10
+
+
+def test_others_who_use_the_same_token_up_make_us_slower() -> None:
+    with canned(Canned(headers={"x-rate-limit-api-token-remaining": "2"})) as server:
+        board = client(server.base_url, window=RequestWindow(longest_wait=0.0))
+        board.fetch_json("/boards/b1")
+        assert isinstance(caught(lambda: board.fetch_json("/boards/b1")), RateLimited)
+
+
+def test_a_server_that_is_not_there_makes_even_a_write_plainly_unavailable() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    board = client(f"http://127.0.0.1:{port}")
+    assert type(caught(lambda: board.fetch_json("/cards", http_method="POST", post_args={}))) is Unavailable
+    assert type(caught(lambda: board.fetch_json("/boards/b"))) is Unavailable
+
+
+def test_a_slow_server_does_not_hold_us_for_ever() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        board = client(f"http://127.0.0.1:{silent.getsockname()[1]}", timeout=(1, 0.2))
+        assert type(caught(lambda: board.fetch_json("/boards/b"))) is Unavailable
+        assert type(caught(lambda: board.fetch_json("/cards", http_method="POST", post_args={}))) is Ambiguous
+
+
+@pytest.mark.parametrize("address", ["http://board.example", "ftp://127.0.0.1", "http://127.0.0.1.example", "board"])
+def test_secrets_are_not_sent_unencrypted_to_other_machines(address: str) -> None:
+    with pytest.raises(Unsafe):
+        TrelloTransport(Credentials(TOKEN, KEY), address)
+
+
+@pytest.mark.parametrize("secret", ["", "two words", 'quote"', "line\nbreak"])
+def test_a_key_that_can_not_be_one_is_refused_without_being_shown(secret: str) -> None:
+    error = caught(lambda: Credentials(secret, KEY))
+    assert isinstance(error, Unauthorised)
+    assert not secret or secret not in str(error)
+
+
+def test_credentials_do_not_show_themselves() -> None:
+    shown = repr(Credentials(TOKEN, KEY)) + str(Credentials(TOKEN))
+    assert TOKEN not in shown
+    assert KEY not in shown
+
+
+def test_no_fault_brings_a_secret_into_an_error_or_a_log(server: RunningBoard, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    board = signed_in(server)
+    texts = []
+    for fault, calm in (("down", False), ("error_500", 0), ("garbage", 0), ("revoked", False), ("drop_after_commit", 0)):
+        server.faults(**{fault: True if calm is False else 3})
+        for method, path, body in (("GET", "/members/me/boards", None), ("POST", "/boards", {"name": "Garden"})):
+            try:
+                board.fetch_json(path, http_method=method, post_args=body)
+            except IntegrationError as error:
+                texts += ["".join(traceback.format_exception(error)), repr(error), str(pickle.loads(pickle.dumps(error)))]
+        server.faults(**{fault: calm})
+    assert len(texts) >= 3 * 8
+    for text in [*texts, caplog.text]:
+        assert server.token not in text
+        assert server.api_key not in text
+
+
+def test_threads_share_a_transport_but_not_a_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    users: set[tuple[int, int]] = set()
+    real = Session.send
+
+    def watched(self: Session, *given: object, **named: object) -> object:
+        users.add((id(self), threading.get_ident()))
+        return real(self, *given, **named)  # type: ignore[arg-type]  # passed through
+
+    monkeypatch.setattr(Session, "send", watched)
+    together = threading.Barrier(4)
+    with canned(Canned()) as server:
+        transport = TrelloTransport(Credentials(TOKEN, KEY), server.base_url)
+        board = TrelloClient("none", token="none", http_service=transport)
+
+        def work() -> None:
+            together.wait()
+            for _ in range(5):
+                board.fetch_json("/boards/b")
+            together.wait()
+
+        threads = [threading.Thread(target=work) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert len(users) == len({session for session, _ in users}) == 4
+    assert transport.counts == {"GET": 20}
+
+
+def test_no_stretch_of_time_holds_more_requests_than_allowed() -> None:
+    now, sent = [0.0], []
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    window = RequestWindow(8, 1.0, clock=lambda: now[0], sleep=sleep)
+    for _ in range(50):
+        window.take()
+        sent.append(now[0])
+        now[0] += 0.01
+    assert all(sum(start <= one < start + 1.0 for one in sent) <= 8 for start in sent)
+    assert now[0] < 7

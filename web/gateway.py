@@ -1,0 +1,189 @@
+"""The one way from the web to the project workflows. What the workflow refuses comes out as a problem with its sentence."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from starlette.concurrency import run_in_threadpool
+from temporalio.client import (
+    Client,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import SearchAttributePair, TypedSearchAttributes, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.charter import Charter
+from domain.commands import AnyCommand
+from domain.state import Actor
+from integrations.errors import IntegrationError, Missing
+from integrations.records.reads import RecordReads
+from web.problems import KINDS, ProblemError, unavailable
+from workflows import search
+from workflows.coproduction import CoproductionWorkflow
+from workflows.messages import WORKFLOW_QUEUE, Kickoff, ProjectInput, Receipt, Submission, project_workflow_id
+
+Connect = Callable[[], Awaitable[Client]]
+ProjectHandle = WorkflowHandle[CoproductionWorkflow, None]
+
+LONGEST_ANSWER = timedelta(seconds=10)
+LONGEST_CATCH_UP = 2.0
+LOOK_AGAIN = 0.03
+STARTED_BY = "started_by_request"
+NO_ANSWER = ("The workflow server or its worker does not answer, so it is not known yet whether this was done. It may "
+             "still be done by itself. Send the same request again in a few seconds, with the same Idempotency-Key.")
+NO_SERVER = ("The workflow server does not answer, so nothing was changed. What runs goes on when it is back. Send "
+             "the same request again then; an operator finds what is missing at /readyz.")
+
+
+class ProjectGateway:
+    """Connects when it is first needed, so that pages are there while Temporal is down."""
+
+    def __init__(self, connect: Connect, records: RecordReads, longest_answer: timedelta = LONGEST_ANSWER) -> None:
+        self._connect, self._records, self._longest_answer = connect, records, longest_answer
+        self._client: Client | None = None
+        self._connecting = asyncio.Lock()
+
+    async def start(self, charter: Charter, actor: Actor, key: str) -> int:
+        """Start a project. `conflict` when one of this id was started before, also long ago, by another request."""
+        async with _reached():
+            client = await self._connected()
+            await self._refuse_second_start(client, charter, key)
+            try:
+                await client.start_workflow(
+                    CoproductionWorkflow.run, ProjectInput(kickoff=Kickoff(charter=charter, actor=actor)),
+                    id=project_workflow_id(charter.project.id), task_queue=WORKFLOW_QUEUE,
+                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                    id_conflict_policy=WorkflowIDConflictPolicy.FAIL, rpc_timeout=self._longest_answer,
+                    memo={"name": charter.project.name, "organisation": charter.project.organisation,
+                          STARTED_BY: key},
+                    search_attributes=TypedSearchAttributes([SearchAttributePair(search.OWNER, charter.ownership.owner)]),
+                    static_summary=f"Co-production project {charter.project.id}")
+            except WorkflowAlreadyStartedError:
+                if not await _started_by(client, charter.project.id, key):
+                    raise _started_before(charter.project.id, "") from None
+        caught_up = await self._caught_up(charter.project.id, 1)
+        return (await run_in_threadpool(self._records.project, charter.project.id)).version if caught_up else 0
+
+    async def submit(self, project_id: str, command: AnyCommand, key: str) -> Receipt:
+        """Send a command; the answer comes once the records show what it led to, or 2 seconds later."""
+        async with _reached():
+            handle = await self._handle(project_id)
+            try:
+                receipt = await asyncio.wait_for(
+                    handle.execute_update(CoproductionWorkflow.submit, Submission(command=command), id=key,
+                                          rpc_timeout=self._longest_answer),
+                    self._longest_answer.total_seconds() + 1)
+            except WorkflowUpdateFailedError as refused:
+                raise _refusal(refused) from None
+            except RPCError as error:
+                await self._refuse_ended(project_id, error)
+                raise
+        await self._caught_up(project_id, receipt.version)
+        return receipt
+
+    async def board_changed(self, project_id: str) -> None:
+        """Have the project read its board again soon."""
+        async with _reached():
+            handle = await self._handle(project_id)
+            try:
+                await handle.signal(CoproductionWorkflow.board_changed, rpc_timeout=self._longest_answer)
+            except RPCError as error:
+                await self._refuse_ended(project_id, error)
+                raise
+
+    async def answers(self) -> None:
+        async with _reached():
+            client = await self._connected()
+            await client.service_client.check_health(timeout=timedelta(seconds=2))
+
+    async def _connected(self) -> Client:
+        async with self._connecting:
+            if self._client is None:
+                self._client = await self._connect()
+            return self._client
+
+    async def _handle(self, project_id: str) -> ProjectHandle:
+        client = await self._connected()
+        return client.get_workflow_handle_for(CoproductionWorkflow.run, project_workflow_id(project_id))
+
+    async def _caught_up(self, project_id: str, version: int) -> bool:
+        """Wait until the records have this event; False after 2 seconds or when they do not answer."""
+        deadline = asyncio.get_running_loop().time() + LONGEST_CATCH_UP
+        while True:
+            try:
+                if await run_in_threadpool(self._records.chain, project_id, version - 1, 1):
+                    return True
+            except IntegrationError:
+                return False
+            if asyncio.get_running_loop().time() > deadline:
+                return False
+            await asyncio.sleep(LOOK_AGAIN)
+
+    async def _refuse_second_start(self, client: Client, charter: Charter, key: str) -> None:
+        try:
+            project = await run_in_threadpool(self._records.project, charter.project.id)
+        except Missing:
+            return
+        if await _started_by(client, project.id, key):
+            return
+        ended = f" It ended on {project.spoken_day(project.ended_at)}." if project.ended_at else " It goes on as it is."
+        same = project.charter == charter
+        raise _started_before(project.id, ended if same else f"{ended} This charter differs from the one it was started "
+                              "with; changing a started charter needs `amend`, which is not built yet.")
+
+    async def _refuse_ended(self, project_id: str, error: RPCError) -> None:
+        """The workflow is gone: say since when, if the records know."""
+        if error.status != RPCStatusCode.NOT_FOUND:
+            return
+        try:
+            project = await run_in_threadpool(self._records.project, project_id)
+        except Missing:
+            raise ProblemError("unknown", f"There is no project {project_id}.") from None
+        if project.ended_at:
+            raise ProblemError("already_decided", f"This project ended on {project.spoken_day(project.ended_at)} "
+                               f"({project.status.value}). Nothing was changed.") from None
+        raise unavailable("The records know this project, but the workflow server does not. Nothing was changed. An "
+                          "operator has to look: is this the right Temporal server and namespace?", 60) from None
+
+
+async def _started_by(client: Client, project_id: str, key: str) -> bool:
+    """Whether this very request started the project, and only its answer was lost."""
+    try:
+        description = await client.get_workflow_handle(project_workflow_id(project_id)).describe()
+    except RPCError as error:
+        if error.status == RPCStatusCode.NOT_FOUND:
+            return False
+        raise
+    return await description.memo_value(STARTED_BY, "") == key
+
+
+def _started_before(project_id: str, more: str) -> ProblemError:
+    return ProblemError("conflict", f"A project {project_id} was started before, so nothing was changed.{more} Give a "
+                        "new project an id of its own.")
+
+
+def _refusal(refused: WorkflowUpdateFailedError) -> ProblemError:
+    cause = refused.cause
+    if isinstance(cause, ApplicationError) and cause.type in KINDS:
+        return ProblemError(cause.type, cause.message)
+    if isinstance(cause, ApplicationError) and cause.type == "AcceptedUpdateCompletedWorkflow":
+        return ProblemError("already_decided", "The project ended while this was on its way. Nothing was changed.")
+    return unavailable(NO_ANSWER)
+
+
+@asynccontextmanager
+async def _reached() -> AsyncIterator[None]:
+    """Everything that Temporal does instead of answering becomes one plain 503."""
+    try:
+        yield
+    except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError):
+        raise unavailable(NO_ANSWER) from None
+    except RPCError as error:
+        unsure = error.status in (RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
+        raise unavailable(NO_ANSWER if unsure else NO_SERVER) from None
+    except (IntegrationError, RuntimeError):  # the SDK's word for a server that can't be connected to
+        raise unavailable(NO_SERVER) from None

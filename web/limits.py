@@ -1,0 +1,95 @@
+"""Limits that protect the process: size of a body, requests a minute for each token, wrong tokens for each address."""
+
+import time
+from collections import OrderedDict
+from hashlib import sha256
+
+from fastapi import Request
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from web.problems import ProblemError, problem_response
+
+LARGEST_BODY = 1_048_576
+MOST_CALLERS = 10_000
+FAILURES_A_MINUTE = 30
+
+
+class Buckets:
+    """Token buckets by caller; a full one holds a minute's worth. Forgets whom it has not seen for longest."""
+
+    def __init__(self, per_minute: int) -> None:
+        self._per_minute = per_minute
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def wait_for(self, caller: str, now: float) -> float:
+        """Take one; 0, or how many seconds to wait when there is none left."""
+        left, since = self._left.pop(caller, (float(self._per_minute), now))
+        left = min(self._per_minute, left + (now - since) * self._per_minute / 60)
+        self._left[caller] = (max(left - 1, 0) if left >= 1 else left, now)
+        while len(self._left) > MOST_CALLERS:
+            self._left.popitem(last=False)
+        return 0.0 if left >= 1 else (1 - left) * 60 / self._per_minute
+
+
+def too_many(seconds: float) -> ProblemError:
+    wait = max(1, round(seconds + 0.5))
+    return ProblemError("too_many", f"Too many requests came from you in a short time. Wait {wait} seconds, then "
+                        "send the same request again.", headers={"Retry-After": str(wait)})
+
+
+def spend_failure(request: Request) -> None:
+    """Count a wrong token against the address it came from, so that nobody can guess for long."""
+    buckets: Buckets = request.app.state.failures
+    address = request.client.host if request.client else ""
+    if seconds := buckets.wait_for(address, time.monotonic()):
+        raise too_many(seconds)
+
+
+class Limits:
+    """ASGI: 429 and 413 before a request reaches anything else."""
+
+    def __init__(self, app: ASGIApp, per_minute: int) -> None:
+        self.app, self._buckets = app, Buckets(per_minute)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        try:
+            self._refuse_flood(scope, headers)
+            if headers.get("content-length", "0").isdecimal() and int(headers.get("content-length", "0")) > LARGEST_BODY:
+                raise too_large()
+        except ProblemError as problem:
+            await problem_response(problem)(scope, receive, send)
+            return
+        await self.app(scope, _counted(receive), send)
+
+    def _refuse_flood(self, scope: Scope, headers: Headers) -> None:
+        if seconds := self._buckets.wait_for(_caller(scope, headers), time.monotonic()):
+            raise too_many(seconds)
+
+
+def too_large() -> ProblemError:
+    return ProblemError("too_large", "The request is larger than 1 MB. Send less; a charter is a few pages of text.")
+
+
+def _caller(scope: Scope, headers: Headers) -> str:
+    """The token or session, unreadable, else the address."""
+    secret = headers.get("authorization") or headers.get("cookie")
+    return sha256(secret.encode()).hexdigest() if secret else str((scope.get("client") or [""])[0])
+
+
+def _counted(receive: Receive) -> Receive:
+    """A body without a length is counted as it comes."""
+    seen = 0
+
+    async def counting() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > LARGEST_BODY:
+            raise too_large()
+        return message
+    return counting

@@ -1,0 +1,61 @@
+"""What the web process is made of: built once by the composition root, handed to every request by `parts_of`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol, cast
+
+from fastapi import Request
+
+from domain.charter import Charter
+from domain.commands import AnyCommand
+from domain.state import Actor
+from integrations.charter_file import Templates
+from integrations.ports import Ledger
+from integrations.records.idempotency import Answers
+from integrations.records.people import PeopleFile
+from integrations.records.reads import RecordReads
+from integrations.records.tokens import Tokens
+from workflows.messages import Receipt
+
+
+class Gateway(Protocol):
+    """The way to the project workflows; web/gateway.py is the one that reaches Temporal. Raises ProblemError."""
+
+    async def start(self, charter: Charter, actor: Actor, key: str) -> int:
+        """Start a project, `key` making a repeat harmless; the version that the records reached (0: its first events are not published yet)."""
+
+    async def submit(self, project_id: str, command: AnyCommand, key: str) -> Receipt:
+        """Ask the project; `key` makes a repeat harmless."""
+
+    async def board_changed(self, project_id: str) -> None:
+        """Have the project read its board again."""
+
+    async def answers(self) -> None:
+        """Return when Temporal answers."""
+
+
+@dataclass(frozen=True)
+class WebSettings:
+    """What the web process needs to know of its surroundings. `keys` sign sessions, first key first."""
+
+    public_url: str
+    keys: tuple[str, ...]
+    requests_per_minute: int = 600
+
+
+@dataclass(frozen=True)
+class Parts:
+    records: RecordReads
+    people: PeopleFile
+    tokens: Tokens
+    answers: Answers
+    gateway: Gateway
+    settings: WebSettings
+    templates: Templates
+    ledger: Ledger | None = None
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+def parts_of(request: Request) -> Parts:
+    return cast(Parts, request.app.state.parts)

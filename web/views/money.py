@@ -1,0 +1,142 @@
+"""Rewards as a reader may see them: everybody their own, those who answer for the money everything."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from domain.authority import AUTHORITY
+from domain.commands import ApproveRun, ProposeRun
+from domain.money import from_minor
+from domain.payments import missing_approvers
+from domain.phases import Phase
+from domain.project import Project
+from domain.state import Actor, LineState, PaymentRun, RewardLine
+from web.views.shape import View, Who, who, whose
+
+RunState = Literal["proposed", "released", "settled", "needs_attention", "withdrawn"]
+
+
+class LineView(View):
+    """One reward of one person for one action."""
+
+    id: str
+    person: Who
+    action: str
+    phase: Phase
+    rate: str
+    why: str
+    amount: Decimal = Field(examples=["82.50"])
+    currency: str
+    state: LineState
+    run: str | None
+    earned_at: datetime
+    settled_at: datetime | None
+    note: str | None
+    overdue: bool
+
+
+class ApprovalView(View):
+    person: Who
+    for_seat: Who
+    at: datetime
+
+
+class RunView(View):
+    """Rewards approved and paid together. Amounts and lines only for those who answer for the money.
+
+    Send `digest` as `seen` with an approval: it is refused as stale when the run is not what was shown.
+    """
+
+    id: str = Field(examples=["r1"])
+    state: RunState
+    proposer: Who
+    proposed_at: datetime
+    approvals: list[ApprovalView]
+    missing: list[Who]
+    waiting_for: str | None
+    settled_at: datetime | None
+    digest: str | None
+    currency: str
+    total: Decimal | None
+    lines: list[LineView] | None
+
+
+class Totals(View):
+    """Sums over the lines that this reader sees; keys are budget lines, person ids or states."""
+
+    by_budget_line: dict[str, Decimal]
+    by_person: dict[str, Decimal]
+    by_state: dict[str, Decimal]
+    total: Decimal
+
+
+class RewardsView(View):
+    """`everything` says whether these are all rewards of the project or only the reader's own."""
+
+    project: str
+    currency: str
+    everything: bool
+    budget: Decimal | None = Field(description="planned for rewards; only for those who answer for the money")
+    lines: list[LineView]
+    runs: list[RunView]
+    totals: Totals
+
+
+def answers_for_money(project: Project, person: str | None) -> bool:
+    """Owner, sponsor, whoever proposes or approves payments (stand-ins too): they see every line."""
+    if person is None:
+        return False
+    actor = Actor(person=person)
+    proposes = AUTHORITY["propose_run"][1](project, actor, ProposeRun())
+    approves = AUTHORITY["approve_run"][1](project, actor, ApproveRun(run="-"))
+    return person in (project.owner, project.sponsor) or proposes or approves
+
+
+def rewards_view(project: Project, person: str | None, everything: bool) -> RewardsView:
+    lines = [one for one in project.lines.values() if everything or one.person == person]
+    budget = project.charter.budget.line("rewards")
+    return RewardsView(
+        project=project.id, currency=project.currency, everything=everything,
+        budget=budget.amount if budget and everything else None, lines=[_line(project, one) for one in lines],
+        runs=runs_view(project, everything), totals=_totals(project, lines))
+
+
+def runs_view(project: Project, everything: bool) -> list[RunView]:
+    return [run_view(project, run, everything) for run in project.runs.values()]
+
+
+def run_view(project: Project, run: PaymentRun, everything: bool) -> RunView:
+    return RunView(
+        id=run.id, state=run.state, proposer=who(project, run.proposer), proposed_at=run.proposed_at,
+        approvals=[ApprovalView(person=who(project, one.person), for_seat=who(project, one.for_seat), at=one.at)
+                   for one in run.approvals],
+        missing=whose(project, missing_approvers(project, run)) if run.state == "proposed" else [],
+        waiting_for=run.sentence, settled_at=run.settled_at, digest=run.digest if everything else None,
+        currency=project.currency, total=from_minor(run.total_minor, project.currency) if everything else None,
+        lines=[_line(project, project.lines[key]) for key in run.lines] if everything else None)
+
+
+def _line(project: Project, line: RewardLine) -> LineView:
+    return LineView(
+        id=line.id, person=who(project, line.person), action=line.action, phase=line.phase, rate=line.rate,
+        why=line.why, amount=from_minor(line.amount_minor, project.currency), currency=project.currency,
+        state=line.state, run=line.run, earned_at=line.earned_at, settled_at=line.settled_at, note=line.note,
+        overdue=line.overdue)
+
+
+def _totals(project: Project, lines: list[RewardLine]) -> Totals:
+    # What is declined or swapped never leaves the budget, so it counts in no budget line.
+    spent = [line for line in lines if line.state not in ("waived", "swapped")]
+    return Totals(
+        by_budget_line={"rewards": _sum(project, spent)}, total=_sum(project, lines),
+        by_person={person: _sum(project, [one for one in lines if one.person == person])
+                   for person in dict.fromkeys(line.person for line in lines)},
+        by_state={state: _sum(project, [one for one in lines if one.state == state])
+                  for state in dict.fromkeys(line.state for line in lines)})
+
+
+def _sum(project: Project, lines: Iterable[RewardLine]) -> Decimal:
+    return from_minor(sum(line.amount_minor for line in lines), project.currency)

@@ -1,0 +1,29 @@
+"""What all views share: the base model and how a person is shown (initials and role, never a name)."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.project_state import ProjectState
+
+
+class View(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Who(View):
+    """A person of the project, as everybody may see them."""
+
+    person: str = Field(examples=["P01"])
+    initials: str = Field(examples=["A.K."])
+    role_title: str = Field(examples=["Parent partner and co-chair"])
+
+    @property
+    def spoken(self) -> str:
+        return f"{self.initials} ({self.role_title})" if self.role_title != self.person else self.person
+
+
+def who(project: ProjectState, person: str) -> Who:
+    return Who(person=person, initials=project.initials(person), role_title=project.role_title(person))
+
+
+def whose(project: ProjectState, people: list[str]) -> list[Who]:
+    return [who(project, person) for person in people]

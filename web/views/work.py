@@ -1,0 +1,198 @@
+"""Phases with their actions, artefacts, polls, suggestions, updates and content, as a reader may see them."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import Field
+
+from domain.artefacts import Artefact
+from domain.commands import CompleteAction, ConfirmAttendance
+from domain.phases import Phase
+from domain.project import Project
+from domain.report_work import phase_state, planned_end, turnout_of
+from domain.state import Action, ActionStatus, Actor, Ballot, OptionResult
+from web.views.allowed import permitted
+from web.views.gate import GateView, gate_view
+from web.views.shape import View, Who, who, whose
+
+
+class ActionView(View):
+    """A piece of work. `you_may` lists the kinds of command that are yours to give for it."""
+
+    id: str = Field(examples=["D3"])
+    title: str
+    plain: str
+    status: ActionStatus
+    due: date
+    overdue_since: datetime | None
+    done_at: datetime | None
+    done_by: str | None
+    reason: str | None
+    mode: str
+    responsible: list[Who]
+    accountable: Who
+    took_part: list[Who]
+    paid_by_rate: str | None = Field(description="label on the rate card, when taking part is paid")
+    output: str | None
+    poll: str | None
+    you_may: list[str]
+
+
+class PhaseView(View):
+    phase: Phase
+    title: str
+    state: Literal["to_come", "current", "done"]
+    promised: str = Field(description="step of the ladder of involvement promised for this phase")
+    what_you_can_change: str
+    why_lower: str | None
+    planned_start: date
+    planned_end: date
+    started_at: datetime | None
+    ended_at: datetime | None
+    actions: list[ActionView]
+    gate: GateView
+
+
+class ArtefactView(View):
+    """The latest version of what the group made."""
+
+    kind: str = Field(examples=["shared_vision"])
+    version: int
+    at: datetime
+    by: Who | None
+    content: Artefact
+
+
+class PollView(View):
+    """A vote of the group. Before the close only turnout shows, and your own ballot to you."""
+
+    poll: str = Field(examples=["priorities"])
+    action: str
+    method: Literal["dot", "ranked_choice"]
+    dots_per_person: int
+    max_dots_per_option: int
+    then: str | None
+    voters: Literal["all", "service_user"]
+    options: list[str]
+    state: Literal["open", "closed"]
+    opened_at: datetime
+    closed_at: datetime | None
+    turnout: dict[str, int]
+    eligible: dict[str, int]
+    results: list[OptionResult] | None = Field(description="only after the close")
+    your_ballot: Ballot | None = Field(description="only to you, and only while the poll is open")
+
+
+class SuggestionView(View):
+    id: str
+    by: Who | None
+    text: str
+    about: str | None
+    at: datetime
+    answer_due: datetime
+    answer: Literal["adopted", "part", "not_yet", "no"] | None
+    because: str | None
+    answered_at: datetime | None
+    answered_by: Who | None
+    overdue: bool
+
+
+class UpdateView(View):
+    number: int
+    mode: Literal["meeting", "email"]
+    due: datetime | None
+    sent_at: datetime | None
+    text: str | None
+
+
+class ContentView(View):
+    action: str
+    title: str
+    at: datetime
+    taken_down: bool
+
+
+def phases_view(project: Project, actor: Actor | None, now: datetime) -> list[PhaseView]:
+    return [_phase(project, phase, actor, now) for phase in Phase]
+
+
+def _phase(project: Project, phase: Phase, actor: Actor | None, now: datetime) -> PhaseView:
+    promise = project.charter.involvement.phases[phase]
+    return PhaseView(
+        phase=phase, title=phase.spoken, state=phase_state(project, phase), promised=promise.promised,
+        what_you_can_change=promise.what_you_can_change, why_lower=promise.why_lower,
+        planned_start=project.charter.phases[phase].starts, planned_end=planned_end(project, phase),
+        started_at=project.phase_started.get(phase), ended_at=project.phase_ended.get(phase),
+        actions=[_action(project, key, one, actor) for key, one in project.phase_actions(phase).items()],
+        gate=gate_view(project, phase, now))
+
+
+def _action(project: Project, key: str, one: Action, actor: Actor | None) -> ActionView:
+    plan, rewards = one.plan, project.charter.rewards
+    rate = rewards.rate(plan.reward.rate) if rewards and plan.reward else None
+    return ActionView(
+        id=key, title=plan.title, plain=plan.plain, status=one.status, due=one.due, overdue_since=one.overdue_since,
+        done_at=one.done_at, done_by=_spoken(project, one.done_by), reason=one.reason, mode=plan.mode,
+        responsible=whose(project, plan.responsible), accountable=who(project, plan.accountable),
+        took_part=whose(project, one.attended), paid_by_rate=rate.label if rate else None, output=plan.output,
+        poll=plan.vote, you_may=_you_may(project, key, one, actor) if actor else [])
+
+
+def _spoken(project: Project, done_by: str | None) -> str | None:
+    """`done_by` is a person id, or words for the board or the operations team."""
+    return project.spoken_person(done_by) if done_by in project.people else done_by
+
+
+def _you_may(project: Project, key: str, one: Action, actor: Actor) -> list[str]:
+    if project.ended or one.phase != project.phase:
+        return []
+    found = []
+    if one.status == ActionStatus.OPEN and permitted(project, CompleteAction(actor=actor, action=key)):
+        found.append("complete_action")
+    if one.status == ActionStatus.DONE and permitted(project, CompleteAction(actor=actor, action=key)):
+        found.append("reopen_action")
+    asked = ConfirmAttendance(actor=actor, action=key, people=["-"])
+    if one.status != ActionStatus.DROPPED and permitted(project, asked):
+        found.append("confirm_attendance")
+    if one.status == ActionStatus.OPEN and permitted(project, asked):
+        found += ["drop_action", "move_action"]
+    return found
+
+
+def artefacts_view(project: Project) -> list[ArtefactView]:
+    latest = [(kind, versions[-1]) for kind, versions in project.artefacts.items()]
+    return [ArtefactView(kind=kind, version=one.version, at=one.at, content=one.content,
+                         by=who(project, one.by) if one.by else None) for kind, one in latest]
+
+
+def polls_view(project: Project, person: str | None) -> list[PollView]:
+    return [_poll(project, key, person) for key in project.polls]
+
+
+def _poll(project: Project, key: str, person: str | None) -> PollView:
+    poll, plan = project.polls[key], project.charter.votes[key]
+    turnout, may = turnout_of(project, key)
+    return PollView(
+        poll=key, action=poll.action, method=plan.method, dots_per_person=plan.dots_per_person,
+        max_dots_per_option=plan.max_dots_per_option, then=plan.then, voters=plan.voters, options=poll.options,
+        state="closed" if poll.result else "open", opened_at=poll.opened_at, closed_at=poll.closed_at,
+        turnout=turnout, eligible=may, results=poll.result.options if poll.result else None,
+        your_ballot=poll.ballots.get(person) if person else None)
+
+
+def suggestions_view(project: Project) -> list[SuggestionView]:
+    return [SuggestionView(
+        id=one.id, by=who(project, one.person) if one.person else None, text=one.text, about=one.about, at=one.at,
+        answer_due=one.due, answer=one.answer, because=one.because, answered_at=one.answered_at,
+        answered_by=who(project, one.answered_by) if one.answered_by else None, overdue=one.overdue)
+        for one in project.suggestions.values()]
+
+
+def updates_view(project: Project) -> list[UpdateView]:
+    return [UpdateView(number=one.number, mode=one.mode, due=one.due, sent_at=one.sent_at, text=one.text)
+            for one in project.updates]
+
+
+def contents_view(project: Project) -> list[ContentView]:
+    return [ContentView(action=one.action, title=one.title, at=one.at, taken_down=one.taken_down)
+            for one in project.contents]
