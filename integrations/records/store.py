@@ -97,8 +97,8 @@ class SqlRecordStore(RecordReads):
         known = {row.seq: ANY_EVENT.validate_json(row.payload) for row in connection.execute(query)}
         for event in repeated:
             if known.get(event.seq) != event:
-                raise Conflict(f"The records of {project_id} hold another event {event.seq} than the one published now. Nothing "
-                               "was changed; an operator has to compare the workflow with the records.")
+                raise Conflict(f"{project_id} has another event {event.seq} in the records than the one published now. "
+                               "Nothing changed; an operator has to compare the workflow with the records.")
 
     def _append(self, connection: Connection, project_id: str, head: str, fresh: Sequence[AnyEvent]) -> str:
         for event in fresh:

@@ -1,4 +1,4 @@
-"""A web server on loopback with prepared answers, for what no well-behaved board ever answers; it keeps each request."""
+"""A web server on loopback with prepared answers, for what no well-behaved board answers; it keeps each request."""
 
 import json
 import threading

@@ -90,7 +90,7 @@ def test_a_gap_is_refused_and_nothing_of_the_batch_is_kept(store: SqlRecordStore
 def test_another_event_in_the_place_of_a_published_one_is_a_conflict(store: SqlRecordStore) -> None:
     store.publish("example", MANY[:4])
     forged = MANY[3].model_copy(update={"at": START + timedelta(days=3)})
-    with pytest.raises(Conflict, match="hold another event 4"):
+    with pytest.raises(Conflict, match="has another event 4 in the records"):
         store.publish("example", [forged, *MANY[4:]])
     assert store.project("example") == fold(None, MANY[:4])
 

@@ -8,6 +8,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from requests import Session
@@ -71,11 +72,10 @@ def test_an_oauth_2_token_travels_as_bearer() -> None:
         assert server.headers[0]["authorization"] == f"Bearer {TOKEN}"
 
 
-def test_a_netrc_file_does_not_replace_our_signature(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    netrc = f"{tmp_path}/netrc"
-    with open(netrc, "w") as file:  # noqa: PTH123  one line
-        file.write("machine 127.0.0.1 login somebody password else\n")
-    monkeypatch.setenv("NETRC", netrc)
+def test_a_netrc_file_does_not_replace_our_signature(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login somebody password else\n")
+    monkeypatch.setenv("NETRC", str(netrc))
     with canned(Canned()) as server:
         client(server.base_url).fetch_json("/boards/b1")
         assert server.headers[0]["authorization"].startswith("OAuth ")
@@ -84,9 +84,8 @@ def test_a_netrc_file_does_not_replace_our_signature(tmp_path: object, monkeypat
 def test_query_mode_of_py_trello_is_refused_before_anything_is_sent() -> None:
     with canned(Canned()) as server:
         transport = TrelloTransport(Credentials(TOKEN, KEY), server.base_url)
-        for query_mode in (TrelloClient(KEY, api_secret=TOKEN, http_service=transport),):
-            error = caught(lambda one=query_mode: one.fetch_json("/boards/b1"))  # type: ignore[misc]  # default
-            assert isinstance(error, Unsafe)
+        query_mode = TrelloClient(KEY, api_secret=TOKEN, http_service=transport)
+        assert isinstance(caught(lambda: query_mode.fetch_json("/boards/b1")), Unsafe)
         assert server.lines == []
 
 
@@ -101,9 +100,10 @@ def test_one_clients_arguments_do_not_leak_into_anothers() -> None:
 @pytest.mark.parametrize(("answer", "expected"), [
     (PAGE, Unavailable), (Canned(500, "<html>", "text/html"), Unavailable), (Canned(504, "", "text/html"), Unavailable),
     (Canned(200, "<html>Welcome</html>", "text/html"), Unavailable), (Canned(301, ""), Refused),
-    (Canned(400, "invalid id", "text/plain"), Refused), (Canned(403, json.dumps({"error": "API_TOO_MANY_CARDS_REQUESTED"})),
-                                                         Refused),
-    (Canned(401, "invalid token", "text/plain"), Unauthorised), (Canned(401, "invalid key", "text/plain"), Unauthorised),
+    (Canned(400, "invalid id", "text/plain"), Refused),
+    (Canned(403, json.dumps({"error": "API_TOO_MANY_CARDS_REQUESTED"})), Refused),
+    (Canned(401, "invalid token", "text/plain"), Unauthorised),
+    (Canned(401, "invalid key", "text/plain"), Unauthorised),
     (Canned(401, "unauthorized card permission requested", "text/plain"), Missing),
     (Canned(404, "The requested resource was not found.", "text/plain"), Missing),
     (Canned(449, json.dumps({"originalStatus": 404, "originalMessage": "x"})), Missing),
@@ -120,7 +120,8 @@ def test_a_bad_answer_to_a_read_is_our_error(answer: Canned, expected: type[Inte
     (Canned(200, "<html>Welcome</html>", "text/html"), Ambiguous)])
 def test_a_write_that_may_have_happened_is_ambiguous(answer: Canned, expected: type[IntegrationError]) -> None:
     with canned(answer) as server:
-        error = caught(lambda: client(server.base_url).fetch_json("/cards", http_method="POST", post_args={"name": "x"}))
+        board = client(server.base_url)
+        error = caught(lambda: board.fetch_json("/cards", http_method="POST", post_args={"name": "x"}))
         assert len(server.lines) == 1
     assert type(error) is expected
 
@@ -201,19 +202,22 @@ def test_credentials_do_not_show_themselves() -> None:
     assert KEY not in shown
 
 
-def test_no_fault_brings_a_secret_into_an_error_or_a_log(server: RunningBoard, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_fault_brings_a_secret_into_an_error_or_a_log(server: RunningBoard,
+                                                         caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     board = signed_in(server)
     texts = []
-    for fault, calm in (("down", False), ("error_500", 0), ("garbage", 0), ("revoked", False), ("drop_after_commit", 0)):
-        server.faults(**{fault: True if calm is False else 3})
+    for fault in ("down", "error_500", "garbage", "revoked", "drop_after_commit"):
+        server.faults(**{fault: True if fault in ("down", "revoked") else 3})
         for method, path, body in (("GET", "/members/me/boards", None), ("POST", "/boards", {"name": "Garden"})):
             try:
                 board.fetch_json(path, http_method=method, post_args=body)
             except IntegrationError as error:
-                texts += ["".join(traceback.format_exception(error)), repr(error), str(pickle.loads(pickle.dumps(error)))]
-        server.faults(**{fault: calm})
-    assert len(texts) >= 3 * 8
+                again = pickle.loads(pickle.dumps(error))
+                assert str(again) == str(error) != ""
+                texts += ["".join(traceback.format_exception(error)), repr(error)]
+        server.faults(**{fault: False if fault in ("down", "revoked") else 0})
+    assert len(texts) == 2 * 9
     for text in [*texts, caplog.text]:
         assert server.token not in text
         assert server.api_key not in text
