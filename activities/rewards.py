@@ -1,28 +1,32 @@
-"""Paying an approved run: for each line an intent with fixed bytes, look up, then submit; never a new key.
+"""Paying an approved run: what becomes of its lines, in one activity that can be run any number of times.
 
-Safe to run any number of times: what is already there is found first, and stored bytes are sent again unchanged.
+An outcome that is final in the ledger is not asked again. A failure of one line does not stop the others; a service
+that is down or wants us to wait does, and Temporal comes back.
 """
 
 from dataclasses import dataclass
-from hashlib import sha256
+from typing import Literal, Protocol
 
 from pydantic import BaseModel
 from temporalio import activity
 
 from activities.failures import translated
+from activities.payment_line import LineCannotStart, LinePayer
 from domain.project import Project
 from domain.state import PaymentRun
-from integrations.errors import InsufficientFunds, IntegrationError, Missing, Permanent, RateLimited
-from integrations.ports import (
-    Contact,
-    Intent,
-    Ledger,
-    Outcome,
-    Payment,
-    PeopleDirectory,
-    RecordStore,
-    RewardProvider,
-)
+from integrations.errors import Ambiguous, Conflict, IntegrationError, RateLimited, Refused, Unavailable, Unsafe
+from integrations.ports import Contact, Ledger, Outcome, Payment, PeopleDirectory, RecordStore, RewardProvider
+
+# A conflict ends here as well: only people can say which of the two payments is the right one.
+FINAL = ("issued", "rejected", "failed", "conflict")
+DECLINED = ("waived", "swapped", "not_eligible")
+
+
+class PayoutService(RewardProvider, Protocol):
+    """A provider that says whether it moves real money; None: it can't pay at all."""
+
+    @property
+    def environment(self) -> Literal["sandbox", "production"] | None: ...
 
 
 class RunOutcome(BaseModel):
@@ -32,26 +36,38 @@ class RunOutcome(BaseModel):
     needs_attention: dict[str, str] = {}
     waiting_for: str | None = None
 
+    def note(self, key: str, outcome: Outcome) -> None:
+        """Add what became of a line."""
+        if outcome.state == "issued":
+            self.paid.append(key)
+        elif outcome.state in FINAL:
+            self.needs_attention[key] = outcome.sentence or "The payout service refused this payment."
+        else:
+            self.wait_for(outcome.sentence or "The payout service has not finished yet.")
+
+    def wait_for(self, sentence: str) -> None:
+        """Add what is waited for; each reason once."""
+        if sentence not in (self.waiting_for or ""):
+            self.waiting_for = " ".join(filter(None, [self.waiting_for, sentence]))[:IntegrationError.LONGEST]
+
 
 @dataclass(frozen=True)
 class RewardsActivities:
-    """One activity for a whole run; a heartbeat a line."""
+    """One activity for a whole run; a heartbeat a line. `by_hand` pays what finance pays outside the service."""
 
     records: RecordStore
     people: PeopleDirectory
     ledger: Ledger
-    provider: RewardProvider
+    provider: PayoutService
+    by_hand: RewardProvider | None = None
 
     @activity.defn(name="rewards.submit_run")
     def submit_run(self, project_id: str, run_id: str) -> RunOutcome:
         """Bring every line of the run as far as it goes now. Transient failures are raised, to be tried again."""
         with translated():
-            project = self.records.project(project_id)
-            run = project.runs.get(run_id)
-            if run is None or run.state not in ("released", "needs_attention", "settled"):
-                raise Missing(f"Run {run_id} is not released in the records yet; it is tried again.")
             try:
-                outcome = self._pay(project, run)
+                project = self.records.project(project_id)
+                outcome = self._pay(project, _released(project, run_id))
             except RateLimited:
                 raise
             except IntegrationError as error:
@@ -61,39 +77,87 @@ class RewardsActivities:
             return outcome
 
     def _pay(self, project: Project, run: PaymentRun) -> RunOutcome:
-        payments = {key: _payment(project, key) for key in run.lines}
-        self.ledger.reserve(project.id, run.id, list(payments.values()))
-        outcome = RunOutcome()
-        for key, payment in payments.items():
-            activity.heartbeat(key)
-            _note(outcome, key, self._pay_line(project, run, payment))
-        return outcome
+        self._refuse_wrong_money(project)
+        known = {one.external_id: one for one in self.ledger.outcomes(project.id, run.id)}
+        sent = {one.external_id for one in self.ledger.entries(project.id) if one.step == "submit"}
+        found, left = RunOutcome(), dict[str, Payment]()
+        for key in run.lines:
+            payment = _payment(project, key)
+            last = known.get(payment.external_id)
+            if last is not None and last.state in FINAL:
+                found.note(key, last)
+            else:
+                left[key] = payment
+        self._reserve(project, run, left, found)
+        # What was sent before comes last: one line that always fails must not keep the others from being paid.
+        self._pay_each(project, run, dict(sorted(left.items(), key=lambda one: one[1].external_id in sent)), sent, found)
+        return found
 
-    def _pay_line(self, project: Project, run: PaymentRun, payment: Payment) -> Outcome:
-        """Never sends anything before its intent is stored, nor before looking for what is already there."""
+    def _reserve(self, project: Project, run: PaymentRun, left: dict[str, Payment], found: RunOutcome) -> None:
+        """All in one step; when one stands for another sum already, each by itself, and that one needs a person."""
         try:
-            contact = self.people.contact_of(project.id, payment.person)
-            intent = self._intent(project, run, payment, contact)
-            outcome = self.provider.lookup(intent.external_id) or self.provider.submit(intent)
-        except InsufficientFunds as error:
-            outcome = Outcome(external_id=payment.external_id, state="blocked_funds", sentence=str(error))
-        except Permanent as error:
-            state = type(error).__name__
-            if state == "Unauthorised" or state == "Unsafe":
-                raise
-            kind = "conflict" if state == "Conflict" else "rejected"
-            outcome = Outcome.model_validate(
-                {"external_id": payment.external_id, "state": kind, "sentence": str(error)})
-        checked = _agrees(payment, outcome)
-        self.ledger.settle(project.id, checked)
-        return checked
+            self.ledger.reserve(project.id, run.id, list(left.values()))
+        except (Conflict, Refused):
+            for key, payment in list(left.items()):
+                try:
+                    self.ledger.reserve(project.id, run.id, [payment])
+                except (Conflict, Refused) as error:
+                    found.needs_attention[key] = str(error)
+                    del left[key]
 
-    def _intent(self, project: Project, run: PaymentRun, payment: Payment, contact: Contact) -> Intent:
-        body = self.provider.canonical_body(payment, contact, project.initials(payment.person),
-                                            project.charter.project.organisation)
-        fresh = Intent(external_id=payment.external_id, provider=self.provider.name, body=body,
-                       sha256=sha256(body).hexdigest())
-        return self.ledger.intend(project.id, run.id, fresh, payment.amount_minor, payment.currency)
+    def _pay_each(self, project: Project, run: PaymentRun, left: dict[str, Payment], sent: set[str],
+                  found: RunOutcome) -> None:
+        lost: Ambiguous | None = None
+        for key, payment in left.items():
+            activity.heartbeat(key)
+            try:
+                found.note(key, self._pay_line(project, run, payment, payment.external_id in sent))
+            except LineCannotStart as error:
+                found.needs_attention[key] = str(error)
+                if error.by_itself_later:
+                    found.wait_for(str(error))
+            except Ambiguous as error:
+                lost = error
+        if lost is not None:
+            raise lost
+
+    def _pay_line(self, project: Project, run: PaymentRun, payment: Payment, sent_before: bool) -> Outcome:
+        payer = LinePayer(self.ledger, [self.provider, *([self.by_hand] if self.by_hand else [])], project.id, run.id)
+        if sent_before:
+            return payer.go_on(payment)
+        if project.reward_preference(payment.person).choice in DECLINED:
+            raise LineCannotStart(f"{payment.person} has declined payment since this was approved. Nothing was sent; "
+                                  "talk to them before anything else is done.", by_itself_later=False)
+        contact = _allowed(project, payment.person, self.people.contact_of(project.id, payment.person))
+        return payer.start(payment, self._way(project, payment), contact, project.initials(payment.person),
+                           project.charter.project.organisation)
+
+    def _way(self, project: Project, payment: Payment) -> RewardProvider:
+        """Who pays a line that was never sent: finance by hand, for whoever chose it or where the charter says so."""
+        plan = project.charter.rewards
+        if payment.route != "manual" and (plan is None or plan.provider != "manual"):
+            return self.provider
+        if self.by_hand is None:
+            raise LineCannotStart(f"{payment.person} is to be paid by hand, which is not set up here. Nothing was sent. "
+                                  "Ask them for another way to be paid; then it is paid by itself.")
+        return self.by_hand
+
+    def _refuse_wrong_money(self, project: Project) -> None:
+        """Real money only for projects that say so, and no play money for those."""
+        plan, here = project.charter.rewards, self.provider.environment
+        if plan is not None and plan.provider != "manual" and here not in (None, plan.environment):
+            raise Unsafe(f"The charter says that payments are {plan.environment}, and the key of the payout service is "
+                         f"for {here}. Nothing was sent; put the right key into the settings, then it goes on.")
+
+
+def _released(project: Project, run_id: str) -> PaymentRun:
+    run = project.runs.get(run_id)
+    if run is None or run.state == "proposed":
+        raise Unavailable(f"Run {run_id} is not released in the records yet, so nothing is paid. It is tried again by "
+                          "itself.")
+    if run.state == "withdrawn":
+        raise Refused(f"Run {run_id} was withdrawn, so nothing of it is paid. Propose its rewards in another run.")
+    return run
 
 
 def _payment(project: Project, key: str) -> Payment:
@@ -103,20 +167,8 @@ def _payment(project: Project, key: str) -> Payment:
                    delivery=wanted.delivery)
 
 
-def _agrees(payment: Payment, outcome: Outcome) -> Outcome:
-    """What the provider holds under our key has to be what was approved."""
-    if outcome.amount_minor in (None, payment.amount_minor) and outcome.currency in (None, payment.currency):
-        return outcome
-    return outcome.model_copy(update={"state": "conflict", "sentence": (
-        "The payout service holds another sum under this key. Compare both before anything else is done.")})
-
-
-def _note(found: RunOutcome, key: str, outcome: Outcome) -> None:
-    if outcome.state == "issued":
-        found.paid.append(key)
-    elif outcome.state in ("conflict", "rejected", "failed"):
-        found.needs_attention[key] = outcome.sentence or "The payout service refused this payment."
-    else:
-        found.waiting_for = outcome.sentence or "The payout service has not finished yet."
-
-
+def _allowed(project: Project, person: str, contact: Contact) -> Contact:
+    """'Avoid' is a hard stop for a reward too: somebody else may read what comes by that channel."""
+    avoid = project.communication(person).avoid
+    hidden = {"email": "email" in avoid, "phone": "sms" in avoid}
+    return contact.model_copy(update={field: None for field, hide in hidden.items() if hide})

@@ -77,8 +77,11 @@ _FAULTS = (
 
 def yaml_problem(broken: yaml.YAMLError) -> tuple[int | None, str]:
     """The line, from 1, and what is wrong there, without repeating what the file says."""
-    mark = getattr(broken, "problem_mark", None) or getattr(broken, "context_mark", None)
     said = f"{getattr(broken, 'problem', '')} {getattr(broken, 'reason', '')}"
+    # An open quote runs to the end of the file: where it was opened says more.
+    first, second = ("context_mark", "problem_mark") if "unexpected end of stream" in said \
+        else ("problem_mark", "context_mark")
+    mark = getattr(broken, first, None) or getattr(broken, second, None)
     fault = next((plain for sign, plain in _FAULTS if sign in said),
                  "this is not valid YAML; compare it with the example charter")
     return (mark.line + 1 if mark else None), fault

@@ -51,11 +51,13 @@ class World:
         self.now = now
         self.events: list[AnyEvent] = Project.begin(charter or example_charter(), Actor(operator=True), now)
         self.project = fold(None, self.events)
+        self.asked: list[tuple[Actor, c.Command]] = []
 
     def do(self, person: str | None, command: c.Command, channel: Any = "api", operator: bool = False) -> list[AnyEvent]:
         """The events of a command by this person, applied; raises Refusal."""
         actor = Actor(person=person, channel=channel, operator=operator)
         asked: Any = command.model_copy(update={"actor": actor})
+        self.asked.append((actor, command))
         return self._apply(self.project.decide(asked, self.now))
 
     def later(self, **time: float) -> list[AnyEvent]:

@@ -1,4 +1,4 @@
-"""The one way from the web to the project workflows. What the workflow refuses comes out as a problem with its sentence."""
+"""The one way from the web to the project workflows. What they refuse comes out as a problem with its sentence."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,7 +12,12 @@ from temporalio.client import (
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
-from temporalio.common import SearchAttributePair, TypedSearchAttributes, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.common import (
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -60,7 +65,8 @@ class ProjectGateway:
                     id_conflict_policy=WorkflowIDConflictPolicy.FAIL, rpc_timeout=self._longest_answer,
                     memo={"name": charter.project.name, "organisation": charter.project.organisation,
                           STARTED_BY: key},
-                    search_attributes=TypedSearchAttributes([SearchAttributePair(search.OWNER, charter.ownership.owner)]),
+                    search_attributes=TypedSearchAttributes([
+                        SearchAttributePair(search.OWNER, charter.ownership.owner)]),
                     static_summary=f"Co-production project {charter.project.id}")
             except WorkflowAlreadyStartedError:
                 if not await _started_by(client, charter.project.id, key):
@@ -131,9 +137,9 @@ class ProjectGateway:
         if await _started_by(client, project.id, key):
             return
         ended = f" It ended on {project.spoken_day(project.ended_at)}." if project.ended_at else " It goes on as it is."
-        same = project.charter == charter
-        raise _started_before(project.id, ended if same else f"{ended} This charter differs from the one it was started "
-                              "with; changing a started charter needs `amend`, which is not built yet.")
+        other = ("" if project.charter == charter else " This charter differs from the one it was started with; changing "
+                 "a started charter needs `amend`, which is not built yet.")
+        raise _started_before(project.id, f"{ended}{other}")
 
     async def _refuse_ended(self, project_id: str, error: RPCError) -> None:
         """The workflow is gone: say since when, if the records know."""
@@ -158,7 +164,7 @@ async def _started_by(client: Client, project_id: str, key: str) -> bool:
         if error.status == RPCStatusCode.NOT_FOUND:
             return False
         raise
-    return await description.memo_value(STARTED_BY, "") == key
+    return bool(await description.memo_value(STARTED_BY, "") == key)
 
 
 def _started_before(project_id: str, more: str) -> ProblemError:

@@ -59,7 +59,8 @@ class Limits:
         headers = Headers(scope=scope)
         try:
             self._refuse_flood(scope, headers)
-            if headers.get("content-length", "0").isdecimal() and int(headers.get("content-length", "0")) > LARGEST_BODY:
+            length = headers.get("content-length", "0")
+            if length.isdecimal() and int(length) > LARGEST_BODY:
                 raise too_large()
         except ProblemError as problem:
             await problem_response(problem)(scope, receive, send)

@@ -23,7 +23,7 @@ class Gateway(Protocol):
     """The way to the project workflows; web/gateway.py is the one that reaches Temporal. Raises ProblemError."""
 
     async def start(self, charter: Charter, actor: Actor, key: str) -> int:
-        """Start a project, `key` making a repeat harmless; the version that the records reached (0: its first events are not published yet)."""
+        """Start a project; `key` makes a repeat harmless. The version of the records, 0 while they have no event."""
 
     async def submit(self, project_id: str, command: AnyCommand, key: str) -> Receipt:
         """Ask the project; `key` makes a repeat harmless."""

@@ -253,17 +253,16 @@ class CoproductionWorkflow:
 
     async def _drain(self) -> None:
         """The last cards and messages go out before the workflow ends; a board that stays away does not hold it."""
-        self._board.ask()
-        try:
-            await workflow.wait_condition(self._drained, timeout=options.LONGEST_DRAIN)
-        except TimeoutError:
-            workflow.logger.warning("ended with work left for the board or the mail server")
+        while not (self._board.idle and self._notices.idle):
+            self._board.pump()
+            self._notices.pump()
+            try:
+                await workflow.wait_condition(lambda: not (self._board.running or self._notices.running),
+                                              timeout=options.LONGEST_DRAIN)
+            except TimeoutError:
+                workflow.logger.warning("ended with work left for the board or the mail server")
+                break
         await workflow.wait_condition(workflow.all_handlers_finished)
-
-    def _drained(self) -> bool:
-        self._board.pump()
-        self._notices.pump()
-        return self._board.idle and self._notices.idle
 
 
 def _kicked_off(start: ProjectInput) -> Carried:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import TypedDict
 
 from temporalio.common import RetryPolicy
+from temporalio.workflow import ActivityCancellationType
 
 
 class ActivityOptions(TypedDict, total=False):
@@ -13,6 +14,7 @@ class ActivityOptions(TypedDict, total=False):
     start_to_close_timeout: timedelta
     heartbeat_timeout: timedelta
     retry_policy: RetryPolicy
+    cancellation_type: ActivityCancellationType
     summary: str
 
 
@@ -21,16 +23,22 @@ PUBLISH: ActivityOptions = {
     "start_to_close_timeout": timedelta(seconds=30),
     "retry_policy": RetryPolicy(initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(seconds=30)),
 }
+# Waiting for the end of a cancelled sync or delivery keeps two of them from ever running side by side.
+SIDE_BY_SIDE_NEVER = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED
+
 # A board outage of days delays cards and nothing else. Server-side, one queue keeps all workers within its limits.
 BOARD: ActivityOptions = {
     "task_queue": "coproduce-board",
     "start_to_close_timeout": timedelta(minutes=10),
     "heartbeat_timeout": timedelta(seconds=60),
     "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=5)),
+    "cancellation_type": SIDE_BY_SIDE_NEVER,
 }
 NOTICES: ActivityOptions = {
     "start_to_close_timeout": timedelta(minutes=5),
+    "heartbeat_timeout": timedelta(seconds=60),
     "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=10)),
+    "cancellation_type": SIDE_BY_SIDE_NEVER,
 }
 # Each line is protected by its own intent, so that a repeat after a crash pays nobody twice.
 REWARDS: ActivityOptions = {

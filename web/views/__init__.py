@@ -1,1 +1,1 @@
-"""What a reader may see of a project, as plain models. Pure: the API answers with them, the pages are drawn from them."""
+"""What a reader may see of a project, as plain models. Pure: the API answers with them, pages are drawn from them."""

@@ -1,8 +1,26 @@
 """What all views share: the base model and how a person is shown (initials and role, never a name)."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.project_state import ProjectState
+from domain.state import Actor
+
+
+@dataclass(frozen=True)
+class Look:
+    """Who looks, and when. `actor`: as whom they would act, None when they only read; `money`: they answer for it."""
+
+    actor: Actor | None
+    money: bool
+    now: datetime
+    base_url: str
+
+    @property
+    def person(self) -> str | None:
+        return self.actor.person if self.actor else None
 
 
 class View(BaseModel):

@@ -1,0 +1,53 @@
+# Each target sets up what it needs, in .venv. `make help` lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+.DEFAULT_GOAL := help
+
+.PHONY: help install dev demo up test soak check format bench docs clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+.venv/installed: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/developed: .venv/installed requirements-dev.lock
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+install: .venv/installed ## what running needs, in .venv
+
+dev: .venv/developed ## what working on it needs, in .venv
+
+demo: install ## the example project from kick-off to outcome report, in about a minute
+	@$(BIN)/coproduce demo
+
+up: install ## the whole stack on this machine, until Ctrl-C
+	@$(BIN)/coproduce up
+
+test: dev ## every test, on real servers
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+soak: dev ## the longer runs
+	@$(BIN)/python -m pytest -m soak -o addopts="-q --strict-markers --import-mode=importlib"
+
+check: dev ## style, types, import rules, deploy files, docs
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy .
+	@$(BIN)/lint-imports --verbose 2>/dev/null || $(BIN)/lint-imports
+	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	@$(BIN)/hadolint Dockerfile
+	@$(BIN)/python -m pytest -q tests/docs
+
+format: dev ## put the code in order
+	@$(BIN)/ruff check --fix .
+
+bench: dev ## what it costs: ratios, counts and medians, as JSON and a table
+	@$(BIN)/python -m bench
+
+clean: ## forget the state of the embedded stack (asks nothing)
+	rm -rf .coproduce

@@ -1,0 +1,1 @@
+"""Ways to bring a notice to a person, each behind ports.Notifier."""

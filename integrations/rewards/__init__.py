@@ -1,0 +1,1 @@
+"""Ways to pay people, each behind ports.RewardProvider."""

@@ -1,0 +1,100 @@
+"""Payments that finance makes by hand (payroll, bank, cash): they wait in the ledger until a reference is recorded.
+
+Nothing is sent anywhere: the lines that wait, with their people and sums, are the list of instructions.
+"""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+
+from domain.money import from_minor
+from domain.state import RewardLine
+from integrations.errors import Missing, Refused
+from integrations.http import to_json
+from integrations.ports import Contact, Intent, Ledger, Outcome, Payment, RecordStore
+
+WAITS = "Waits for finance to pay it by hand and to record the reference."
+_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/-]{0,39}")
+
+
+class ManualProvider:
+    """Implements ports.RewardProvider for finance. It keeps nothing itself: what is settled is in the ledger."""
+
+    name = "manual"
+
+    def canonical_body(self, payment: Payment, contact: Contact, initials: str, organisation: str) -> bytes:
+        """The instruction, by person id: how to reach or pay the person is in the people file."""
+        return to_json({"external_id": payment.external_id, "person": payment.person, "initials": initials,
+                        "action": payment.action, "amount": from_minor(payment.amount_minor, payment.currency),
+                        "currency": payment.currency, "pay": "by hand"})
+
+    def lookup(self, external_id: str) -> Outcome | None:
+        """Always None: there is no service to ask, and an outcome that is final in the ledger is not looked up."""
+        return None
+
+    def submit(self, intent: Intent) -> Outcome:
+        """Pending; repeating it changes nothing."""
+        return Outcome(external_id=intent.external_id, state="pending", sentence=WAITS)
+
+
+class HandPayments:
+    """What finance did. The caller has checked that it is finance who says so, and that nobody settles their own."""
+
+    def __init__(self, records: RecordStore, ledger: Ledger) -> None:
+        self._records, self._ledger = records, ledger
+
+    def settle_by_hand(self, project_id: str, external_id: str, reference: str, paid_on: date) -> Outcome:
+        """Book a payment as paid; the same reference again changes nothing. Wake the payment run afterwards.
+
+        Missing: no such payment. Refused: it is not one that waits for finance, is settled with another reference, the
+        date lies ahead, or the reference is none (at most 40 letters, digits, spaces and `._/-`; no names, no account
+        numbers).
+        """
+        line = self._line(project_id, external_id)
+        reference = " ".join(reference.split())
+        if not _REFERENCE.fullmatch(reference):
+            raise Refused("A reference has up to 40 letters, digits, spaces and . _ / - and names nobody. Nothing was "
+                          "recorded; copy it from the payroll or bank list.")
+        # A day of grace: finance may be ahead of UTC.
+        if paid_on > datetime.now(UTC).date() + timedelta(days=1):
+            raise Refused("The day of the payment lies ahead. Nothing was recorded; come back when it was paid.")
+        before = self._waiting(project_id, line)
+        if before.state == "issued":
+            return self._same(before, reference)
+        paid = Outcome(external_id=external_id, state="issued", order_id=reference, amount_minor=line.amount_minor,
+                       currency=self._records.project(project_id).currency,
+                       sentence=f"Paid by hand on {paid_on.isoformat()}, reference {reference}.")
+        self._ledger.settle(project_id, paid)
+        return paid
+
+    def _line(self, project_id: str, external_id: str) -> RewardLine:
+        lines = self._records.project(project_id).lines.values()
+        found = next((one for one in lines if one.external_id == external_id), None)
+        if found is None or found.run is None:
+            raise Missing(f"There is no payment {external_id} under way in this project. Look at the list of payments.")
+        return found
+
+    def _waiting(self, project_id: str, line: RewardLine) -> Outcome:
+        """Its outcome so far. Refused unless it went the way of finance: anything else could be paid twice."""
+        assert line.run is not None, "looked up with a run"
+        outcomes = self._ledger.outcomes(project_id, line.run)
+        found = next((one for one in outcomes if one.external_id == line.external_id), None)
+        if found is None or found.state not in ("pending", "issued") or not self._by_hand(project_id, line):
+            raise Refused(f"Payment {line.external_id} does not wait for finance, so nothing was recorded. Look at the "
+                          "payment run for what it waits for.")
+        return found
+
+    def _by_hand(self, project_id: str, line: RewardLine) -> bool:
+        """Whether the stored intent is one of ours; the stored one is returned whatever is offered."""
+        assert line.run is not None, "looked up with a run"
+        offered = Intent(external_id=line.external_id, provider="", body=b"", sha256=sha256(b"").hexdigest())
+        currency = self._records.project(project_id).currency
+        stored = self._ledger.intend(project_id, line.run, offered, line.amount_minor, currency)
+        return stored.provider == ManualProvider.name
+
+    @staticmethod
+    def _same(before: Outcome, reference: str) -> Outcome:
+        if before.order_id == reference:
+            return before
+        raise Refused(f"Payment {before.external_id} is settled with another reference already. Nothing was recorded; "
+                      "compare both in the payroll or bank list.")

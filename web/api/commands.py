@@ -1,0 +1,81 @@
+"""Asking something of a project: commands, and a fresh look at its board."""
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response
+
+from domain.events import AnyEvent
+from web.access import ApiReader, Reader, project_for
+from web.api.bodies import command_of, json_body
+from web.api.looks import look_of
+from web.once import OnlyOnce
+from web.parts import Parts, parts_of
+from web.problems import ProblemError, documented
+from web.views.events import EventView, events_view
+from workflows.messages import Receipt
+
+router = APIRouter(prefix="/api", tags=["commands"])
+
+# Filled in by web/openapi.py: every kind of command, without the fields that a client can't send.
+COMMAND_BODY = {"requestBody": {"required": True, "content": {"application/json": {
+    "schema": {"$ref": "#/components/schemas/AnyCommand"}}}}}
+
+
+class ReceiptView(BaseModel):
+    """What a command led to. `version` is the project's after it; private events of others show only their kind."""
+
+    project: str
+    version: int = Field(examples=[17])
+    events: list[EventView]
+
+
+class Asked(BaseModel):
+    project: str
+    sentence: str = Field(examples=["The board is read again now."])
+
+
+@router.post("/projects/{project_id}/commands", response_model=ReceiptView, openapi_extra=COMMAND_BODY,
+             responses=documented(400, 401, 403, 404, 409, 413, 415, 422, 429, 503), summary="Give a command")
+async def give_command(request: Request, reader: ApiReader, once: OnlyOnce, project_id: str) -> Response:
+    """Who gives it follows from the token. The answer comes when the decision is kept; after a 503 send the same
+    request with the same Idempotency-Key: it is done once, whatever happened in between."""
+    parts = parts_of(request)
+    data = await json_body(request)
+    await run_in_threadpool(project_for, parts, reader, project_id)
+    command = command_of(data, reader.actor_in(project_id))
+
+    async def work() -> Response:
+        receipt = await parts.gateway.submit(project_id, command, once.update_id)
+        shown = await run_in_threadpool(receipt_view, parts, reader, receipt)
+        return JSONResponse(shown.model_dump(mode="json"))
+    return await once.answer(work)
+
+
+@router.post("/projects/{project_id}/board/sync", response_model=Asked, status_code=202,
+             responses=documented(401, 403, 404, 409, 429, 503), summary="Read the board again now")
+async def sync_board(request: Request, reader: ApiReader, once: OnlyOnce, project_id: str) -> Response:
+    """For the owner and operators. The project also looks by itself; this only saves the wait."""
+    parts = parts_of(request)
+    project = await run_in_threadpool(project_for, parts, reader, project_id)
+    if not reader.is_operator and reader.person_in(project_id) != project.owner:
+        raise ProblemError("not_your_decision", "This is for the owner or the operations team.")
+
+    async def work() -> Response:
+        await parts.gateway.board_changed(project_id)
+        return JSONResponse(Asked(project=project_id, sentence="The board is read again now.").model_dump(), 202)
+    return await once.answer(work)
+
+
+def receipt_view(parts: Parts, reader: Reader, receipt: Receipt) -> ReceiptView:
+    """Events of a receipt as this reader may see them; when the records lag behind, private ones stay hidden."""
+    project = parts.records.project(receipt.project)
+    look = look_of(parts, reader, project)
+    missing = [event for event in receipt.events if event.seq > project.version]
+    project = project.after(missing) if _follows(project.version, missing) else project
+    return ReceiptView(project=receipt.project, version=receipt.version,
+                       events=events_view(project, receipt.events, look.person, look.money))
+
+
+def _follows(version: int, events: list[AnyEvent]) -> bool:
+    return bool(events) and events[0].seq == version + 1

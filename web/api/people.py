@@ -1,0 +1,124 @@
+"""Who is who: contacts and tokens of a project's people, set by operators. Contacts go in and never come out here."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response
+
+from integrations.errors import Conflict
+from integrations.ports import Contact
+from integrations.records.people import Account
+from web.access import ApiReader, Reader, project_for
+from web.api.bodies import json_body, malformed, places_of
+from web.api.looks import known_person
+from web.once import OnlyOnce
+from web.parts import Parts, parts_of
+from web.problems import ProblemError, documented
+
+router = APIRouter(prefix="/api", tags=["people"])
+
+
+class ContactSent(BaseModel):
+    """How to reach somebody. What is left out is forgotten."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254,
+                                            pattern=r"^[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\"]+$")] | None = None
+    phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40,
+                                            pattern=r"^\+?[0-9 ()./-]{4,}$")] | None = None
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)] | None = None
+
+
+class PersonSet(BaseModel):
+    """Says by what the person can be reached, never the address itself."""
+
+    project: str
+    person: str
+    account: str
+    reachable_by: list[Literal["email", "phone"]]
+
+
+class TokenIssued(BaseModel):
+    """The token is said this once; only its hash is kept."""
+
+    token: str = Field(examples=["cop_..."])
+    account: str
+    person: str
+
+
+@router.put("/projects/{project_id}/people/{person}", response_model=PersonSet, summary="Say how to reach a person",
+            openapi_extra={"requestBody": {"required": True, "content": {"application/json": {
+                "schema": {"$ref": "#/components/schemas/ContactSent"}}}}},
+            responses=documented(400, 401, 403, 404, 409, 413, 415, 429, 503))
+async def set_person(request: Request, reader: ApiReader, project_id: str, person: str) -> PersonSet:
+    """For operators. Sealed at rest; never in the charter, the board, a log or the workflow history."""
+    parts = parts_of(request)
+    await run_in_threadpool(_in_project, parts, reader, project_id, person)
+    try:
+        sent = ContactSent.model_validate(await json_body(request))
+    except ValidationError as error:
+        raise malformed("This can't be read as an e-mail address, phone number or name", places_of(error)) from None
+    account = await run_in_threadpool(_set_contact, parts, project_id, person, Contact(**sent.model_dump()))
+    by: list[Literal["email", "phone"]] = []
+    by += ["email"] if account.contact.email else []
+    by += ["phone"] if account.contact.phone else []
+    return PersonSet(project=project_id, person=person, account=account.id, reachable_by=by)
+
+
+@router.post("/projects/{project_id}/people/{person}/tokens", status_code=201, response_model=TokenIssued,
+             responses=documented(401, 403, 404, 409, 429, 503), summary="Issue an API token for a person")
+async def issue_token(request: Request, reader: ApiReader, once: OnlyOnce, project_id: str, person: str) -> Response:
+    """For operators. Whoever has the token acts as this person, and as whoever they are in other projects."""
+    parts = parts_of(request)
+    await run_in_threadpool(_in_project, parts, reader, project_id, person)
+
+    async def work() -> Response:
+        account = await run_in_threadpool(_account, parts, project_id, person)
+        token = await run_in_threadpool(parts.tokens.issue, account.id, f"{project_id}/{person}")
+        issued = TokenIssued(token=token, account=account.id, person=person)
+        return JSONResponse(issued.model_dump(), 201)
+    return await once.answer(work)
+
+
+@router.delete("/projects/{project_id}/people/{person}/tokens", status_code=204,
+               responses=documented(401, 403, 404, 429, 503), summary="End all tokens and sessions of a person")
+def revoke_tokens(request: Request, reader: ApiReader, project_id: str, person: str) -> Response:
+    """For operators. At once; there may be none to end."""
+    parts = parts_of(request)
+    _in_project(parts, reader, project_id, person)
+    account = parts.people.account_of(project_id, person)
+    if account is not None:
+        for one in (*parts.tokens.of_account(account.id), *parts.tokens.of_account(account.id, "session")):
+            parts.tokens.revoke(account.id, one.id)
+    return Response(status_code=204)
+
+
+def _in_project(parts: Parts, reader: Reader, project_id: str, person: str) -> None:
+    reader.require_operator()
+    known_person(project_for(parts, reader, project_id), person)
+
+
+def _account(parts: Parts, project_id: str, person: str) -> Account:
+    """The person's account; a new, empty one when nobody was named yet."""
+    known = parts.people.account_of(project_id, person)
+    if known is None:
+        known = parts.people.add(Contact())
+        parts.people.join(project_id, person, known.id)
+    return known
+
+
+def _set_contact(parts: Parts, project_id: str, person: str, contact: Contact) -> Account:
+    """An e-mail address that has an account already is the same human being: the person joins that account."""
+    known = parts.people.account_of(project_id, person)
+    same = parts.people.find(contact.email) if contact.email and known is None else None
+    try:
+        account = known or same or parts.people.add(contact)
+        parts.people.set_contact(account.id, contact)
+    except Conflict as error:
+        raise ProblemError("conflict", str(error)) from None
+    if known is None:
+        parts.people.join(project_id, person, account.id)
+    return parts.people.account(account.id)

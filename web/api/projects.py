@@ -1,0 +1,59 @@
+"""Projects over HTTP: the list, one project, its events, rewards and report; all read from the records."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from domain.phases import Phase
+from domain.report import Report
+from domain.state import Status
+from web.access import ApiReader
+from web.api.looks import see_events, see_list, see_project, see_report, see_rewards
+from web.pages.report import report_page
+from web.parts import parts_of
+from web.problems import documented
+from web.views.events import EventPage
+from web.views.money import RewardsView
+from web.views.project import ProjectList, ProjectView
+
+router = APIRouter(prefix="/api", tags=["projects"])
+
+
+@router.get("/projects", responses=documented(400, 401, 429, 503), summary="Projects you can see")
+def list_projects(
+        request: Request, reader: ApiReader, phase: Phase | None = None, status: Status | None = None,
+        waiting_for: Annotated[str | None, Query(description="person id, or `me`", max_length=64)] = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0) -> ProjectList:
+    """Those that changed last first. Operators and finance see all, others the projects they have a place in."""
+    return see_list(parts_of(request), reader, phase, status, waiting_for, limit, offset)
+
+
+@router.get("/projects/{project_id}", responses=documented(401, 404, 429, 503), summary="Everything about a project")
+def get_project(request: Request, reader: ApiReader, project_id: str) -> ProjectView:
+    """Phases with dates, work, gates, votes, polls, artefacts, payment runs, what waits for whom and what is in trouble."""
+    return see_project(parts_of(request), reader, project_id)
+
+
+@router.get("/projects/{project_id}/events", responses=documented(400, 401, 404, 429, 503), summary="What happened")
+def get_events(request: Request, reader: ApiReader, project_id: str,
+               after: Annotated[int, Query(ge=0, le=2_147_483_647, description="seq of the last event you have")] = 0,
+               limit: Annotated[int, Query(ge=1, le=1000)] = 200) -> EventPage:
+    """In order. Of a private event others see only that it happened."""
+    return see_events(parts_of(request), reader, project_id, after, limit)
+
+
+@router.get("/projects/{project_id}/rewards", responses=documented(401, 404, 429, 503), summary="Rewards")
+def get_rewards(request: Request, reader: ApiReader, project_id: str) -> RewardsView:
+    """Your own; everything for finance, operators, owner, sponsor and whoever proposes or approves payments."""
+    return see_rewards(parts_of(request), reader, project_id)
+
+
+@router.get("/projects/{project_id}/report", responses=documented(400, 401, 404, 429, 503), response_model=Report,
+            summary="The report for funders and the public")
+def get_report(request: Request, reader: ApiReader, project_id: str,
+               format: Literal["json", "html"] = "json") -> Report | Response:
+    """Roles and initials, no names; totals, no amount of any one person."""
+    report = see_report(parts_of(request), reader, project_id)
+    return report_page(request, report) if format == "html" else report

@@ -1,0 +1,120 @@
+"""Each event as a plain sentence for the log of a project. Says nothing that its reader may not know."""
+
+from collections.abc import Callable
+from typing import Any
+
+from domain.events import AnyEvent
+from domain.needs import NEEDS
+from domain.project import Project
+
+# For everybody whom a private event is not about.
+HIDDEN = {
+    "reward_earned": "A reward was earned", "reward_forgone": "A reward was declined or swapped",
+    "reward_chosen": "Somebody chose what they want for their time", "payment_overdue": "A payment is late",
+    "ballot_cast": "Somebody voted in a poll", "consent_changed": "Somebody changed what they consent to",
+}
+_CHOICES = {"approve": "said yes", "request_changes": "asked for changes", "reject": "said no"}
+_ANSWERS = {"adopted": "we did it", "part": "we did part of it", "not_yet": "not yet", "no": "we did not do it"}
+
+# Each template is filled with the event's fields; names ending in ! are spoken by the functions below.
+WORDS = {
+    "project_started": "The project was kicked off",
+    "project_paused": "The project was paused: {reason}",
+    "project_resumed": "The project goes on",
+    "project_cancelled": "The project was cancelled: {reason}. What was earned is still paid",
+    "wind_down_ended": "Everything that was earned is settled; the project has ended",
+    "project_closed": "The project is complete",
+    "phase_started": "{phase} began",
+    "action_added": "New work in {phase}: {title}",
+    "action_completed": "Done: {action}",
+    "action_reopened": "Sent back: {action}. {reason}",
+    "action_dropped": "Not going to be done: {action}. {reason}",
+    "action_moved": "New date for {action}: {due}",
+    "action_overdue": "The day has passed for {action}",
+    "artefact_recorded": "Recorded: {artefact}",
+    "agreement_signed": "{person} signed the team agreement",
+    "gate_opened": "The {phase} gate is open: everybody with a seat is asked to decide",
+    "vote_cast": "{person} {choice} at the {phase} gate",
+    "changes_requested": "{person} returned work at the {phase} gate: {what}",
+    "gate_passed": "The {phase} gate was passed",
+    "gate_rejected": "{person} rejected the {phase} gate: {reason}",
+    "gate_reopened": "The {phase} gate was opened again: {reason}",
+    "voters_reminded": "Those who have not decided at the {phase} gate were reminded",
+    "gate_escalated": "The {phase} gate waited too long; {to} was told",
+    "stand_in_appointed": "{person} stands in for {seat} from {start} to {until}",
+    "stand_in_asked": "{person} was asked to decide at the {phase} gate for {seat}",
+    "attendance_confirmed": "It was confirmed who took part in {action}",
+    "reward_earned": "You earned a reward: {why}",
+    "reward_forgone": "You declined or swapped a reward",
+    "reward_chosen": "You chose what you want for your time",
+    "run_proposed": "Payment run {run} was proposed",
+    "run_approved": "{person} approved payment run {run}",
+    "run_released": "Payment run {run} was released",
+    "run_withdrawn": "Payment run {run} was withdrawn: {reason}",
+    "run_settled": "Payments of run {run} reached their end",
+    "run_stalled": "Payment run {run} waits: {sentence}",
+    "payment_overdue": "Your payment is late; the owner was told",
+    "poll_opened": "The vote '{poll}' is open",
+    "ballot_cast": "You voted in '{poll}'",
+    "poll_closed": "The vote '{poll}' was counted",
+    "suggestion_made": "Somebody made a suggestion: {text}",
+    "suggestion_answered": "Suggestion {suggestion} was answered: {answer}, because {because}",
+    "answer_overdue": "Suggestion {suggestion} has waited too long for an answer",
+    "consent_changed": "You changed what you consent to",
+    "content_published": "Published: {title}",
+    "content_taken_down": "A consent was withdrawn; to be taken down: {title}",
+    "update_due": "Project update {number} is due ({mode})",
+    "update_sent": "Project update {number} went out",
+    "measure_taken": "A measure was read again: {measure}",
+    "person_added": "{participant} joined: {why}",
+    "person_stepped_back": "{person} takes a break",
+    "person_returned": "{person} is back",
+}
+
+
+def words_for(project: Project, event: AnyEvent) -> str:
+    """The sentence of an event to somebody who may know all of it."""
+    fields = {name: _spoken(project, name, getattr(event, name)) for name in type(event).model_fields}
+    if event.kind == "action_added":
+        fields["title"] = event.plan.title
+    if event.kind == "artefact_recorded":
+        fields["artefact"] = artefact_words(event.content.type)
+    return WORDS[event.kind].format_map(fields)
+
+
+def _spoken(project: Project, name: str, value: Any) -> str:  # a field of any of fifty kinds of event
+    speak = SPEAK.get(name)
+    return speak(project, value) if speak and value is not None else str(value)
+
+
+def _action(project: Project, key: str) -> str:
+    return project.actions[key].plan.title if key in project.actions else key
+
+
+SPEAK: dict[str, Callable[[Project, Any], str]] = {
+    "phase": lambda _, phase: phase.spoken,
+    "person": lambda project, person: project.spoken_person(person),
+    "seat": lambda project, person: project.spoken_person(person),
+    "to": lambda project, person: project.spoken_person(person),
+    "action": _action,
+    "poll": lambda _, poll: poll.replace("_", " "),
+    "choice": lambda _, choice: _CHOICES[choice],
+    "answer": lambda _, answer: _ANSWERS.get(answer, answer),
+    "participant": lambda _, one: f"{one.initials} ({one.role_title})",
+    "mode": lambda _, mode: {"email": "e-mail"}.get(mode, mode),
+}
+
+
+def artefact_words(kind: str) -> str:
+    """A kind of artefact in the words of the need that it meets."""
+    plain = {"five_whys": "five whys", "raci": "who does what", "personas": "who we want to reach",
+             "you_said_we_did": "you said, we did", "budget": "the money pages",
+             "principles_audit": "the audit of the four principles"}
+    return plain.get(kind, kind.replace("_", " "))
+
+
+def item_words(project: Project, item: str) -> str:
+    """An item of a request for changes: an action's title or a need in plain words."""
+    if item in project.actions:
+        return f"{item}: {project.actions[item].plan.title}"
+    return NEEDS[item].words if item in NEEDS else item

@@ -1,0 +1,114 @@
+"""Events as a reader may see them: a private one says only that it happened, unless the reader is whom it is about.
+
+Others never see reward choices, amounts, ballots, consents or wishes, also where a public event carries them.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from pydantic import Field, JsonValue
+
+from domain.charter_people import Participant
+from domain.events import AnyEvent
+from domain.project import Project
+from web.views.event_words import HIDDEN, words_for
+from web.views.shape import View, Who, who
+
+Data = dict[str, JsonValue]
+
+# What everybody may know of a participant; wishes, worries, consents and rewards are theirs.
+PUBLIC_OF_A_PERSON = {"id", "initials", "role_title", "group", "strengths"}
+
+
+class ActorView(View):
+    """Who did it: a person, or none for the operations team, the board or time itself."""
+
+    person: Who | None
+    channel: str
+    operator: bool
+
+
+class EventView(View):
+    """One event. When `hidden`, only its kind, place and time show."""
+
+    seq: int
+    at: datetime
+    kind: str = Field(examples=["action_completed"])
+    hidden: bool
+    sentence: str
+    by: ActorView | None
+    data: Data
+
+
+class EventPage(View):
+    """Events in order. Ask again with `after` = `next_after` for the rest; None: there are no more now."""
+
+    project: str
+    events: list[EventView]
+    next_after: int | None
+
+
+def events_view(project: Project, events: Sequence[AnyEvent], person: str | None, money: bool) -> list[EventView]:
+    """`person`: the reader in this project; `money`: whether they answer for the money."""
+    return [_event(project, event, person, money) for event in events]
+
+
+def _event(project: Project, event: AnyEvent, person: str | None, money: bool) -> EventView:
+    if event.private and (person is None or person != _about(project, event)):
+        return EventView(seq=event.seq, at=event.at, kind=event.kind, hidden=True, sentence=HIDDEN[event.kind],
+                         by=None, data={})
+    data: Data = event.model_dump(mode="json", exclude={"seq", "at", "by", "kind"})
+    cleaner = CLEANERS.get(event.kind)
+    by = event.by
+    # Who had content taken down is whoever withdrew a consent.
+    anonymous = event.kind == "content_taken_down" and by.person != person
+    actor = ActorView(person=who(project, by.person) if by.person else None, channel=by.channel, operator=by.operator)
+    return EventView(seq=event.seq, at=event.at, kind=event.kind, hidden=False, sentence=words_for(project, event),
+                     by=None if anonymous else actor, data=cleaner(data, person, money) if cleaner else data)
+
+
+def _about(project: Project, event: AnyEvent) -> str | None:
+    """The person whose matter a private event is."""
+    person = getattr(event, "person", None)
+    if isinstance(person, str):
+        return person
+    line = project.lines.get(getattr(event, "line", ""))
+    return line.person if line else None
+
+
+def _charter(data: Data, person: str | None, money: bool) -> Data:
+    charter = data["charter"]
+    assert isinstance(charter, dict)
+    people = charter["participants"]
+    assert isinstance(people, list)
+    return {"charter": {**charter, "participants": [_participant(one, person) for one in people]}}
+
+
+def _joined(data: Data, person: str | None, money: bool) -> Data:
+    return {**data, "participant": _participant(data["participant"], person)}
+
+
+def _participant(one: JsonValue, person: str | None) -> JsonValue:
+    assert isinstance(one, dict)
+    if one["id"] == person:
+        return one
+    return {name: value for name, value in one.items() if name in PUBLIC_OF_A_PERSON}
+
+
+def _without(*names: str) -> Callable[[Data, str | None, bool], Data]:
+    """Drop fields for those who do not answer for the money: a line's id says who takes money for what."""
+    def cleaned(data: Data, person: str | None, money: bool) -> Data:
+        return data if money else {name: value for name, value in data.items() if name not in names}
+    return cleaned
+
+
+def _content(data: Data, person: str | None, money: bool) -> Data:
+    return {name: value for name, value in data.items() if name != "featured"}
+
+
+CLEANERS: dict[str, Callable[[Data, str | None, bool], Data]] = {
+    "project_started": _charter, "person_added": _joined, "content_published": _content,
+    "run_proposed": _without("lines", "total_minor", "digest"), "run_settled": _without("paid", "needs_attention"),
+}
+
+assert set(Participant.model_fields) >= PUBLIC_OF_A_PERSON

@@ -1,0 +1,188 @@
+"""The whole state of a project as a reader may see it: the answer of GET /api/projects/{id}, and the project page."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from pydantic import Field
+
+from domain.charter_people import Group, RewardPreference
+from domain.phases import Phase
+from domain.project import Project
+from domain.state import Consent, Status
+from domain.waiting import Waiting
+from domain.waiting import waiting as waiting_in
+from integrations.ports import Trouble
+from integrations.records.reads import ProjectRow
+from web.views.money import RunView, runs_view
+from web.views.shape import Look, View, Who, who
+from web.views.work import (
+    ArtefactView,
+    ContentView,
+    PhaseView,
+    PollView,
+    SuggestionView,
+    UpdateView,
+    artefacts_view,
+    contents_view,
+    phases_view,
+    polls_view,
+    suggestions_view,
+    updates_view,
+)
+
+
+class ProjectSummary(View):
+    """One line of the list of projects. `waiting_for` has the ids of the persons that it waits for."""
+
+    id: str = Field(examples=["ek-bereaved-parents-2027"])
+    name: str
+    organisation: str
+    phase: Phase | None
+    status: Status
+    version: int
+    waiting_for: list[str]
+    updated_at: datetime
+    url: str
+
+
+class ProjectList(View):
+    projects: list[ProjectSummary]
+    total: int
+
+
+class WaitingView(View):
+    """One thing that waits for one person. `url` is where to do it."""
+
+    project: str
+    project_name: str
+    person: Who
+    what: str = Field(examples=["vote"])
+    about: str
+    sentence: str
+    due: date | None
+    url: str
+
+
+class TroubleView(View):
+    """Something outside that does not work now: what waits and since when."""
+
+    part: str = Field(examples=["board"])
+    sentence: str
+    since: datetime
+
+
+class PersonView(View):
+    who: Who
+    group: Group | None = Field(description="None for a supporting role outside the working group")
+    active: bool
+    away_until: date | None
+    signed: bool
+
+
+class You(View):
+    """What only the reader sees of themselves."""
+
+    who: Who
+    signed_at: datetime | None
+    reward: RewardPreference
+    consents: list[Consent]
+    stands_in_for: list[Who]
+
+
+class ProjectView(View):
+    """A project as a reader may see it. `version` counts its events: send it as `expected_version` to be safe."""
+
+    id: str
+    name: str
+    organisation: str
+    area: str | None
+    currency: str
+    timezone: str
+    status: Status
+    reason: str | None
+    phase: Phase | None
+    version: int
+    started_at: datetime
+    updated_at: datetime
+    ended_at: datetime | None
+    start_date: date
+    target_end_date: date
+    owner: Who
+    sponsor: Who
+    problem_statement: str
+    team_agreement: list[str]
+    phases: list[PhaseView]
+    people: list[PersonView]
+    polls: list[PollView]
+    artefacts: list[ArtefactView]
+    suggestions: list[SuggestionView]
+    updates: list[UpdateView]
+    contents: list[ContentView]
+    payment_runs: list[RunView]
+    troubles: list[TroubleView]
+    waiting: list[WaitingView]
+    board_url: str | None
+    you: You | None
+
+
+def project_view(project: Project, look: Look, troubles: Sequence[Trouble], board_url: str | None) -> ProjectView:
+    facts, person, now = project.charter.project, look.person, look.now
+    return ProjectView(
+        id=project.id, name=facts.name, organisation=facts.organisation, area=facts.area, currency=facts.currency,
+        timezone=facts.timezone, status=project.status, reason=project.reason, phase=project.phase,
+        version=project.version, started_at=project.started_at, updated_at=project.updated_at,
+        ended_at=project.ended_at, start_date=facts.start_date, target_end_date=facts.target_end_date,
+        owner=who(project, project.owner), sponsor=who(project, project.sponsor),
+        problem_statement=facts.problem_statement, team_agreement=project.charter.team_agreement.rules,
+        phases=phases_view(project, look.actor, now), people=[_person(project, one) for one in project.people],
+        polls=polls_view(project, person), artefacts=artefacts_view(project), suggestions=suggestions_view(project),
+        updates=updates_view(project), contents=contents_view(project), payment_runs=runs_view(project, look.money),
+        troubles=[TroubleView(part=one.part, sentence=one.sentence, since=one.since) for one in troubles],
+        waiting=waiting_view(project, now, look.base_url), board_url=board_url,
+        you=_you(project, person, now) if person else None)
+
+
+def waiting_view(project: Project, now: datetime, base_url: str, person: str | None = None) -> list[WaitingView]:
+    """What waits in a project, for everybody or for one person."""
+    return [_waiting(project, one, base_url) for one in waiting_in(project, now) if person in (None, one.person)]
+
+
+def _waiting(project: Project, one: Waiting, base_url: str) -> WaitingView:
+    page = f"{base_url}/projects/{project.id}"
+    return WaitingView(
+        project=project.id, project_name=project.charter.project.name, person=who(project, one.person), what=one.what,
+        about=one.about, sentence=one.sentence, due=one.due, url=f"{page}/{one.link or place_of(one)}")
+
+
+def place_of(one: Waiting) -> str:
+    """Where on the project's pages a thing that has no page of its own is done."""
+    places = {"poll": f"polls/{one.about}", "action": f"#action-{one.about}", "attendance": f"#action-{one.about}",
+              "answer": "#suggestions", "sign": "#you", "propose_run": "rewards", "update": "#updates"}
+    return places.get(one.what, "")
+
+
+def summary_of_row(row: ProjectRow, base_url: str) -> ProjectSummary:
+    return ProjectSummary(id=row.id, name=row.name, organisation=row.organisation, phase=row.phase, status=row.status,
+                          version=row.version, waiting_for=list(row.waiting_for), updated_at=row.updated,
+                          url=f"{base_url}/projects/{row.id}")
+
+
+def summary_of(project: Project, now: datetime, base_url: str) -> ProjectSummary:
+    people = dict.fromkeys(one.person for one in waiting_in(project, now))
+    facts = project.charter.project
+    return ProjectSummary(id=project.id, name=facts.name, organisation=facts.organisation, phase=project.phase,
+                          status=project.status, version=project.version, waiting_for=list(people),
+                          updated_at=project.updated_at, url=f"{base_url}/projects/{project.id}")
+
+
+def _person(project: Project, person: str) -> PersonView:
+    standing = project.standing(person)
+    return PersonView(who=who(project, person), group=project.group_of(person), active=standing.away is None,
+                      away_until=standing.away.until if standing.away else None, signed=bool(standing.signed_at))
+
+
+def _you(project: Project, person: str, now: datetime) -> You:
+    return You(who=who(project, person), signed_at=project.standing(person).signed_at,
+               reward=project.reward_preference(person),
+               consents=[one for one in project.consents if one.person == person],
+               stands_in_for=[who(project, seat) for seat in project.acting_for(person, now)])
