@@ -54,7 +54,7 @@ class LinePayer:
         return outcome
 
     def _asked(self, intent: Intent, compare: bool) -> Outcome:
-        """`compare`: an order that is there before we ever sent one goes to the provider, which knows all its fields."""
+        """`compare`: an order that is there before we sent one is compared by the provider, which knows every field."""
         provider = self._provider(intent)
         try:
             found = provider.lookup(intent.external_id)

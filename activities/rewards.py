@@ -89,8 +89,7 @@ class RewardsActivities:
             else:
                 left[key] = payment
         self._reserve(project, run, left, found)
-        # What was sent before comes last: one line that always fails must not keep the others from being paid.
-        self._pay_each(project, run, dict(sorted(left.items(), key=lambda one: one[1].external_id in sent)), sent, found)
+        self._pay_each(project, run, left, sent, found)
         return found
 
     def _reserve(self, project: Project, run: PaymentRun, left: dict[str, Payment], found: RunOutcome) -> None:
@@ -108,7 +107,8 @@ class RewardsActivities:
     def _pay_each(self, project: Project, run: PaymentRun, left: dict[str, Payment], sent: set[str],
                   found: RunOutcome) -> None:
         lost: Ambiguous | None = None
-        for key, payment in left.items():
+        # What was sent before comes last: one line that always fails must not keep the others from being paid.
+        for key, payment in sorted(left.items(), key=lambda one: one[1].external_id in sent):
             activity.heartbeat(key)
             try:
                 found.note(key, self._pay_line(project, run, payment, payment.external_id in sent))
@@ -138,8 +138,8 @@ class RewardsActivities:
         if payment.route != "manual" and (plan is None or plan.provider != "manual"):
             return self.provider
         if self.by_hand is None:
-            raise LineCannotStart(f"{payment.person} is to be paid by hand, which is not set up here. Nothing was sent. "
-                                  "Ask them for another way to be paid; then it is paid by itself.")
+            raise LineCannotStart(f"{payment.person} is to be paid by hand, which is not set up here. Nothing was "
+                                  "sent. Ask them for another way to be paid; then it is paid by itself.")
         return self.by_hand
 
     def _refuse_wrong_money(self, project: Project) -> None:

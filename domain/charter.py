@@ -125,10 +125,10 @@ class PrinciplePromise(Section):
 class PlainLanguage(Section):
     """Limits for text that goes to people."""
 
-    max_reading_age: int = 12
-    target_reading_age: int = 9
-    max_words_per_sentence: int = 25
-    easy_read_words_per_sentence: int = 15
+    max_reading_age: Annotated[int, Field(ge=5, le=25)] = 12
+    target_reading_age: Annotated[int, Field(ge=5, le=25)] = 9
+    max_words_per_sentence: Annotated[int, Field(ge=5, le=60)] = 25
+    easy_read_words_per_sentence: Annotated[int, Field(ge=5, le=40)] = 15
     banned: list[str] = []
 
 
@@ -161,8 +161,8 @@ class DataProtection(Section):
     lawful_basis: str
     special_category_condition: str | None = None
     dpia_signed_off: Day | None = None
-    retention_months_after_close: int = 12
-    payment_records_retention_years: int = 6
+    retention_months_after_close: Annotated[int, Field(ge=0, le=240)] = 12
+    payment_records_retention_years: Annotated[int, Field(ge=1, le=30)] = 6
     shared_board: SharedBoard = SharedBoard()
     never_on_board: list[str] = []
 
@@ -187,8 +187,8 @@ class Measure(Section):
     target_mean: float | None = None
     target_change: float | None = None
     flag_below: float | None = None
-    min_answers: int | None = None
-    hide_if_fewer_than: int | None = None
+    min_answers: Annotated[int, Field(ge=0, le=100_000)] | None = None
+    hide_if_fewer_than: Annotated[int, Field(ge=0, le=1000)] | None = None
     source: str | None = None
     licence: str | None = None
 

@@ -55,7 +55,7 @@ class Rate(MoneyPart):
 class PayrollReview(MoneyPart):
     """Ask finance whether payroll is the right route after so many payments or so much money."""
 
-    payments: int
+    payments: Annotated[int, Field(ge=1, le=1000)]
     amount: Amount
 
 
@@ -63,7 +63,7 @@ class RewardRules(MoneyPart):
     """What is paid for, and what people are told about it."""
 
     prep_and_training_paid: bool = True
-    cancelled_by_us_late_hours: int = 48
+    cancelled_by_us_late_hours: Annotated[int, Field(ge=0, le=720)] = 48
     cancelled_by_us_pay_percent: Annotated[int, Field(ge=0, le=100)] = 100
     part_attendance_pay_percent: Annotated[int, Field(ge=0, le=100)] = 100
     can_decline_reduce_or_swap: bool = True

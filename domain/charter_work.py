@@ -120,5 +120,5 @@ class Updates(WorkPart):
     every_weeks: Annotated[int, Field(ge=1, le=26)] = 2
     alternate: list[Literal["meeting", "email"]] = ["meeting", "email"]
     first: Literal["meeting", "email"] = "meeting"
-    max_minutes: int = 60
-    send_notes_within_working_days: int = 2
+    max_minutes: Annotated[int, Field(ge=5, le=480)] = 60
+    send_notes_within_working_days: Annotated[int, Field(ge=1, le=30)] = 2

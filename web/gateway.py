@@ -40,6 +40,8 @@ LOOK_AGAIN = 0.03
 STARTED_BY = "started_by_request"
 NO_ANSWER = ("The workflow server or its worker does not answer, so it is not known yet whether this was done. It may "
              "still be done by itself. Send the same request again in a few seconds, with the same Idempotency-Key.")
+AMEND = (" This charter differs from the one it was started with; changing a started charter needs `amend`, which is "
+         "not built yet.")
 NO_SERVER = ("The workflow server does not answer, so nothing was changed. What runs goes on when it is back. Send "
              "the same request again then; an operator finds what is missing at /readyz.")
 
@@ -137,8 +139,7 @@ class ProjectGateway:
         if await _started_by(client, project.id, key):
             return
         ended = f" It ended on {project.spoken_day(project.ended_at)}." if project.ended_at else " It goes on as it is."
-        other = ("" if project.charter == charter else " This charter differs from the one it was started with; changing "
-                 "a started charter needs `amend`, which is not built yet.")
+        other = "" if project.charter == charter else AMEND
         raise _started_before(project.id, f"{ended}{other}")
 
     async def _refuse_ended(self, project_id: str, error: RPCError) -> None:

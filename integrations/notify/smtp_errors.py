@@ -22,8 +22,8 @@ def meaning(error: SMTPException | OSError, person: str, handed_over: bool) -> I
         return Unsafe("The certificate of the mail server is not its own, so nothing is sent. Check its name in the "
                       "settings.")
     if isinstance(error, SMTPNotSupportedError):
-        return Unsafe("The mail server offers no encryption or no sign-in as set up here, so nothing is sent. Check the "
-                      "mail settings.")
+        return Unsafe("The mail server offers no encryption or no sign-in as set up here, so nothing is sent. Check "
+                      "the mail settings.")
     code = _code(error)
     if code is None:
         return _lost(handed_over)

@@ -1,6 +1,6 @@
 """Pays through Tremendous: one POST a payment, found again by our own key. No repeats inside; callers decide.
 
-Facts: API description (`/orders`, `/campaigns`), sandbox and production addresses.
+Facts: API description (`/orders`, servers), error handling guide.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,8 @@ from integrations.errors import Unsafe
 from integrations.http import LOOPBACK, JsonApi, nonsense
 from integrations.ports import Contact, Intent, Outcome, Payment
 from integrations.rewards.tremendous_answers import SPOKEN, accepted, outcome_of, refusal
-from integrations.rewards.tremendous_body import Offer, order_body
+from integrations.rewards.tremendous_body import order_body
+from integrations.rewards.tremendous_offer import Offer, OfferCheck
 
 Environment = Literal["sandbox", "production"]
 HOSTS: dict[Environment, tuple[str, ...]] = {
@@ -38,10 +39,14 @@ class TremendousProvider:
             raise Unsafe("The settings name neither a campaign nor products of the payout service, so people could "
                          "choose nothing. Name one, then start again.")
         self._api = JsonApi(SPOKEN, base_url, api_key, timeout)
-        self._fees_are_ours = not campaign
+        self._check = OfferCheck(self._api, self._offer)
 
     def canonical_body(self, payment: Payment, contact: Contact, initials: str, organisation: str) -> bytes:
-        """Refused when the person can't be reached; the sentence names the person's id only."""
+        """Refused when the person can't be reached, by person id; Unsafe when the offer is not one to send.
+
+        The offer is checked at the service the first time.
+        """
+        self._check.refuse_unusable(payment.currency)
         return order_body(payment, contact, initials, organisation, self._offer)
 
     def lookup(self, external_id: str) -> Outcome | None:
@@ -55,25 +60,12 @@ class TremendousProvider:
 
     def submit(self, intent: Intent) -> Outcome:
         """Send the stored bytes once. The same bytes again give the same order back, other bytes are a Conflict."""
-        self._refuse_fees_on_people()
         answer = self._api.post("/orders", intent.body)
         if answer.status == 202:
             return accepted(intent.external_id)
         if answer.status not in (200, 201):
             raise refusal(answer)
         return outcome_of(intent.external_id, answer)
-
-    def _refuse_fees_on_people(self) -> None:
-        """Asked once: a campaign can be set up so that a fee is taken from what people get."""
-        if self._fees_are_ours or not self._offer.campaign:
-            return
-        answer = self._api.get(f"/campaigns/{quote(self._offer.campaign, safe='')}")
-        campaign = answer.body.get("campaign")
-        payer = campaign.get("fee_charged_to") if answer.status == 200 and isinstance(campaign, dict) else None
-        if payer != "SENDER":
-            raise Unsafe("The campaign in the settings does not exist, or takes a fee from what people get. Nothing "
-                         "was sent. Name one whose fees the sender pays; then payments go on.")
-        self._fees_are_ours = True
 
 
 def _interlocked(base_url: str, api_key: str, wanted: Environment | None) -> Environment | None:

@@ -11,14 +11,12 @@ from decimal import Decimal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from domain.money import to_minor
-from integrations.errors import Conflict, InsufficientFunds, IntegrationError, Refused, Unsafe
+from integrations.errors import Conflict, InsufficientFunds, IntegrationError, Refused
 from integrations.http import Answer, nonsense
 from integrations.ports import Outcome, OutcomeState
 
 SPOKEN = "the payout service"
 _IN_FLIGHT = ("OPEN", "CART", "PENDING APPROVAL", "PENDING INTERNAL PAYMENT APPROVAL", "PENDING SETTLEMENT")
-# A fault in one of these is in our settings and would hit every payment; no single payment is to blame.
-_OF_SETTINGS = ("campaign_id", "products", "funding_source_id", "currency_code")
 _FIELD = re.compile(r"[a-z][a-z_]{0,39}")
 _STATUS = re.compile(r"[A-Z][A-Z _-]{0,47}")
 
@@ -91,11 +89,7 @@ def refusal(answer: Answer) -> IntegrationError:
                         "compare that order with what was approved.")
     if answer.status not in (400, 422):
         return nonsense(SPOKEN, answer.status)
-    fields = list(dict.fromkeys(_fields(answer.body)))
-    named = ", ".join(fields[:5]) or "the order"
-    if any(field.split(".")[-1] in _OF_SETTINGS for field in fields):
-        return Unsafe(f"The payout service does not take {named} as it is set up here, so payments wait. Correct the "
-                      "settings; then they go on.")
+    named = ", ".join(list(dict.fromkeys(_fields(answer.body)))[:5]) or "the order"
     return Refused(f"The payout service refused this payment because of {named}. Nothing was paid and the money is "
                    "back in the budget. Correct what is wrong, then decide on it again.")
 

@@ -1,26 +1,18 @@
 """The request for one payment. Built once from what is known at that moment; afterwards only its bytes are used."""
 
 import re
-from collections.abc import Sequence
 from typing import Literal
 
 from domain.money import from_minor
 from integrations.errors import Refused
 from integrations.http import to_json
-from integrations.ports import Contact, Payment, Shape
+from integrations.ports import Contact, Payment
+from integrations.rewards.tremendous_offer import Offer
 
 Method = Literal["EMAIL", "PHONE"]
 THANKS = "Thank you for your time"
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 _BETWEEN_DIGITS = re.compile(r"[\s().-]")
-
-
-class Offer(Shape):
-    """What people can choose from, and which account pays: products of their own win over a campaign's."""
-
-    campaign: str | None = None
-    products: Sequence[str] = ()
-    funding_source: str = "BALANCE"
 
 
 def order_body(payment: Payment, contact: Contact, initials: str, organisation: str, offer: Offer) -> bytes:

@@ -35,7 +35,7 @@ class Studio:
         self.client, self.settings, self.records = client, settings, records
 
     async def kick_off(self, charter: Charter | None = None, longest_history: int = 1000) -> "Played":
-        chosen = charter or example_charter()
+        chosen = _renamed(charter or example_charter())
         start = ProjectInput(kickoff=Kickoff(charter=chosen, actor=Actor(operator=True)),
                              longest_history=longest_history)
         name = project_workflow_id(chosen.project.id)
@@ -51,6 +51,12 @@ class Studio:
             address = f"{person.id.lower()}@example.org"
             account = people.find(address) or people.add(Contact(email=address, phone="+447700900123"))
             people.join(charter.project.id, person.id, account.id)
+
+
+def _renamed(charter: Charter) -> Charter:
+    """An id of its own: the board server is shared by all tests and finds a project's board again by its id."""
+    facts = charter.project.model_copy(update={"id": f"p-{uuid4().hex[:12]}"})
+    return charter.model_copy(update={"project": facts})
 
 
 class Played:

@@ -52,17 +52,27 @@ def see_report(parts: Parts, reader: Reader, project_id: str) -> Report:
     return report_of(project, events, fees)
 
 
-def see_list(parts: Parts, reader: Reader, phase: Phase | None, status: Status | None, waiting_for: str | None,
-             limit: int, offset: int) -> ProjectList:
-    """Those with a role see all projects, others the ones they are in. `waiting_for` may be 'me'."""
+class ListFilter(BaseModel):
+    """Which projects, and which part of a long list."""
+
+    phase: Phase | None = None
+    status: Status | None = None
+    waiting_for: str | None = Field(None, max_length=64, description="person id, or `me`")
+    limit: int = Field(50, ge=1, le=200)
+    offset: int = Field(0, ge=0, le=1_000_000)
+
+
+def see_list(parts: Parts, reader: Reader, wanted: ListFilter) -> ProjectList:
+    """Those with a role see all projects, others the ones they are in."""
+    phase, status, person = wanted.phase, wanted.status, wanted.waiting_for
     base_url = parts.settings.public_url
-    if reader.sees_all_projects and waiting_for != "me":
-        rows = parts.records.list_projects(phase, status, waiting_for, limit, offset)
+    if reader.sees_all_projects and person != "me":
+        rows = parts.records.list_projects(phase, status, person, wanted.limit, wanted.offset)
         return ProjectList(projects=[summary_of_row(row, base_url) for row in rows],
-                           total=parts.records.count_projects(phase, status, waiting_for))
+                           total=parts.records.count_projects(phase, status, person))
     mine = [one for one in my_projects(parts, reader) if phase in (None, one.phase) and status in (None, one.status)
-            and (waiting_for is None or _waits(reader, one, waiting_for))]
-    return ProjectList(projects=mine[offset:offset + limit], total=len(mine))
+            and (person is None or _waits(reader, one, person))]
+    return ProjectList(projects=mine[wanted.offset:wanted.offset + wanted.limit], total=len(mine))
 
 
 def _waits(reader: Reader, one: ProjectSummary, waiting_for: str) -> bool:

@@ -5,11 +5,9 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from domain.phases import Phase
 from domain.report import Report
-from domain.state import Status
 from web.access import ApiReader
-from web.api.looks import see_events, see_list, see_project, see_report, see_rewards
+from web.api.looks import ListFilter, see_events, see_list, see_project, see_report, see_rewards
 from web.pages.report import report_page
 from web.parts import parts_of
 from web.problems import documented
@@ -21,18 +19,14 @@ router = APIRouter(prefix="/api", tags=["projects"])
 
 
 @router.get("/projects", responses=documented(400, 401, 429, 503), summary="Projects you can see")
-def list_projects(
-        request: Request, reader: ApiReader, phase: Phase | None = None, status: Status | None = None,
-        waiting_for: Annotated[str | None, Query(description="person id, or `me`", max_length=64)] = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
-        offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0) -> ProjectList:
+def list_projects(request: Request, reader: ApiReader, wanted: Annotated[ListFilter, Query()]) -> ProjectList:
     """Those that changed last first. Operators and finance see all, others the projects they have a place in."""
-    return see_list(parts_of(request), reader, phase, status, waiting_for, limit, offset)
+    return see_list(parts_of(request), reader, wanted)
 
 
 @router.get("/projects/{project_id}", responses=documented(401, 404, 429, 503), summary="Everything about a project")
 def get_project(request: Request, reader: ApiReader, project_id: str) -> ProjectView:
-    """Phases with dates, work, gates, votes, polls, artefacts, payment runs, what waits for whom and what is in trouble."""
+    """Phases with dates, work, gates, votes, polls, artefacts, runs, what waits for whom and what is in trouble."""
     return see_project(parts_of(request), reader, project_id)
 
 

@@ -1,0 +1,127 @@
+"""A project with a released payment run, on real records, for the tests of payments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import Engine
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+
+from activities.rewards import RewardsActivities, RunOutcome
+from domain.charter import Charter
+from domain.commands import AnyCommand, ApproveRun, ChooseReward, ConfirmAttendance, ProposeRun
+from domain.events import AnyEvent
+from domain.project import Project, fold
+from domain.state import Actor
+from integrations.ports import Contact
+from integrations.records.engine import open_engine
+from integrations.records.ledger import SqlLedger
+from integrations.records.migrations import upgrade
+from integrations.records.people import PeopleFile
+from integrations.records.store import SqlRecordStore
+from integrations.rewards.manual import ManualProvider
+from integrations.rewards.tremendous import TremendousProvider
+from tests.contract.records_world import ring
+
+START = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
+EXAMPLE = Path(__file__).parents[2] / "charters" / "finding-us-when-it-matters.yaml"
+CAMPAIGN = "THANKYOU0001"
+CONTACTS = {
+    "P01": Contact(email="p01@people.example", name="Ada Kern"),
+    "P03": Contact(email="p03@people.example"),
+    "P04": Contact(phone="+44 7700 900 104"),
+}
+
+
+class Failure(Exception):
+    """What Temporal is told: the type, the sentence, and whether it would try again."""
+
+    def __init__(self, error: ApplicationError) -> None:
+        super().__init__(error.message)
+        self.type, self.retried, self.delay = error.type, not error.non_retryable, error.next_retry_delay
+
+
+@dataclass
+class World:
+    """Records on SQLite, people with contacts, and the activity against a payout service."""
+
+    engine: Engine
+    records: SqlRecordStore
+    people: PeopleFile
+    ledger: SqlLedger
+    activities: RewardsActivities
+    project: Project
+
+    def decide(self, command: AnyCommand, hours: int = 0) -> None:
+        """Carry out a command and publish what it led to."""
+        events = self.project.decide(command, START + timedelta(hours=hours))
+        self.publish(events)
+
+    def publish(self, events: Sequence[AnyEvent]) -> None:
+        self.project = self.project.after(events)
+        self.records.publish(self.project.id, events)
+
+    def choose(self, person: str, **preference: Any) -> None:
+        """The person changes how they are rewarded."""
+        self.decide(ChooseReward.model_validate({"actor": {"person": person}, "preference": preference}))
+
+    def release(self, actions: Sequence[str] = ("D1",), lines: Sequence[str] = ()) -> str:
+        """People took part, a run is proposed and approved; its id."""
+        for action in actions:
+            people = self.project.actions[action].plan.reward
+            assert people is not None
+            self.decide(ConfirmAttendance(actor=Actor(person="P06"), action=action, people=people.for_))
+        self.decide(ProposeRun(actor=Actor(person="P06"), lines=list(lines)))
+        run = list(self.project.runs)[-1]
+        for person in ("S01", "P05"):
+            if self.project.runs[run].state == "proposed":
+                self.decide(ApproveRun(actor=Actor(person=person), run=run))
+        return run
+
+    def submit(self, run: str = "r1") -> RunOutcome:
+        """Run the activity once; Failure when it raises."""
+        try:
+            return ActivityEnvironment().run(self.activities.submit_run, self.project.id, run)
+        except ApplicationError as error:
+            raise Failure(error) from None
+
+    def key(self, line: str) -> str:
+        return self.project.lines[line].external_id
+
+    def balances(self) -> dict[str, int]:
+        return self.ledger.balances(self.project.id).get("GBP", {})
+
+    def steps(self, line: str) -> list[str]:
+        """The ledger's entries of a line."""
+        return [one.step for one in self.ledger.entries(self.project.id) if one.external_id == self.key(line)]
+
+    def trouble(self) -> str | None:
+        found = [one.sentence for one in self.records.troubles(self.project.id) if one.part == "payouts"]
+        return found[0] if found else None
+
+
+def make_world(folder: Path, base_url: str, api_key: str, *, timeout: tuple[float, float] = (2.0, 5.0),
+               project_id: str = "ek27", rewards: dict[str, str] | None = None) -> World:
+    """A kicked-off project; everybody who is paid by default can be reached."""
+    engine = open_engine(f"sqlite:///{folder / 'records.db'}")
+    upgrade(engine)
+    sealing = ring()
+    people, ledger, records = PeopleFile(engine, sealing), SqlLedger(engine, sealing), SqlRecordStore(engine)
+    for person, contact in CONTACTS.items():
+        people.join(project_id, person, people.add(contact).id)
+    provider = TremendousProvider(base_url, api_key, campaign=CAMPAIGN, timeout=timeout)
+    activities = RewardsActivities(records, people, ledger, provider, ManualProvider())
+    events = Project.begin(_charter(project_id, rewards or {}), Actor(operator=True), START)
+    records.publish(project_id, events)
+    return World(engine, records, people, ledger, activities, fold(None, events))
+
+
+def _charter(project_id: str, rewards: dict[str, str]) -> Charter:
+    data = yaml.safe_load(EXAMPLE.read_text())
+    data["project"]["id"] = project_id
+    data["rewards"].update(rewards)
+    return Charter.model_validate(data)

@@ -1,0 +1,102 @@
+"""The web application: routes, limits, headers, metrics and answers to errors put together. Builds no adapters."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from integrations.errors import Conflict, IntegrationError, Missing, RateLimited, Transient
+from web import health
+from web.api import commands, me, people, projects, starting
+from web.headers import SecurityHeaders
+from web.limits import FAILURES_A_MINUTE, Buckets, Limits
+from web.metrics import Measured, Metrics
+from web.openapi import document
+from web.pages import gates, home, polls, problem, project, rewards, runs, signing, tasks
+from web.parts import Parts
+from web.problems import ProblemError, Where, problem_response, unavailable
+
+log = structlog.get_logger(__name__)
+
+STATIC = Path(__file__).resolve().parent / "static"
+API = (health.router, projects.router, starting.router, commands.router, people.router, me.router)
+PAGES = (home.router, signing.router, project.router, tasks.router, gates.router, runs.router, polls.router,
+         rewards.router)
+SENTENCES = {404: ("unknown", "There is nothing at this address. Look at the list of projects, or at /openapi.json."),
+             405: ("method", "This address exists, but not for this method. /openapi.json lists what it takes."),
+             413: ("too_large", "The request is larger than 1 MB. Send less.")}
+
+
+def create_app(parts: Parts) -> FastAPI:
+    """The application over built parts; Temporal may be down and nothing is connected yet."""
+    app = FastAPI(title="Coproduce", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json",
+                  redirect_slashes=False)
+    app.state.parts, app.state.metrics = parts, Metrics()
+    app.state.failures = Buckets(FAILURES_A_MINUTE)
+    for router in API:
+        app.include_router(router)
+    for router in PAGES:
+        app.include_router(router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's own way to extend the document
+    _answer_errors(app)
+    app.add_middleware(Limits, per_minute=parts.settings.requests_per_minute)
+    app.add_middleware(SecurityHeaders, https=parts.settings.public_url.startswith("https://"))
+    app.add_middleware(Measured, metrics=app.state.metrics)
+    return app
+
+
+def _answer_errors(app: FastAPI) -> None:
+    @app.exception_handler(ProblemError)
+    async def of_ours(request: Request, error: ProblemError) -> Response:
+        return answer(request, error)
+
+    @app.exception_handler(IntegrationError)
+    async def of_records(request: Request, error: IntegrationError) -> Response:
+        return answer(request, _translated(error))
+
+    @app.exception_handler(RequestValidationError)
+    async def of_query(request: Request, error: RequestValidationError) -> Response:
+        where = [Where(where=".".join(map(str, one["loc"][1:])) or "the request", problem=one["msg"])
+                 for one in error.errors()]
+        told = "; ".join(f"{one.where}: {one.problem}" for one in where)
+        return answer(request, ProblemError("malformed", f"The request can't be read ({told}). Nothing was changed.",
+                                            where=where))
+
+    @app.exception_handler(HTTPException)
+    async def of_starlette(request: Request, error: HTTPException) -> Response:
+        code, sentence = SENTENCES.get(error.status_code, ("malformed", "The request can't be read as HTTP says."))
+        return answer(request, ProblemError(code, sentence, headers=error.headers))
+
+    @app.exception_handler(Exception)
+    async def of_bugs(request: Request, error: Exception) -> Response:
+        log.error("request_failed", method=request.method, route=_route(request), error=type(error).__name__)
+        return answer(request, ProblemError("failed", "Something went wrong here, and it is not your request. It was "
+                                            "written to the log; try again, or tell an operator."))
+
+
+def answer(request: Request, error: ProblemError) -> Response:
+    """A problem as JSON for clients, as a page for people."""
+    if request.url.path.startswith("/api") or "text/html" not in request.headers.get("accept", ""):
+        return problem_response(error)
+    return problem.problem_page(request, error)
+
+
+def _translated(error: IntegrationError) -> ProblemError:
+    if isinstance(error, RateLimited | Transient):
+        return unavailable(str(error))
+    if isinstance(error, Missing):
+        return ProblemError("unknown", str(error))
+    if isinstance(error, Conflict):
+        return ProblemError("conflict", str(error))
+    return ProblemError("unavailable", str(error))
+
+
+def _route(request: Request) -> str:
+    template: Mapping[str, object] | object = request.scope.get("route")
+    return str(getattr(template, "path", "none"))

@@ -1,0 +1,63 @@
+"""Draws pages: templates with escaping, and the words that dates, money and phases are shown in."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from domain.money import spoken, to_minor
+from web.charts import bars
+from web.views.event_words import artefact_words
+
+FOLDER = Path(__file__).resolve().parent.parent / "templates"
+GROUPS = {"service_user": "Service users", "staff": "Staff", "partner": "Partners"}
+
+
+@cache
+def environment() -> Environment:
+    made = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+                       lstrip_blocks=True)
+    made.filters.update(day=day, moment=moment, money=money, plain=plain, group=group, artefact=artefact_words)
+    made.globals.update(bars=bars)
+    return made
+
+
+def page(request: Request, template: str, values: Mapping[str, object], status: int = 200,
+         headers: Mapping[str, str] | None = None) -> HTMLResponse:
+    """A page; `session` is None where nobody is signed in."""
+    given = {"session": None, "path": request.url.path, **values}
+    return HTMLResponse(environment().get_template(template).render(given), status, headers)
+
+
+def day(value: date | datetime | None, timezone: str = "UTC") -> str:
+    """'9 February 2027', in the project's time zone."""
+    if value is None:
+        return "not yet"
+    local = value.astimezone(ZoneInfo(timezone)) if isinstance(value, datetime) else value
+    return f"{local.day} {local:%B %Y}"
+
+
+def moment(value: datetime, timezone: str = "UTC") -> str:
+    """'9 February 2027, 14:05', in the project's time zone."""
+    local = value.astimezone(ZoneInfo(timezone))
+    return f"{day(value, timezone)}, {local:%H:%M}" + (" UTC" if local.tzinfo in (UTC, ZoneInfo("UTC")) else "")
+
+
+def money(amount: Decimal | None, currency: str) -> str:
+    return "not recorded here" if amount is None else spoken(to_minor(amount, currency), currency)
+
+
+def plain(name: object) -> str:
+    """'co_design' and other names of things as words."""
+    text = str(name).replace("_", " ")
+    return text[:1].upper() + text[1:]
+
+
+def group(name: str) -> str:
+    return GROUPS.get(name, plain(name))
