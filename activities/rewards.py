@@ -90,6 +90,7 @@ class RewardsActivities:
                 left[key] = payment
         self._reserve(project, run, left, found)
         self._pay_each(project, run, left, sent, found)
+        found.paid.sort(key=run.lines.index)
         return found
 
     def _reserve(self, project: Project, run: PaymentRun, left: dict[str, Payment], found: RunOutcome) -> None:

@@ -148,7 +148,8 @@ def _with_description(case: _Case, update: UpdateCard, found: CardPlan) -> Updat
         return update
     remembered = [one for one in (known.body, known.sent_body) if one is not None]
     wanted = described(people_text(desc, [*remembered, body] if remembered else []), body, case.mark)
-    found.base = found.base.model_copy(update={"sent_body": body})
+    landed = known.sent_body is not None and same_block(desc, known.sent_body, case.mark)
+    found.base = found.base.model_copy(update={"body": known.sent_body if landed else known.body, "sent_body": body})
     return update if wanted.strip() == desc.strip() else update.model_copy(update={"desc": wanted})
 
 

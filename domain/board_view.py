@@ -4,6 +4,7 @@ Never contact, health, consent, payment, concern or ballot data: nothing else of
 """
 
 from datetime import UTC, datetime, time
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from domain.board import DesiredBoard, DesiredCard, DesiredChecklist, DesiredItem, DesiredLabel, DesiredList
@@ -27,6 +28,11 @@ def board_of(project: ProjectState, base_url: str) -> DesiredBoard:
         lists=_lists(), labels=_labels(project), done_lists=[_done(phase) for phase in Phase],
         cards=[*(_action_card(project, key, one, page) for key, one in project.actions.items()),
                *(_gate_card(project, phase, page) for phase in Phase)])
+
+
+def board_digest(project: ProjectState) -> str:
+    """Stands for how the board should look, wherever our pages are."""
+    return sha256(board_of(project, "").model_dump_json().encode()).hexdigest()[:16]
 
 
 def _todo(phase: Phase) -> str:

@@ -24,7 +24,9 @@ CHECKS: tuple[Check, ...] = (
     *PEOPLE_CHECKS, *DECISION_CHECKS, *MONEY_CHECKS, *WORK_CHECKS, *PROMISE_CHECKS)
 
 
+# A file from outside must not turn into an endless answer.
 MOST_OF_A_KIND = 50
+MOST_OF_THE_FORM = 200
 
 
 def check(data: Mapping[str, object]) -> tuple[Charter | None, list[Finding]]:
@@ -39,7 +41,7 @@ def check(data: Mapping[str, object]) -> tuple[Charter | None, list[Finding]]:
         findings = cross_findings(charter)
     except ValidationError as refused:
         charter, findings = None, _of_what_can_be_read(data, refused)
-    findings += no_contact_details(data)
+    findings += islice(no_contact_details(data), MOST_OF_A_KIND)
     wrong = any(one.severity == "error" for one in findings)
     return (None if wrong else charter), findings
 
@@ -85,7 +87,7 @@ def _of_what_can_be_read(data: Mapping[str, object], refused: ValidationError) -
     for name in lost:
         part.__dict__.pop(name, None)
     doubtful = {path[:-1] for path in unknown if len(path) > 1}
-    return [*schema, *(one for one in cross_findings(part)
+    return [*schema[:MOST_OF_THE_FORM], *(one for one in cross_findings(part)
                        if not any(one.path[:len(place)] == place for place in doubtful))]
 
 

@@ -28,8 +28,9 @@ def lower_promises_say_why(charter: Charter) -> Iterator[Finding]:
     for before, after in pairwise(present):
         falls = scale.index(promises[after].promised) < scale.index(promises[before].promised)
         if falls and not promises[after].why_lower:
-            yield error(("involvement", "phases", after.value), f"{after.spoken} promises less than {before.spoken} and "
-                        "does not say why.", 'Say why under "why_lower:", or promise as much.')
+            yield error(("involvement", "phases", after.value),
+                        f"{after.spoken} promises less than {before.spoken} and does not say why.",
+                        'Say why under "why_lower:", or promise as much.')
 
 
 def people_were_invited(charter: Charter) -> Iterator[Finding]:

@@ -84,7 +84,7 @@ def form_in_words(form: Form | None) -> str:
     if form in _SIMPLE:
         return _SIMPLE[form]
     if _origin(form) is Literal:
-        return f"one of: {listed((str(one) for one in get_args(form)), 'or')}"
+        return f"one of: {listed((str(one).lower() if one is True else str(one) for one in get_args(form)), 'or')}"
     if isinstance(form, type) and issubclass(form, StrEnum):
         return f"one of: {listed(form, 'or')}"
     if _origin(form) is list:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from heapq import nlargest
+from itertools import takewhile
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -9,6 +11,8 @@ from pydantic import BaseModel, ConfigDict
 Path = tuple[str | int, ...]
 Severity = Literal["error", "warning"]
 _LONGEST_SHOWN = 60
+# Comparing letter by letter is slow, and a file from outside may hold hundreds of unknown words.
+_MOST_COMPARED = 40
 
 
 class Finding(BaseModel):
@@ -48,10 +52,17 @@ def shown(word: str) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that looks most like this one, if any comes close."""
+    """The known word that looks most like this one, if any comes close; of very many only those that begin alike."""
+    sought = word[:_LONGEST_SHOWN].lower()
     by_lower = {one.lower(): one for one in known}
-    close = get_close_matches(word[:_LONGEST_SHOWN].lower(), by_lower, n=1, cutoff=0.55)
+    alike = by_lower if len(by_lower) <= _MOST_COMPARED else nlargest(
+        _MOST_COMPARED, by_lower, key=lambda one: _same_start(one, sought))
+    close = get_close_matches(sought, alike, n=1, cutoff=0.55)
     return by_lower[close[0]] if close else None
+
+
+def _same_start(one: str, other: str) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def suggestion(word: str, known: Iterable[str], else_write: str) -> str:

@@ -44,6 +44,7 @@ class CharterSource:
 
 def read_charter_source(text: bytes | str, name: str) -> CharterSource:
     """The file as data with places. Raises CharterUnreadable with one sentence that says what to change."""
+    name = "".join(sign if sign.isprintable() else "?" for sign in name)
     clean = _decoded(text, name)
     from_json = _json(clean)
     reader = _Reader(name)

@@ -69,10 +69,14 @@ class JsonApi:
         """Send exactly these bytes, once."""
         return self._asked("POST", path, body)
 
-    def _asked(self, method: str, path: str, body: bytes | None) -> Answer:
+    def require_key(self) -> None:
+        """Unauthorised without one: to be asked before anything is written that only makes sense with it."""
         if self._auth is None:
             raise Unauthorised(f"There is no key for {self._spoken} in the settings, so nothing is sent. Add it, then "
                                "start again.")
+
+    def _asked(self, method: str, path: str, body: bytes | None) -> Answer:
+        self.require_key()
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
         try:
             response = self._session().request(method, self._base + path, data=body, headers=headers, auth=self._auth,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
@@ -32,10 +33,17 @@ SENTENCES = {404: ("unknown", "There is nothing at this address. Look at the lis
              413: ("too_large", "The request is larger than 1 MB. Send less.")}
 
 
+class Application(FastAPI):
+    """FastAPI with our own document."""
+
+    def openapi(self) -> dict[str, Any]:
+        return document(self)
+
+
 def create_app(parts: Parts) -> FastAPI:
     """The application over built parts; Temporal may be down and nothing is connected yet."""
-    app = FastAPI(title="Coproduce", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json",
-                  redirect_slashes=False)
+    app = Application(title="Coproduce", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json",
+                      redirect_slashes=False)
     app.state.parts, app.state.metrics = parts, Metrics()
     app.state.failures = Buckets(FAILURES_A_MINUTE)
     for router in API:
@@ -43,7 +51,6 @@ def create_app(parts: Parts) -> FastAPI:
     for router in PAGES:
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's own way to extend the document
     _answer_errors(app)
     app.add_middleware(Limits, per_minute=parts.settings.requests_per_minute)
     app.add_middleware(SecurityHeaders, https=parts.settings.public_url.startswith("https://"))

@@ -12,6 +12,7 @@ KINDS: dict[str, tuple[int, str]] = {
     "malformed": (400, "The request can't be read"),
     "own_actor": (400, "A request can't name who acts"),
     "signed_out": (401, "Sign in first"),
+    "forged": (403, "This form is out of date"),
     "not_your_decision": (403, "Not yours to decide"),
     "unknown": (404, "There is no such thing"),
     "method": (405, "This address does not take that method"),
@@ -96,6 +97,6 @@ def unavailable(detail: str, retry_after: int = 10) -> ProblemError:
 
 def documented(*statuses: int) -> dict[int | str, dict[str, object]]:
     """The `responses` of a route for the OpenAPI document."""
-    titles = dict(KINDS.values())
+    titles = dict(reversed(KINDS.values()))
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
     return {status: {"description": titles[status], "content": content} for status in statuses}

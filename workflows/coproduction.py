@@ -16,8 +16,10 @@ with workflow.unsafe.imports_passed_through():
     from activities.board import BoardActivities
     from activities.notices import NoticesActivities
     from activities.records import Publication, RecordsActivities
+    from domain.board_view import board_digest
     from domain.commands import AnyCommand, CancelProject, CompleteAction, ReopenAction, SettleRun, StallRun
     from domain.events import AnyEvent
+    from domain.notices import notices_for
     from domain.project import Project, fold
     from domain.refusals import Refusal
     from domain.state import SOMEBODY_ON_THE_BOARD, SYSTEM, Actor
@@ -52,6 +54,7 @@ class CoproductionWorkflow:
         self._notices = Coalesced(self._deliver_notices, carried.notices_wanted)
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at: datetime | None = None
+        self._board_digest = carried.board_digest
         self._cancel_heard = False
         self._shown = ""
 
@@ -155,8 +158,16 @@ class CoproductionWorkflow:
                     await workflow.sleep(options.AFTER_PERMANENT_FAILURE, summary="The records refused; trying again")
                 continue
             self._unpublished = self._unpublished[len(batch):]
-            self._board.ask()
+            self._follow_up(batch)
+
+    def _follow_up(self, published: list[AnyEvent]) -> None:
+        """A sync only when the board would look different, a delivery only when there is something to tell."""
+        if any(notices_for(event, self._project) for event in published):
             self._notices.ask()
+        wanted = board_digest(self._project)
+        if wanted != self._board_digest:
+            self._board_digest = wanted
+            self._board.ask()
 
     async def _start_payment_runs(self) -> None:
         for key, run in list(self._project.runs.items()):
@@ -201,7 +212,7 @@ class CoproductionWorkflow:
         try:
             await workflow.wait_condition(lambda: bool(
                 self._unpublished or self._board.startable or self._notices.startable or self._alarm_rang
-                or self._project.ended))
+                or self._project.ended or self._time_to_continue()))
         except asyncio.CancelledError:
             workflow.logger.info("cancellation heard; the project winds down")
 
@@ -238,9 +249,12 @@ class CoproductionWorkflow:
     # --- going on -----------------------------------------------------------------------------------------------------
 
     def _time_to_continue(self) -> bool:
+        """At a quiet moment when the history is long enough; at twice that length in any case."""
         info = workflow.info()
-        return not self._project.ended and (
-            info.is_continue_as_new_suggested() or info.get_current_history_length() > self._longest_history)
+        length = info.get_current_history_length()
+        quiet = self._board.idle and self._notices.idle
+        due = info.is_continue_as_new_suggested() or length > self._longest_history
+        return not self._project.ended and due and (quiet or length > 2 * self._longest_history)
 
     async def _continue_as_new(self) -> None:
         await self._publish()
@@ -249,7 +263,7 @@ class CoproductionWorkflow:
         await workflow.wait_condition(workflow.all_handlers_finished)
         workflow.continue_as_new(ProjectInput(longest_history=self._longest_history, carried=Carried(
             project=self._project, unpublished=self._unpublished, receipts=self._receipts, board_wanted=board,
-            notices_wanted=notices, runs_started=self._runs_started)))
+            notices_wanted=notices, runs_started=self._runs_started, board_digest=self._board_digest)))
 
     async def _drain(self) -> None:
         """The last cards and messages go out before the workflow ends; a board that stays away does not hold it."""

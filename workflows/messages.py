@@ -51,6 +51,7 @@ class Carried(Message):
     board_wanted: bool = False
     notices_wanted: bool = False
     runs_started: list[str] = []
+    board_digest: str = ""
 
 
 class ProjectInput(Message):

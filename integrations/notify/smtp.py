@@ -4,6 +4,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
@@ -129,6 +130,6 @@ def _address(name: str, address: str) -> Address | None:
     """None for what is no address; also for one that would end its header line and begin another."""
     try:
         found = Address(" ".join(name.split()), addr_spec=address)
-    except (ValueError, IndexError):
+    except (MessageError, ValueError, IndexError):
         return None
     return found if found.username and found.domain else None

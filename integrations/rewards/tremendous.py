@@ -46,6 +46,7 @@ class TremendousProvider:
 
         The offer is checked at the service the first time.
         """
+        self._api.require_key()
         self._check.refuse_unusable(payment.currency)
         return order_body(payment, contact, initials, organisation, self._offer)
 

@@ -92,8 +92,10 @@ def _line_call(change: CreateChecklist | AddItem | UpdateItem | RemoveItem) -> C
 
 
 def _new_card(change: CreateCard) -> dict[str, Value]:
-    return {"idList": change.list_id, "name": change.title, "desc": change.desc, "pos": "bottom",
-            "due": trello_time(change.due), "dueComplete": change.done, "idLabels": ",".join(change.label_ids)}
+    card: dict[str, Value] = {"idList": change.list_id, "name": change.title, "desc": change.desc, "pos": "bottom",
+                              "dueComplete": change.done}
+    given = {"due": trello_time(change.due), "idLabels": ",".join(change.label_ids)}
+    return card | {name: value for name, value in given.items() if value}
 
 
 def _card_fields(change: UpdateCard) -> dict[str, Value]:

@@ -33,10 +33,15 @@ def main() -> None:
 
 
 def _listen(port: int) -> socket.socket:
+    # The protocol is named because asyncio turns off Nagle's delay (40 ms an answer) only where it is.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        return socket.create_server((HOST, port))
+        listener.bind((HOST, port))
     except OSError as refused:
-        sys.exit(f"The board can't listen on port {port} ({refused.strerror}). Choose another with --port, or 0.")
+        listener.close()
+        sys.exit(f"The board can't listen on port {port}: {refused.strerror}. Choose another with --port, or 0.")
+    return listener
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

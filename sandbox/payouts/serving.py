@@ -33,7 +33,7 @@ class AnnouncingServer(uvicorn.Server):
 
 def listen(port: int) -> socket.socket:
     """A socket on 127.0.0.1; port 0 lets the operating system choose."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
     listener.listen(128)

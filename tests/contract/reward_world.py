@@ -1,6 +1,6 @@
 """A project with a released payment run, on real records, for the tests of payments."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,10 +22,10 @@ from integrations.records.engine import open_engine
 from integrations.records.ledger import SqlLedger
 from integrations.records.migrations import upgrade
 from integrations.records.people import PeopleFile
+from integrations.records.sealing import ensure_key_file
 from integrations.records.store import SqlRecordStore
 from integrations.rewards.manual import ManualProvider
 from integrations.rewards.tremendous import TremendousProvider
-from tests.contract.records_world import ring
 
 START = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 EXAMPLE = Path(__file__).parents[2] / "charters" / "finding-us-when-it-matters.yaml"
@@ -82,10 +82,12 @@ class World:
                 self.decide(ApproveRun(actor=Actor(person=person), run=run))
         return run
 
-    def submit(self, run: str = "r1") -> RunOutcome:
+    def submit(self, run: str = "r1", on_heartbeat: Callable[..., None] | None = None) -> RunOutcome:
         """Run the activity once; Failure when it raises."""
+        environment = ActivityEnvironment()
+        environment.on_heartbeat = on_heartbeat or environment.on_heartbeat
         try:
-            return ActivityEnvironment().run(self.activities.submit_run, self.project.id, run)
+            return environment.run(self.activities.submit_run, self.project.id, run)
         except ApplicationError as error:
             raise Failure(error) from None
 
@@ -107,17 +109,32 @@ class World:
 def make_world(folder: Path, base_url: str, api_key: str, *, timeout: tuple[float, float] = (2.0, 5.0),
                project_id: str = "ek27", rewards: dict[str, str] | None = None) -> World:
     """A kicked-off project; everybody who is paid by default can be reached."""
-    engine = open_engine(f"sqlite:///{folder / 'records.db'}")
-    upgrade(engine)
-    sealing = ring()
-    people, ledger, records = PeopleFile(engine, sealing), SqlLedger(engine, sealing), SqlRecordStore(engine)
+    upgrade(engine := open_engine(_database(folder)))
+    engine.dispose()
+    events = Project.begin(_charter(project_id, rewards or {}), Actor(operator=True), START)
+    world = open_world(folder, base_url, api_key, fold(None, events), timeout)
+    world.records.publish(project_id, events)
     for person, contact in CONTACTS.items():
-        people.join(project_id, person, people.add(contact).id)
+        world.people.join(project_id, person, world.people.add(contact).id)
+    return world
+
+
+def open_world(folder: Path, base_url: str, api_key: str, project: Project, timeout: tuple[float, float]) -> World:
+    """What a process opens that starts beside, or after, the one that made the world."""
+    engine, ring = open_engine(_database(folder)), ensure_key_file(folder / "keys")
+    people, ledger, records = PeopleFile(engine, ring), SqlLedger(engine, ring), SqlRecordStore(engine)
     provider = TremendousProvider(base_url, api_key, campaign=CAMPAIGN, timeout=timeout)
     activities = RewardsActivities(records, people, ledger, provider, ManualProvider())
-    events = Project.begin(_charter(project_id, rewards or {}), Actor(operator=True), START)
-    records.publish(project_id, events)
-    return World(engine, records, people, ledger, activities, fold(None, events))
+    return World(engine, records, people, ledger, activities, project)
+
+
+def submit_in_this_process(folder: Path, base_url: str, api_key: str, project: Project) -> None:
+    """The target of a process of its own, which a test then kills."""
+    open_world(folder, base_url, api_key, project, (2.0, 20.0)).submit()
+
+
+def _database(folder: Path) -> str:
+    return f"sqlite:///{folder / 'records.db'}"
 
 
 def _charter(project_id: str, rewards: dict[str, str]) -> Charter:

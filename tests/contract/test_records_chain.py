@@ -35,6 +35,12 @@ def test_a_changed_event_is_found(store: SqlRecordStore, records: Engine) -> Non
     assert "Event 5 of example is missing or was changed" in report.sentence
 
 
+def test_a_changed_link_to_the_event_before_is_found(store: SqlRecordStore, records: Engine) -> None:
+    with writing(records) as connection:
+        connection.execute(update(events).where(events.c.seq == 5).values(prev_hash=genesis("example")))
+    assert store.verify_chain("example").broken_seq == 5
+
+
 def test_an_event_that_was_taken_out_is_found(store: SqlRecordStore, records: Engine) -> None:
     with writing(records) as connection:
         connection.execute(delete(events).where(events.c.seq == 3))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from hashlib import sha256
 from itertools import count
+from threading import get_ident
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -171,11 +172,16 @@ def test_eight_threads_that_do_the_same_book_it_once(ledger: SqlLedger) -> None:
 
 
 def test_of_two_requests_for_one_payment_one_is_stored_and_both_get_it(ledger: SqlLedger) -> None:
-    ledger.reserve("p", "r1", [payment()])
-    bodies = iter([b"a", b"b", b"c", b"d", b"e", b"f", b"g", b"h"])
-    got = at_once(lambda: ledger.intend("p", "r1", intent(body=next(bodies)), 8250, "GBP"))
-    assert len({one.body for one in got if isinstance(one, Intent)}) == 1
-    assert len([one for one in got if isinstance(one, Intent)]) == 8
+    keys = [f"cop-{number}" for number in range(20)]  # enough of them that some are really sent at once
+    ledger.reserve("p", "r1", [payment(key) for key in keys])
+
+    def send_all() -> list[Intent]:
+        mine = str(get_ident()).encode()
+        return [ledger.intend("p", "r1", intent(key, mine), 8250, "GBP") for key in keys]
+
+    first, *others = at_once(send_all)
+    assert others == [first] * 7
+    assert [ledger.intend("p", "r1", intent(key, b"later"), 8250, "GBP") for key in keys] == first
 
 
 class PaymentsInAnyOrder(RuleBasedStateMachine):

@@ -106,3 +106,11 @@ def test_a_wrong_request_is_refused_in_plain_text(
 def test_a_text_beyond_the_limit_is_refused(server: RunningBoard, place: Place) -> None:
     answer = server.call("POST", "/cards", {"idList": place.list, "name": "x", "desc": "y" * 16385})
     assert (answer.status_code, answer.text) == (400, "invalid value for desc")
+
+
+def test_a_card_takes_no_label_of_another_board(server: RunningBoard, place: Place) -> None:
+    foreign = {"idBoard": new_place(server).board, "name": "Need", "color": None}
+    label = server.ok("POST", "/labels", foreign).json()["id"]
+    answer = server.call("POST", "/cards", {"idList": place.list, "name": "Dig", "idLabels": label})
+    assert (answer.status_code, answer.text) == (400, "invalid value for idLabels")
+    assert server.ok("GET", f"/lists/{place.list}/cards").json() == []

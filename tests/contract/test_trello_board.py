@@ -209,14 +209,15 @@ def test_nothing_is_written_to_a_board_that_became_public(kept: BoardPlace) -> N
 
 
 def test_a_new_board_that_a_workspace_makes_visible_is_refused() -> None:
-    visible = Canned(body='{"id": "b1", "url": "https://trello.example/b/1", "prefs": {"permissionLevel": "org"}}')
+    visible = Canned(body='{"id": "b1", "url": "https://b.example", "prefs": {"permissionLevel": "org"}}')
     with canned(visible) as server:
         board = TrelloBoard(TrelloTransport(Credentials("token", "key"), server.base_url), workspace="w1")
         with pytest.raises(Unsafe):
             board.create_board("Project", "About")
         asked = server.bodies[0]
     assert isinstance(asked, dict)
-    assert (asked["prefs_permissionLevel"], asked["prefs_selfJoin"], asked["idOrganization"]) == ("private", False, "w1")
+    wished = {"prefs_permissionLevel": "private", "prefs_selfJoin": False, "idOrganization": "w1"}
+    assert {name: asked[name] for name in wished} == wished
 
 
 def test_a_board_that_is_gone_is_not_made_again(kept: BoardPlace) -> None:

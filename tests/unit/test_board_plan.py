@@ -122,6 +122,21 @@ def test_a_dropped_action_that_comes_back_leaves_the_done_list(world: World) -> 
     assert world.card("D1 Meet").list_id == list_id(world, "todo")
 
 
+def test_a_card_that_people_moved_while_the_project_finished_the_action_goes_to_done(world: World) -> None:
+    world.edit(world.card("D1 Meet").id, list_id=list_id(world, "gates"))
+    made = world.sync(with_card(FIRST, done=True, list_key="done"))
+    assert made.observations.reopened == []
+    assert world.card("D1 Meet").list_id == list_id(world, "done")
+
+
+def test_a_card_people_put_into_done_stays_there_until_the_project_has_answered(world: World) -> None:
+    world.edit(world.card("D1 Meet").id, list_id=list_id(world, "done"))
+    world.sync(BOARD)
+    made = world.sync(with_card(FIRST, list_key="gates"))
+    assert made.observations.completed == ["action-d1"]
+    assert world.card("D1 Meet").list_id == list_id(world, "done")
+
+
 def test_a_persons_list_inside_a_phase_is_kept_until_the_project_moves_the_action(world: World) -> None:
     world.change_list(list_id(world, "todo"), closed=False)
     own = world.board.lists[0].model_copy(update={"id": "own", "name": "Doing"})
@@ -149,6 +164,13 @@ def test_a_date_a_person_set_is_kept_and_reported_until_the_project_sets_another
     assert world.sync(with_card(FIRST, due=theirs)).observations.due == {}
     world.sync(with_card(FIRST, due=DUE))
     assert world.card("D1 Meet").due == DUE
+
+
+def test_a_date_finer_than_the_board_can_keep_is_not_written_again(world: World) -> None:
+    fine = with_card(FIRST, due=DUE.replace(microsecond=123456))
+    world.sync(fine)
+    assert world.card("D1 Meet").due == DUE.replace(microsecond=123000)
+    assert world.plan(fine).changes == []
 
 
 def test_a_date_a_person_removed_does_not_come_back(world: World) -> None:
@@ -185,14 +207,27 @@ def test_text_of_a_person_who_threw_our_block_away_stays(world: World) -> None:
 
 
 def test_markdown_that_the_boards_editor_spells_anew_is_not_fought(world: World) -> None:
-    board = with_card(SECOND, body="* one\n* two\n\nsee https://pages/x", key="action_d2")
+    board = with_card(SECOND, body="* one\n* two [x]\n\nsee https://pages/x", key="action_d2")
     board = board.model_copy(update={"cards": [one for one in board.cards if one.key != "action-d2"]})
     world.sync(board)
     card = next(one for one in world.board.cards if "one" in one.desc)
     link = '[https://pages/x](https://pages/x "smartCard-inline")'
     respelt = card.desc.replace("* ", "- ").replace("https://pages/x", link).replace("action_", "action\\_")
+    respelt = respelt.replace("two [x]", "two \\[x\\]")
     world.edit(card.id, desc=respelt + "\n")
     assert world.plan(board).changes == []
+
+
+@pytest.mark.parametrize("landed", [True, False])
+def test_our_own_old_words_are_never_taken_for_a_persons_when_writes_get_lost(landed: bool) -> None:
+    world = World()
+    world.sync(BOARD)
+    with pytest.raises(LostError):
+        world.sync(with_card(FIRST, body="Second words"), **({"lose_answer_at": 0} if landed else {"lose_write_at": 0}))
+    with pytest.raises(LostError):
+        world.sync(with_card(FIRST, body="Third words"), lose_write_at=0)
+    world.sync(with_card(FIRST, body="Fourth words"))
+    assert world.card("D1 Meet").desc.startswith("---\nFourth words\n\n⟦")
 
 
 def test_a_description_never_outgrows_the_boards_limit_and_people_keep_all_of_theirs(world: World) -> None:
@@ -271,6 +306,15 @@ def test_an_archived_list_opens_again_only_when_a_card_has_to_go_there(world: Wo
     assert not next(one for one in world.board.lists if one.id == done).closed
 
 
+def test_a_list_people_removed_is_made_again_only_when_a_card_has_to_go_there(world: World) -> None:
+    gone = list_id(world, "done")
+    world.board = world.board.model_copy(update={"lists": [one for one in world.board.lists if one.id != gone]})
+    assert world.sync(BOARD).changes == []
+    world.sync(with_card(FIRST, done=True, list_key="done"))
+    assert list_id(world, "done") != gone
+    assert world.card("D1 Meet").list_id == list_id(world, "done")
+
+
 def test_a_new_list_goes_where_the_project_has_it(world: World) -> None:
     new = [DesiredList(key="a", name="A"), DesiredList(key="b", name="B")]
     world.sync(BOARD.model_copy(update={"lists": [BOARD.lists[0], *new, *BOARD.lists[1:]]}))
@@ -295,6 +339,8 @@ def test_a_line_people_deleted_or_reworded_stays_theirs(world: World) -> None:
     reworded = needs.items[0].model_copy(update={"text": "Outputs, short"})
     world.edit(card.id, checklists=[needs.model_copy(update={"items": [reworded]})])
     assert world.sync(BOARD).changes == []
+    empty = GATE.checklists[0].model_copy(update={"items": []})
+    assert world.plan(with_card(GATE, checklists=[empty])).changes == []
     world.edit(card.id, checklists=[needs.model_copy(update={"items": []})])
     assert world.sync(BOARD).changes == []
 
@@ -306,6 +352,14 @@ def test_a_copy_of_our_card_loses_our_mark_and_is_then_only_theirs(world: World)
     assert "co-pro" not in next(one for one in world.board.cards if one.id == copy.id).desc
     assert world.plan(with_card(FIRST, done=True, list_key="done")).changes == [
         UpdateCard(key="action-d1", card_id=card.id, done=True, place="done", list_id=list_id(world, "done"))]
+
+
+def test_when_our_memory_is_lost_the_oldest_of_two_marked_cards_is_ours(world: World) -> None:
+    card = world.card("D1 Meet")
+    copy = world.add_card("D1 Meet", card.list_id, desc=card.desc)
+    world.stored = World().stored
+    world.sync(BOARD)
+    assert world.base.cards["action-d1"].id == card.id < copy.id
 
 
 def test_a_copied_board_is_not_taken_over_by_its_marks(world: World) -> None:

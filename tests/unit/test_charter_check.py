@@ -1,5 +1,7 @@
 """Each rule of a charter: one edit to the example brings one finding, at that place, in those words."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -94,6 +96,13 @@ def test_every_check_is_broken_by_a_rule_here() -> None:
 def test_words_are_listed_and_guessed_as_people_would() -> None:
     assert listed(["a", "b", "c"]) == "a, b and c" and listed(["a"]) == "a" and listed([]) == "nothing"
     assert nearest("Consulted ", ["consulted", "informed"]) == "consulted" and nearest("zz", ["consulted"]) is None
+
+
+def test_guessing_among_very_many_words_stays_quick() -> None:
+    known = [f"person-{number}-{'x' * 30}" for number in range(5000)]
+    began = time.process_time()
+    assert nearest(f"person-77-{'x' * 29}", known) == f"person-77-{'x' * 30}"
+    assert time.process_time() - began < 0.5
 
 
 anything = st.recursive(

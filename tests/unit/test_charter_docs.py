@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import count
 from pathlib import Path as FilePath
+from typing import Literal, get_args, get_origin
 
 import pytest
 from pydantic import BaseModel
@@ -14,7 +14,6 @@ from domain.charter_form import fields_of, model_at
 from domain.charter_template import ShortCharter
 from domain.findings import Path
 from domain.needs import NEEDS
-from domain.phases import Phase
 from integrations.charter_file import load_charter, read_charter_source
 from integrations.charter_source import DEEPEST, MOST_VALUES
 from tests.unit.charter_edits import TEMPLATES
@@ -22,32 +21,23 @@ from tests.unit.charter_edits import TEMPLATES
 DOCS = FilePath(__file__).parents[2] / "docs"
 PAGE = (DOCS / "charter.md").read_text(encoding="utf-8")
 FIELDS = (DOCS / "charter-fields.md").read_text(encoding="utf-8")
-STEPS = ((), (0,), (Phase.CO_DESIGN.value,), ("name",))
 
 
-def models(top: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
+def models(top: type[BaseModel], label: str = "", path: Path = (), seen: set[object] | None = None
+           ) -> Iterator[tuple[str, type[BaseModel]]]:
     """Each model once, with the label that the page gives to its first place."""
-    seen: set[type[BaseModel]] = set()
-    waiting: list[tuple[str, Path]] = [("", ())]
-    for _ in count():
-        if not waiting:
-            return
-        label, path = waiting.pop(0)
-        model = model_at(path, top)
-        if model is None or model in seen:
-            continue
-        seen.add(model)
-        yield label, model
-        waiting += [(below, (*path, *steps)) for name in fields_of(model)
-                    for below, steps in _below(f"{label}.{name}".removeprefix("."), name, path, top)]
-
-
-def _below(label: str, name: str, path: Path, top: type[BaseModel]) -> Iterator[tuple[str, Path]]:
-    key = "<phase>" if name == "phases" else "<name>"
-    step = "co_design" if name == "phases" else "equality"
-    yield label, (name,)
-    yield f"{label}[]", (name, 0)
-    yield f"{label}.{key}", (name, step)
+    seen = set() if seen is None else seen
+    model = model_at(path, top)
+    if model is None or model in seen:
+        return
+    seen.add(model)
+    yield label, model
+    for name in fields_of(model):
+        here = f"{label}.{name}".removeprefix(".")
+        key = "<phase>" if name == "phases" else "<name>"
+        # Names come before numbers: a group of names would take a number for a name.
+        for below, steps in ((here, ()), (f"{here}.{key}", (key,)), (f"{here}[]", (0,))):
+            yield from models(top, below, (*path, name, *steps), seen)
 
 
 def default_in_words(info: FieldInfo) -> str:
@@ -99,7 +89,6 @@ def test_the_short_form_stands_on_the_page() -> None:
 
 
 def test_each_choice_stands_on_the_page() -> None:
-    from typing import Literal, get_args, get_origin
     for label, name, info in ALL:
         if get_origin(info.annotation) is Literal:
             form = rows(FIELDS)[f"{label}.{name}".removeprefix(".")][1]

@@ -112,6 +112,13 @@ def test_the_same_charter_in_yaml_and_json_reads_the_same() -> None:
     assert from_json == from_yaml is not None
 
 
+def test_a_charter_written_out_as_json_is_read_back_unchanged() -> None:
+    charter, _ = load_charter(MINIMAL.read_bytes(), MINIMAL.name, TEMPLATES)
+    assert charter is not None
+    again, _ = load_charter(charter.model_dump_json(), "again.json", TEMPLATES)
+    assert again == charter
+
+
 def test_json_escapes_are_read_as_json_and_places_are_still_known() -> None:
     source = read_charter_source('{"a": 1,\n\t"b": "\\ud83d\\ude00 \\/ \\u00e9"}', "mine.json")
     assert source.data["b"] == "\U0001f600 / é" and source.place(("b",)) == (2, 2)

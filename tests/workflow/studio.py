@@ -34,13 +34,14 @@ class Studio:
     def __init__(self, client: Client, settings: Settings, records: Records) -> None:
         self.client, self.settings, self.records = client, settings, records
 
-    async def kick_off(self, charter: Charter | None = None, longest_history: int = 1000) -> "Played":
-        chosen = _renamed(charter or example_charter())
+    async def kick_off(self, charter: Charter | None = None, longest_history: int = 1000,
+                       name: str | None = None) -> "Played":
+        chosen = _renamed(charter or example_charter(), name or f"p-{uuid4().hex[:12]}")
         start = ProjectInput(kickoff=Kickoff(charter=chosen, actor=Actor(operator=True)),
                              longest_history=longest_history)
-        name = project_workflow_id(chosen.project.id)
+        workflow_id = project_workflow_id(chosen.project.id)
         self._introduce(chosen)
-        await self.client.start_workflow(CoproductionWorkflow.run, start, id=name, task_queue=WORKFLOW_QUEUE,
+        await self.client.start_workflow(CoproductionWorkflow.run, start, id=workflow_id, task_queue=WORKFLOW_QUEUE,
                                          id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE)
         return Played(self, chosen.project.id)
 
@@ -53,9 +54,9 @@ class Studio:
             people.join(charter.project.id, person.id, account.id)
 
 
-def _renamed(charter: Charter) -> Charter:
+def _renamed(charter: Charter, name: str) -> Charter:
     """An id of its own: the board server is shared by all tests and finds a project's board again by its id."""
-    facts = charter.project.model_copy(update={"id": f"p-{uuid4().hex[:12]}"})
+    facts = charter.project.model_copy(update={"id": name})
     return charter.model_copy(update={"project": facts})
 
 

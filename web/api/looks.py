@@ -1,5 +1,7 @@
 """From a request to what its sender may see of a project. Shared by the API and the pages."""
 
+from pydantic import BaseModel, Field
+
 from domain.phases import Phase
 from domain.project import Project
 from domain.report import Report, report_of

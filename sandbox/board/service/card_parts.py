@@ -40,8 +40,9 @@ def remove_label(work: Work, card: Card, label: Label) -> None:
 
 def set_labels(work: Work, card: Card, wanted: list[Label]) -> None:
     """Make these the card's labels, adding and removing what differs."""
-    present = labels_of(work, card)
-    for label in present:
+    if any(label.id_board != card.id_board for label in wanted):
+        raise invalid_value("idLabels")
+    for label in labels_of(work, card):
         if label not in wanted:
             remove_label(work, card, label)
     for label in wanted:
@@ -69,6 +70,8 @@ def remove_member(work: Work, card: Card, member: Member) -> None:
 
 def set_members(work: Work, card: Card, wanted: list[Member]) -> None:
     """Make these the card's members, adding and removing what differs."""
+    if any(access.membership(work, card.id_board, member.id) is None for member in wanted):
+        raise invalid_value("idMembers")
     for member in members_of(work, card):
         if member not in wanted:
             remove_member(work, card, member)

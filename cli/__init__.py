@@ -1,0 +1,1 @@
+"""The command line `coproduce`: a client of the HTTP API, and the one command that starts everything here."""

@@ -1,0 +1,34 @@
+"""How answers are shown: JSON for machines alone on stdout, or tables and sentences for people."""
+
+import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+import httpx
+from pydantic import BaseModel, JsonValue, TypeAdapter
+from rich.console import Console
+
+Shown = TypeVar("Shown", bound=BaseModel)
+ANY_JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
+
+
+def console() -> Console:
+    """For people. Made when it is used, so that it writes to the stdout of that moment."""
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def print_json(value: JsonValue) -> None:
+    print(ANY_JSON.dump_json(value, indent=2).decode())
+
+
+def show(answer: httpx.Response, as_json: bool, shape: type[Shown], draw: Callable[[Console, Shown], None]) -> None:
+    """The server's answer as it came, or drawn for people."""
+    if as_json:
+        print_json(ANY_JSON.validate_json(answer.content))
+    else:
+        draw(console(), shape.model_validate_json(answer.content))
+
+
+def complain(sentence: str) -> None:
+    """One sentence on stderr."""
+    print(sentence, file=sys.stderr)

@@ -1,0 +1,108 @@
+"""Commands around a charter: check it here, start a project with it, give its people tokens."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import JsonValue
+from rich.console import Console
+from rich.markup import escape
+
+from cli.client import Api, Found, ProblemError
+from cli.exits import EndedError, Exit, wrong_usage
+from cli.options import AsJson, ProjectId, Token, Url
+from cli.output import complain, console, print_json, show
+from cli.place import find
+from cli.seen import Seen
+
+app = typer.Typer()
+
+CHARTERS = Path(__file__).resolve().parents[1] / "charters"
+CharterFile = Annotated[str, typer.Argument(metavar="FILE", help="A charter as YAML or JSON; - reads it from stdin.")]
+
+
+class StartedSeen(Seen):
+    id: str
+    url: str
+    warnings: list[Found] = []
+
+
+class IssuedSeen(Seen):
+    token: str
+
+
+def _content(file: str) -> bytes:
+    try:
+        return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        raise wrong_usage(f"{file} can't be read ({error.strerror}). Name a file that is there.") from None
+
+
+@app.command(epilog="Example: coproduce check charters/minimal-example.yaml")
+def check(file: CharterFile, as_json: AsJson = False) -> None:
+    """Look at a charter without a server: every finding at once, with its line and what to write instead.
+
+    Ends with 1 when an error stops a project from starting, with 0 when there are warnings at most.
+    """
+    from integrations.charter_file import CharterUnreadable, load_charter, templates_in
+
+    try:
+        charter, located = load_charter(_content(file), file, templates_in(CHARTERS))
+    except CharterUnreadable as error:
+        raise EndedError(Exit.REFUSED, str(error)) from None
+    found = [Found(path=one.where, line=one.line, severity=one.severity, problem=one.problem, instead=one.instead)
+             for one in located]
+    if as_json:
+        listed: list[JsonValue] = [one.model_dump() for one in found]
+        print_json({"file": file, "ok": charter is not None, "findings": listed})
+    else:
+        _told(console(), file, found, charter is not None)
+    if charter is None:
+        raise typer.Exit(Exit.REFUSED)
+
+
+def _told(screen: Console, file: str, found: list[Found], ok: bool) -> None:
+    findings(screen, found)
+    errors = sum(one.severity == "error" for one in found)
+    counted = f"{errors} errors, {len(found) - errors} warnings"
+    screen.print(f"{escape(file)}: {'a project can start with this charter' if ok else 'a project can not start yet'} "
+                 f"({counted}).")
+
+
+def findings(screen: Console, found: list[Found]) -> None:
+    """Each with line, place, what is wrong and what to write."""
+    for one in found:
+        colour = "red" if one.severity == "error" else "yellow"
+        screen.print(f"[{colour}]{one.severity}[/] line {one.line}, {escape(one.path)}")
+        screen.print(f"    {escape(one.problem)}\n    {escape(one.instead)}")
+
+
+@app.command(epilog="Example: coproduce start charters/finding-us-when-it-matters.yaml")
+def start(file: CharterFile, key: Annotated[str | None, typer.Option("--idempotency-key", help="The same key again "
+                                                                     "starts nothing twice.")] = None,
+          url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """Start a project with a charter."""
+    kind = "application/json" if file.endswith(".json") else "application/yaml"
+    with Api(find(url, token)) as api:
+        try:
+            answer = api.post_file("/api/projects", _content(file), kind, key)
+        except ProblemError as error:
+            findings(Console(stderr=True, highlight=False), error.problem.findings)
+            raise
+    show(answer, as_json, StartedSeen, _started)
+
+
+def _started(screen: Console, seen: StartedSeen) -> None:
+    findings(screen, seen.warnings)
+    screen.print(f"{seen.id} is started. Its page: {seen.url}", soft_wrap=True)
+
+
+@app.command(epilog="Example: export COPRODUCE_TOKEN=$(coproduce token ek-bereaved-parents-2027 P01)")
+def token(project: ProjectId, person: Annotated[str, typer.Argument(metavar="PERSON", help="Such as P01.")],
+          url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """Issue an API token for a person. It is said this once; whoever has it acts as this person."""
+    with Api(find(url, token)) as api:
+        answer = api.post(f"/api/projects/{project}/people/{person}/tokens", {})
+    show(answer, as_json, IssuedSeen, lambda _, seen: print(seen.token))
+    complain(f"This token acts as {person} of {project}. It is not shown again.")

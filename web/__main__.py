@@ -1,0 +1,58 @@
+"""The web process: builds every part from settings and serves. `python -m web` reads them from the environment."""
+
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import uvicorn
+from temporalio.client import Client
+
+from integrations.charter_file import templates_in
+from integrations.errors import IntegrationError
+from integrations.registry import key_list, open_records
+from integrations.temporal.connection import connect, prepare
+from settings import Settings, SettingsWrong, load
+from web.app import create_app
+from web.gateway import ProjectGateway
+from web.parts import Parts, WebSettings
+from workflows import search
+
+CHARTERS = Path(__file__).resolve().parent.parent / "charters"
+
+
+def parts_from(settings: Settings) -> Parts:
+    """Everything the application needs. Raises from integrations/errors.py when the records can't be opened."""
+    records = open_records(settings)
+    return Parts(
+        records=records.store, people=records.people, tokens=records.tokens, answers=records.answers,
+        ledger=records.ledger, gateway=ProjectGateway(connector(settings), records.store),
+        settings=WebSettings(public_url=settings.public_url.rstrip("/"), keys=tuple(key_list(settings))),
+        templates=templates_in(CHARTERS))
+
+
+def connector(settings: Settings) -> Callable[[], Awaitable[Client]]:
+    """Connects when it is first asked, and has the search attributes there before the first project."""
+    async def connected() -> Client:
+        client = await connect(settings.temporal_address, settings.temporal_namespace, key_list(settings),
+                               tls=settings.temporal_tls, api_key=settings.temporal_api_key)
+        await prepare(client, [key.name for key in search.KEYS])
+        return client
+    return connected
+
+
+def main() -> int:
+    """The exit code: 2 when settings or the records are wrong, with the reason on stderr."""
+    try:
+        settings = load()
+        app = create_app(parts_from(settings))
+    except (SettingsWrong, IntegrationError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    # An access log would hold project and person ids; /metrics counts requests by route.
+    uvicorn.run(app, host=settings.web_host, port=settings.web_port, access_log=False, server_header=False,
+                log_level=settings.log_level.lower(), timeout_graceful_shutdown=15)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

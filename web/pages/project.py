@@ -1,0 +1,44 @@
+"""The page of one project, and its report."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from domain.commands import AnswerSuggestion, ProposeRun, SendUpdate
+from web.access import project_for
+from web.api.looks import look_of, see_events, see_project, see_report
+from web.pages.rendering import page
+from web.pages.report import report_page
+from web.parts import parts_of
+from web.sessions import PageSession
+from web.views.allowed import permitted
+
+router = APIRouter()
+
+EVENTS_SHOWN = 40
+
+
+@router.get("/projects/{project_id}")
+def show_project(request: Request, session: PageSession, project_id: str, done: str = "") -> Response:
+    parts, reader = parts_of(request), session.reader
+    project = project_for(parts, reader, project_id)
+    look, seen = look_of(parts, reader, project), see_project(parts, reader, project_id)
+    events = see_events(parts, reader, project_id, max(0, seen.version - EVENTS_SHOWN), EVENTS_SHOWN)
+    current = next((one for one in seen.phases if one.state == "current"), None)
+    may = {
+        "answer": {one.id for one in seen.suggestions if look.actor and permitted(project, AnswerSuggestion(
+            actor=look.actor, suggestion=one.id, answer="no", because="-"))},
+        "update": bool(look.actor) and permitted(project, SendUpdate(actor=look.actor, mode="email", text="-")),
+        "propose": bool(look.actor) and permitted(project, ProposeRun(actor=look.actor)),
+    } if look.actor else {"answer": set(), "update": False, "propose": False}
+    return page(request, "project.html", {
+        "session": session, "project": seen, "look": look, "timezone": seen.timezone, "current": current, "may": may,
+        "events": list(reversed(events.events)), "done": done, "decisions": project.charter.raci,
+        "mine": [one for one in seen.waiting if one.person.person == look.person]})
+
+
+@router.get("/projects/{project_id}/report")
+def show_report(request: Request, session: PageSession, project_id: str) -> Response:
+    parts = parts_of(request)
+    report = see_report(parts, session.reader, project_id)
+    timezone = project_for(parts, session.reader, project_id).timezone
+    return report_page(request, report, timezone, session)

@@ -1,0 +1,67 @@
+"""The page of a payment run: every line and amount, who proposed and approved, then the button. POST approves."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from domain.commands import ApproveRun, WithdrawRun
+from domain.project import Project
+from domain.state import PaymentRun
+from web.access import project_for
+from web.api.looks import look_of
+from web.pages.asking import ask, back
+from web.pages.rendering import page
+from web.parts import parts_of
+from web.problems import ProblemError
+from web.sessions import PageSession, form_of, text_of
+from web.views.allowed import permitted, refusal
+from web.views.money import RunView, run_view
+from web.views.shape import Look
+
+router = APIRouter()
+
+
+@router.get("/projects/{project_id}/runs/{run}")
+def show_run(request: Request, session: PageSession, project_id: str, run: str, done: str = "") -> Response:
+    parts = parts_of(request)
+    project = project_for(parts, session.reader, project_id)
+    look = look_of(parts, session.reader, project)
+    view = run_view(project, _known(project, run, look), look.money)
+    instead = _instead(project, look, view)
+    return page(request, "run.html", {
+        "session": session, "project": project, "run": view, "timezone": project.timezone, "done": done,
+        "instead": instead, "may_withdraw": _may_withdraw(project, look, view)})
+
+
+@router.post("/projects/{project_id}/runs/{run}")
+async def decide_on_run(request: Request, session: PageSession, project_id: str, run: str) -> Response:
+    form = await form_of(request, session)
+    if text_of(form, "choice") == "withdraw":
+        await ask(request, session, project_id, {"kind": "withdraw_run", "run": run,
+                                                 "reason": text_of(form, "reason")}, form)
+        return back(project_id, "withdraw_run", f"/runs/{run}")
+    if not text_of(form, "seen"):
+        raise ProblemError("malformed", "The form has to say what you saw (`seen`). Open the run's page and approve "
+                           "there.")
+    await ask(request, session, project_id, {"kind": "approve_run", "run": run, "seen": text_of(form, "seen")}, form)
+    return back(project_id, "approve_run", f"/runs/{run}")
+
+
+def _known(project: Project, run: str, look: Look) -> PaymentRun:
+    if run not in project.runs:
+        raise ProblemError("unknown", f"There is no payment run {run}. The project's rewards list what there is.")
+    if not look.money:
+        raise ProblemError("not_your_decision", "What others are paid is shown only to those who answer for the money.")
+    return project.runs[run]
+
+
+def _instead(project: Project, look: Look, view: RunView) -> str | None:
+    """Why this reader can't approve now; None when they can."""
+    if look.actor is None or look.actor.person is None:
+        return "You can read this; only the approvers of payments decide."
+    refused = refusal(project, ApproveRun(actor=look.actor, run=view.id, seen=view.digest), look.now)
+    return str(refused) if refused else None
+
+
+def _may_withdraw(project: Project, look: Look, view: RunView) -> bool:
+    return (view.state == "proposed" and look.actor is not None
+            and permitted(project, WithdrawRun(actor=look.actor, run=view.id, reason="-")))
