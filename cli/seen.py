@@ -40,6 +40,7 @@ class VoteSeen(Seen):
 
 class SeatSeen(Seen):
     who: Who
+    stand_in: Who | None
     vote: VoteSeen | None
 
 

@@ -17,6 +17,7 @@ from integrations.records.tokens import Tokens
 from integrations.rewards.tremendous import TremendousProvider
 from integrations.trello.board import TrelloBoard
 from integrations.trello.credentials import Credentials
+from integrations.trello.rate import RequestWindow
 from integrations.trello.transport import TrelloTransport
 from settings import Settings
 
@@ -56,7 +57,8 @@ def open_records(settings: Settings) -> Records:
 def open_board(settings: Settings) -> TrelloBoard:
     """Trello, or whatever speaks its protocol at the address in the settings."""
     credentials = Credentials(token=settings.trello_token, api_key=settings.trello_key or None)
-    transport = TrelloTransport(credentials, settings.trello_url)
+    window = RequestWindow(settings.trello_requests)
+    transport = TrelloTransport(credentials, settings.trello_url, window=window)
     return TrelloBoard(transport, settings.trello_workspace or None)
 
 

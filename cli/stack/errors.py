@@ -25,5 +25,3 @@ class PortTaken(StackError):
 
 class AlreadyRunning(StackError):
     """Another stack runs on the same data folder."""
-
-    exit_code = 4

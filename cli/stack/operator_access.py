@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from cli.stack.state import token_path
 from integrations.ports import Contact
 from integrations.records.people import Account, PeopleFile
 from integrations.registry import open_records
@@ -10,11 +11,6 @@ from settings import Settings
 
 EMAIL = "operations@coproduce.local"
 LABEL = "coproduce up"
-
-
-def token_path(data_dir: Path) -> Path:
-    """Where the token is; readable by its owner alone."""
-    return data_dir / "operator-token"
 
 
 def operator_token(settings: Settings) -> str:

@@ -47,10 +47,11 @@ class ProcessRecord(BaseModel):
 
 
 class StackState(BaseModel):
-    """Contents of stack.json. No secrets."""
+    """Contents of stack.json. No secrets. `web` is the address that clients on this machine look for."""
 
     model_config = ConfigDict(frozen=True)
 
+    web: str
     supervisor: ProcessRecord
     phase: Literal["starting", "ready", "stopping"]
     addresses: dict[str, str]
@@ -61,6 +62,11 @@ class StackState(BaseModel):
 def state_path(data_dir: Path) -> Path:
     """Where it is written."""
     return data_dir / "stack.json"
+
+
+def token_path(data_dir: Path) -> Path:
+    """Where the operator's API token is; readable by its owner alone."""
+    return data_dir / "operator-token"
 
 
 def write_state(data_dir: Path, state: StackState) -> None:

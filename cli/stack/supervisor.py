@@ -5,7 +5,7 @@ Called by `coproduce up`, by the demo and by tests: `async with running_stack(St
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from typing import Literal
 
@@ -13,22 +13,14 @@ import httpx
 
 from cli.stack import plan, surroundings
 from cli.stack.child import Child, ChildPlan
-from cli.stack.errors import StackError
 from cli.stack.listening import Listener, Silent
 from cli.stack.options import StackOptions
 from cli.stack.outside import Outside
 from cli.stack.ports import HOST, refuse_taken
 from cli.stack.process import Announcement
-from cli.stack.state import (
-    ProcessRecord,
-    StackState,
-    end_leftovers,
-    locked,
-    state_path,
-    write_state,
-)
+from cli.stack.state import ProcessRecord, StackState, end_leftovers, locked, state_path, write_state
 from cli.stack.temporal_server import temporal_server
-from settings import Settings, load, variable
+from settings import Settings, load
 
 # Workers first and gently, then who asks them; what they all lean on last.
 STOPPING = (("worker",), ("web",), ("board", "payouts", "mailbox"), ("temporal",))
@@ -133,7 +125,8 @@ class Stack:
                    for name, pid in self.pids().items()}
         supervisor = ProcessRecord.of(os.getpid())
         assert supervisor is not None
-        state = StackState(supervisor=supervisor, phase=self._phase, addresses=self.addresses, logs=self.logs,
+        state = StackState(web=self.addresses["web"], supervisor=supervisor, phase=self._phase,
+                           addresses=self.addresses, logs=self.logs,
                            children={name: record for name, record in records.items() if record})
         # A full disk must not stop the supervision; the next change is written again.
         with suppress(OSError):

@@ -17,7 +17,8 @@ def main() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGKILL))
         if os.getppid() != supervisor:
             sys.exit(1)  # it ended before the kernel was asked, so no signal would ever come
-    os.execv(command[0], command)
+    os.umask(0o077)  # what the children keep (mail, boards, projects) is for the owner alone
+    os.execv(command[0], command)  # noqa: S606 - no shell is wanted, and the command comes from plan.py
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A service on loopback that answers what the test wrote down, for answers that the local payout service never gives."""
+"""A service on loopback that answers what the test wrote down: for answers that the payout sandbox never gives."""
 
 import json
 import threading

@@ -1,8 +1,10 @@
 """What the mail notifier promises, over SMTP to the local mailbox and to a server that answers what the test says."""
 
+import asyncio
 import email.utils
 import smtplib
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,7 +56,7 @@ def received(mailbox: RunningMailbox) -> tuple[dict[str, object], dict[str, str]
     message = mailbox.message(row["id"])
     headers = message["headers"]
     assert isinstance(headers, list)
-    return message, {name: value for name, value in headers}
+    return message, dict(headers)
 
 
 def test_a_notice_arrives_as_text_and_html_with_who_it_is_from_and_where_to_look(
@@ -157,7 +159,8 @@ def test_a_server_that_is_down_or_gone_is_unavailable(mailbox: RunningMailbox, n
 class Saying:
     """A mail server's own part: what it answers to each step; `cut` ends the connection instead of the last answer."""
 
-    def __init__(self, sender: str = "250 OK", recipient: str = "250 OK", data: str = "250 OK", cut: bool = False) -> None:
+    def __init__(self, sender: str = "250 OK", recipient: str = "250 OK", data: str = "250 OK",
+                 cut: bool = False) -> None:
         self.sender, self.recipient, self.data, self.cut = sender, recipient, data, cut
         self.taken = 0
 
@@ -175,17 +178,18 @@ class Saying:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.taken += 1
         if self.cut:
-            assert server.transport is not None
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return self.data
 
 
 @contextmanager
-def serving(handler: Saying, **options: object) -> Iterator[tuple[str, int]]:
+def serving(handler: Saying, tls: ssl.SSLContext | None = None) -> Iterator[tuple[str, int]]:
     """The server's address inside the block."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port: int = probe.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port, **options)
+    controller = Controller(handler, hostname="127.0.0.1", port=port, tls_context=tls,
+                            authenticator=right_password, auth_required=tls is not None)
     controller.start()
     try:
         yield "127.0.0.1", port
@@ -228,8 +232,9 @@ def test_a_server_without_encryption_gets_nothing_when_encryption_is_asked_for(m
     assert mailbox.found() == []
 
 
-def right_password(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword) -> AuthResult:
-    return AuthResult(success=data.password == b"secret")
+def right_password(server: SMTP, session: Session, envelope: Envelope, mechanism: str,
+                   data: LoginPassword) -> AuthResult:
+    return AuthResult(success=data.password == b"secret", handled=False)
 
 
 @pytest.mark.parametrize(("password", "trusted", "error"), [
@@ -241,7 +246,7 @@ def test_sign_in_needs_the_right_certificate_and_the_right_password(
     if trusted:
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     handler = Saying()
-    with serving(handler, tls_context=context, authenticator=right_password, auth_required=True) as address:
+    with serving(handler, context) as address:
         notifier = SmtpNotifier(*address, sender=SENDER, public_url=PUBLIC, user="us", password=password, starttls=True)
         if error is None:
             notifier.send(waiting())

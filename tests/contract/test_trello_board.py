@@ -16,6 +16,7 @@ from domain.state import Actor
 from integrations.errors import Missing, Refused, Unsafe
 from integrations.trello.board import TrelloBoard
 from integrations.trello.credentials import Credentials
+from integrations.trello.rate import RequestWindow
 from integrations.trello.transport import TrelloTransport
 from sandbox.board.running import RunningBoard, running
 from tests.contract.board_place import PAGES, PROJECT, BoardPlace, place, trello
@@ -83,8 +84,9 @@ class Choosy(TrelloBoard):
         return super().apply(board_id, change)
 
 
-def transport(server: RunningBoard) -> TrelloTransport:
-    return TrelloTransport(Credentials(server.token, server.api_key), server.base_url)
+def transport(server: RunningBoard, window: RequestWindow | None = None) -> TrelloTransport:
+    window = window or RequestWindow(limit=10_000)
+    return TrelloTransport(Credentials(server.token, server.api_key), server.base_url, window=window)
 
 
 def test_a_kick_off_of_the_example_takes_at_most_a_hundred_requests(fresh: BoardPlace) -> None:
@@ -256,14 +258,17 @@ def test_a_single_429_is_waited_for_inside_the_sync(kept: BoardPlace) -> None:
     assert kept.counted()[1:] == (2, 0)
 
 
-def test_a_kick_off_next_to_others_with_the_same_token_slows_down_and_gets_through(tmp_path: Path) -> None:
-    """Half of the token's real limit is used up by somebody else, and our own window is off."""
+def test_when_others_use_the_token_up_a_kick_off_pauses_before_the_limit_strikes(tmp_path: Path) -> None:
+    impatient = RequestWindow(limit=10_000, longest_wait=0.0)
     with running() as limited, place(limited, tmp_path) as made:
-        for _ in range(50):
+        for _ in range(60):
             limited.call("GET", "/members/me/boards")
-        made.sync()
-        assert len(made.cards()) == 29
-        assert limited.counters()["rate_limited"] <= 2
+        with pytest.raises(ApplicationError) as failed:
+            made.sync(TrelloBoard(transport(limited, impatient)))
+        assert failed.value.type == "RateLimited"
+        assert failed.value.next_retry_delay
+        assert limited.counters()["rate_limited"] == 0
+        assert made.trouble
 
 
 def test_a_card_that_the_board_refuses_does_not_hold_up_the_others(kept: BoardPlace) -> None:

@@ -26,7 +26,8 @@ class Services:
             "data_dir": folder, "trello_url": self.board.base_url, "trello_key": self.board.api_key,
             "trello_token": self.board.token, "tremendous_url": self.payouts.base_url,
             "tremendous_key": self.payouts.api_key, "tremendous_campaign": "THANKYOU0001", "smtp_host": host,
-            "smtp_port": port, "public_url": "http://127.0.0.1:8080", "board_requests_per_second": 100.0}
+            "smtp_port": port, "public_url": "http://127.0.0.1:8080", "board_requests_per_second": 100.0,
+            "trello_requests": 10_000}
         return Settings.model_validate({**given, **changes})
 
 

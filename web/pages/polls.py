@@ -33,6 +33,7 @@ def show_poll(request: Request, session: PageSession, project_id: str, poll: str
     return page(request, "poll.html", {
         "session": session, "project": project, "poll": view, "name": poll, "plan": plan, "done": done,
         "timezone": project.timezone, "instead": _instead(project, look, poll),
+        "group": project.group_of(look.person) if look.person else None,
         "may_open": view is None and look.actor and permitted(project, OpenPoll(actor=look.actor, poll=poll)),
         "may_close": view and not view.results and look.actor and permitted(
             project, ClosePoll(actor=look.actor, poll=poll))})

@@ -1,9 +1,13 @@
 """The page of one project, and its report."""
 
+from dataclasses import dataclass
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from domain.commands import AnswerSuggestion, ProposeRun, SendUpdate
+from domain.project import Project
+from domain.state import Actor
 from web.access import project_for
 from web.api.looks import look_of, see_events, see_project, see_report
 from web.pages.rendering import page
@@ -17,6 +21,15 @@ router = APIRouter()
 EVENTS_SHOWN = 40
 
 
+@dataclass(frozen=True)
+class May:
+    """Which forms the page shows: whose suggestions to answer, sending updates, proposing payments."""
+
+    answer: frozenset[str]
+    send_update: bool
+    propose: bool
+
+
 @router.get("/projects/{project_id}")
 def show_project(request: Request, session: PageSession, project_id: str, done: str = "") -> Response:
     parts, reader = parts_of(request), session.reader
@@ -24,16 +37,20 @@ def show_project(request: Request, session: PageSession, project_id: str, done: 
     look, seen = look_of(parts, reader, project), see_project(parts, reader, project_id)
     events = see_events(parts, reader, project_id, max(0, seen.version - EVENTS_SHOWN), EVENTS_SHOWN)
     current = next((one for one in seen.phases if one.state == "current"), None)
-    may = {
-        "answer": {one.id for one in seen.suggestions if look.actor and permitted(project, AnswerSuggestion(
-            actor=look.actor, suggestion=one.id, answer="no", because="-"))},
-        "update": bool(look.actor) and permitted(project, SendUpdate(actor=look.actor, mode="email", text="-")),
-        "propose": bool(look.actor) and permitted(project, ProposeRun(actor=look.actor)),
-    } if look.actor else {"answer": set(), "update": False, "propose": False}
     return page(request, "project.html", {
-        "session": session, "project": seen, "look": look, "timezone": seen.timezone, "current": current, "may": may,
+        "session": session, "project": seen, "look": look, "timezone": seen.timezone, "current": current,
+        "may": may_of(project, look.actor),
         "events": list(reversed(events.events)), "done": done, "decisions": project.charter.raci,
         "mine": [one for one in seen.waiting if one.person.person == look.person]})
+
+
+def may_of(project: Project, actor: Actor | None) -> May:
+    if actor is None:
+        return May(frozenset(), False, False)
+    answers = frozenset(key for key in project.suggestions if permitted(project, AnswerSuggestion(
+        actor=actor, suggestion=key, answer="no", because="-")))
+    return May(answers, permitted(project, SendUpdate(actor=actor, mode="email", text="-")),
+               permitted(project, ProposeRun(actor=actor)))
 
 
 @router.get("/projects/{project_id}/report")

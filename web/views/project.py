@@ -148,16 +148,16 @@ def waiting_view(project: Project, now: datetime, base_url: str, person: str | N
 
 
 def _waiting(project: Project, one: Waiting, base_url: str) -> WaitingView:
-    page = f"{base_url}/projects/{project.id}"
+    place = f"/{one.link}" if one.link else place_of(one)
     return WaitingView(
         project=project.id, project_name=project.charter.project.name, person=who(project, one.person), what=one.what,
-        about=one.about, sentence=one.sentence, due=one.due, url=f"{page}/{one.link or place_of(one)}")
+        about=one.about, sentence=one.sentence, due=one.due, url=f"{base_url}/projects/{project.id}{place}")
 
 
 def place_of(one: Waiting) -> str:
     """Where on the project's pages a thing that has no page of its own is done."""
-    places = {"poll": f"polls/{one.about}", "action": f"#action-{one.about}", "attendance": f"#action-{one.about}",
-              "answer": "#suggestions", "sign": "#you", "propose_run": "rewards", "update": "#updates"}
+    places = {"poll": f"/polls/{one.about}", "action": f"#action-{one.about}", "attendance": f"#action-{one.about}",
+              "answer": "#suggestions", "sign": "#you", "propose_run": "/rewards", "update": "#updates"}
     return places.get(one.what, "")
 
 

@@ -1,0 +1,171 @@
+"""Plays a script through the HTTP API. Looks before each step and does only what is still missing, however often it is
+cut off: a play can be stopped and taken up again, and any process of the stack may die in between."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from pydantic import JsonValue
+
+from cli.demo.board import CardMover
+from cli.demo.places import Places
+from cli.demo.scenes import Do, MoveCard, Pay, ReadMeasure, Scene, Then, Together, TryInVain, leaves
+from cli.demo.wire import Answer, Door
+from cli.exits import EndedError, Exit, refused
+from cli.report import ReportSeen
+from cli.seen import ProjectSeen
+from domain.charter import Charter
+
+# While the project catches up, or somebody else was quicker.
+LOOK_AGAIN = ("stale", "already_decided", "conflict")
+SOON, PATIENCE = 0.1, 120.0
+Told = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Something that must not work, and how it ended."""
+
+    what: str
+    person: str
+    status: int
+    wanted: int
+    sentence: str
+
+
+@dataclass
+class Player:
+    """All people of one project. `doors` has one for each of them and one for the operator (under '')."""
+
+    charter: Charter
+    places: Places
+    doors: Mapping[str, Door]
+    told: Told
+    tried: list[Tried] = field(default_factory=list)
+    total: int = 0
+    done: int = 0
+    _last: ProjectSeen | None = None
+
+    @property
+    def path(self) -> str:
+        return f"/api/projects/{self.charter.project.id}"
+
+    async def play(self, script: Scene) -> None:
+        """Everything of the script that has not happened yet. Raises EndedError when the project says no."""
+        self.total = sum(1 for _ in leaves(script))
+        await self.look()
+        await self._act(script)
+
+    async def look(self, person: str = "") -> ProjectSeen:
+        """The project now, as this person sees it; as the operator sees it when nobody is named."""
+        seen = await self.doors[person].get(self.path, ProjectSeen)
+        if self._last is None or seen.version >= self._last.version:
+            self._last = seen
+        return seen
+
+    async def _act(self, scene: Scene) -> None:
+        if isinstance(scene, Then):
+            for one in scene.scenes:
+                await self._act(one)
+        elif isinstance(scene, Together):
+            await _all_of(*(self._act(one) for one in scene.scenes))
+        else:
+            await self._leaf(scene)
+            self.done += 1
+            self.told(self.done, self.total, spoken(scene))
+
+    async def _leaf(self, scene: Do | TryInVain | MoveCard | ReadMeasure | Pay) -> None:
+        if isinstance(scene, Do):
+            await self.do(scene)
+        elif isinstance(scene, TryInVain):
+            await self.try_in_vain(scene)
+        elif isinstance(scene, ReadMeasure):
+            await self._measure(scene)
+        elif isinstance(scene, MoveCard):
+            await CardMover(self.places.board, self.doors[""], self.doors[self.charter.ownership.owner],
+                            self.path).move(scene)
+        else:
+            from cli.demo.paying import Payday
+            await Payday(self, scene).pay()
+
+    async def do(self, act: Do) -> None:
+        """Until it is done. What was done before is not done again."""
+        seen, attempt, given_up = self._last, 0, time.monotonic() + PATIENCE
+        fresh = act.found is not None or act.alone
+        while True:
+            if fresh or attempt or seen is None:
+                seen = await self.look(act.person)
+            if act.happened(seen):
+                return
+            answer = await self._send(act, seen, attempt)
+            if answer.problem is None:
+                return
+            if answer.problem.code not in LOOK_AGAIN or time.monotonic() > given_up:
+                raise refused(f"{act.person} could not do '{act.key}' ({answer.status}): {answer.problem.detail}")
+            await asyncio.sleep(SOON * (attempt + 1))
+            attempt += 1
+
+    async def _send(self, act: Do, seen: ProjectSeen, attempt: int) -> Answer:
+        """The key stays the same for the same request, so that a repeat gets the first answer."""
+        fields = {**act.fields, **(act.found(seen) if act.found else {})}
+        key = f"demo-{act.key}-{attempt}"
+        if act.alone:
+            fields, key = {**fields, "expected_version": seen.version}, f"{key}-at-{seen.version}"
+        return await self.give(act.person, act.kind, fields, key)
+
+    async def give(self, person: str, kind: str, fields: Mapping[str, JsonValue], key: str) -> Answer:
+        """One command of a person."""
+        return await self.doors[person].post(f"{self.path}/commands", {"kind": kind, **fields}, key)
+
+    async def try_in_vain(self, act: TryInVain) -> None:
+        """Refused as the script says, and with nothing changed; else EndedError."""
+        if act.over(await self.look(act.person)):
+            return
+        for attempt in range(100):
+            answer = await self.give(act.person, act.kind, act.fields, f"demo-{act.key}-{attempt}")
+            if not answer.unknown:
+                break
+            await asyncio.sleep(SOON * (attempt + 1))
+        sentence = answer.problem.detail if answer.problem else "It was done."
+        self.tried.append(Tried(act.what, act.person, answer.status, act.status, sentence))
+        if answer.problem is None or act.over(await self.look(act.person)):
+            raise refused(f"{act.person} tried {act.what}, and it worked. It must not.")
+
+    async def _measure(self, reading: ReadMeasure) -> None:
+        """Readings show in the report only. The version is read first: a repeat after that is refused as stale."""
+        label = next(one.label for one in self.charter.measures if one.id == reading.measure)
+        fields: dict[str, JsonValue] = {"measure": reading.measure, "value": reading.value, "answers": reading.answers}
+        for attempt in range(100):
+            seen = await self.look(reading.person)
+            report = await self.doors[reading.person].get(f"{self.path}/report", ReportSeen)
+            if next((one.latest for one in report.measures if one.label == label), None) == reading.value:
+                return
+            act = Do(f"read-{reading.measure}", reading.person, "take_measure", fields, lambda _: False, alone=True)
+            answer = await self._send(act, seen, attempt)
+            if answer.problem is None:
+                return
+            if answer.problem.code not in LOOK_AGAIN:
+                raise refused(f"The reading of {reading.measure} was refused: {answer.problem.detail}")
+            await asyncio.sleep(SOON * (attempt + 1))
+        raise EndedError(Exit.NOT_THERE, f"The reading of {reading.measure} could not be recorded.")
+
+
+async def _all_of(*acts: "asyncio.Future[None] | object") -> None:
+    """All at once; the first failure ends the others and is raised as it is."""
+    async with asyncio.TaskGroup() as group:
+        for act in acts:
+            group.create_task(act)  # type: ignore[arg-type]
+
+
+def spoken(scene: Do | TryInVain | MoveCard | ReadMeasure | Pay) -> str:
+    """What has just happened, for the progress line."""
+    if isinstance(scene, Do):
+        return f"{scene.person}: {scene.kind.replace('_', ' ')}"
+    if isinstance(scene, TryInVain):
+        return f"{scene.person} tried {scene.what}: refused"
+    if isinstance(scene, MoveCard):
+        return f"the card {scene.action} was moved on the board"
+    if isinstance(scene, ReadMeasure):
+        return f"{scene.person}: measure {scene.measure}"
+    return f"rewards of {scene.phase.spoken} are paid"

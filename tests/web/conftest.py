@@ -1,0 +1,24 @@
+"""A desk for reads, and a whole running system for commands."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.web.desk import Desk
+from tests.web.running import Running, running_system
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    yield made
+    made.records.engine.dispose()
+    made.parts.records._engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Temporal, the worker and the web process, once for all tests that give commands."""
+    with running_system(tmp_path_factory.mktemp("running")) as system:
+        yield system

@@ -1,0 +1,128 @@
+"""A real Temporal server, the worker's own composition and the web process under uvicorn, for tests that give commands."""
+
+import asyncio
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import uvicorn
+from temporalio.testing import WorkflowEnvironment
+
+from domain.charter import Charter
+from integrations.ports import Contact
+from integrations.records.people import Role
+from integrations.registry import Records, key_list, open_records
+from integrations.temporal.connection import prepare, sealed_converter
+from settings import Settings
+from tests.web.desk import HTML, named
+from tests.workflow.services import start_services
+from tests.workflow.studio import open_studio
+from web.__main__ import parts_from
+from web.app import create_app
+from workflows import search
+
+BINARIES = Path(sys.executable).parent
+PATIENCE = 60.0
+
+
+@dataclass
+class Running:
+    """Where the web process listens, and the records behind it."""
+
+    base_url: str
+    records: Records
+    accounts: dict[str, str] = field(default_factory=dict)
+
+    def api(self, who: str, *projects: str, roles: Sequence[Role] = ()) -> httpx.Client:
+        token = self.token(who, *projects, roles=roles)
+        return httpx.Client(base_url=self.base_url, headers={"authorization": f"Bearer {token}"}, timeout=30)
+
+    def operator(self) -> httpx.Client:
+        return self.api("operator", roles=["operator"])
+
+    def browser(self, who: str, *projects: str) -> httpx.Client:
+        client = httpx.Client(base_url=self.base_url, headers=HTML, timeout=30)
+        assert client.post("/sign-in", data={"token": self.token(who, *projects)}).status_code == 303
+        return client
+
+    def token(self, who: str, *projects: str, roles: Sequence[Role] = ()) -> str:
+        if who not in self.accounts:
+            self.accounts[who] = self.records.people.add(Contact(email=f"{who}@example.org"), roles).id
+        for project in projects:
+            self.records.people.join(project, who, self.accounts[who])
+        return self.records.tokens.issue(self.accounts[who], "test")
+
+    def started(self, project_id: str) -> Charter:
+        """A project of its own for one test, started over HTTP."""
+        charter = named(project_id)
+        answer = self.operator().post("/api/projects", content=charter.model_dump_json(by_alias=True),
+                                      headers={"content-type": "application/json"})
+        assert answer.status_code == 201, answer.text
+        return charter
+
+
+@contextmanager
+def running_system(folder: Path) -> Iterator[Running]:
+    """Everything runs in one thread with its own loop until the block ends."""
+    ready, stop = threading.Event(), threading.Event()
+    found: list[Running] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            asyncio.run(_serve(folder, lambda system: (found.append(system), ready.set()), stop))
+        except BaseException as error:  # handed to the test's own thread
+            failed.append(error)
+            ready.set()
+    thread = threading.Thread(target=run, name="running system")
+    thread.start()
+    try:
+        assert ready.wait(PATIENCE), "the system did not start"
+        if failed:
+            raise failed[0]
+        yield found[0]
+    finally:
+        stop.set()
+        thread.join(PATIENCE)
+        assert not thread.is_alive(), "the system did not stop"
+
+
+async def _serve(folder: Path, say: Callable[[Running], object], stop: threading.Event) -> None:
+    with start_services(folder) as services:
+        settings = services.settings(folder)
+        async with await WorkflowEnvironment.start_local(
+                dev_server_existing_path=str(BINARIES / "temporal"),
+                data_converter=sealed_converter(key_list(settings))) as server:
+            await prepare(server.client, [key.name for key in search.KEYS])
+            address = server.client.service_client.config.target_host
+            web_settings = settings.model_copy(update={"temporal_address": address})
+            async with open_studio(server.client, settings):
+                await _serve_web(web_settings, say, stop)
+
+
+async def _serve_web(settings: Settings, say: Callable[[Running], object], stop: threading.Event) -> None:
+    records = open_records(settings)
+    server = uvicorn.Server(uvicorn.Config(create_app(parts_from(settings)), host="127.0.0.1", port=0,
+                                           log_level="warning", access_log=False))
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    say(Running(f"http://127.0.0.1:{port}", records))
+    await asyncio.to_thread(stop.wait)
+    server.should_exit = True
+    await serving
+    records.engine.dispose()
+
+
+def until(met: Callable[[], bool], what: str) -> None:
+    """Wait for a condition of the running system."""
+    deadline = time.monotonic() + PATIENCE
+    while not met():
+        assert time.monotonic() < deadline, f"waited in vain until {what}"
+        time.sleep(0.05)

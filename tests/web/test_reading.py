@@ -1,0 +1,171 @@
+"""What people may see over HTTP: their own things, nobody else's."""
+
+from domain import commands as c
+from domain.charter_people import RewardPreference
+from domain.phases import Phase
+from domain.state import Ballot
+from tests.builders import World
+from tests.web.desk import Desk, named, problem, words
+
+WORTH_HIDING = ("payout_link", "gift_card", "Free place on a video editing course", "story_use", "refused",
+                "Being the only man in the room", "Evening sessions")
+
+
+def busy(desk: Desk, project: str = "one") -> World:
+    """People were paid, voted in a poll that is open, and changed a consent."""
+    world = World(named(project)).up_to(Phase.CO_DECISION_MAKING)
+    world.do("P08", c.OpenPoll(poll="priorities", options=["Text line", "Short films"]))
+    world.do("P01", c.CastBallot(poll="priorities", ballot=Ballot(dots={"Short films": 2})))
+    world.do("P02", c.ChangeConsent(use="story_use", answer="withdrawn"))
+    world.do("P03", c.ChooseReward(preference=RewardPreference(choice="waived")))
+    return desk.publish(world)
+
+
+def test_nobody_reads_without_a_token(desk: Desk) -> None:
+    busy(desk)
+    answer = desk.anybody().get("/api/projects/one")
+    assert problem(answer)[0] == 401
+    assert answer.headers["www-authenticate"] == "Bearer"
+    wrong = desk.anybody().get("/api/projects/one", headers={"authorization": "Bearer cop_wrong"})
+    assert problem(wrong)[0] == 401
+
+
+def test_a_project_does_not_exist_for_those_who_have_no_place_in_it(desk: Desk) -> None:
+    busy(desk)
+    stranger = desk.api("P99", "two")
+    unknown, there = stranger.get("/api/projects/nothing"), stranger.get("/api/projects/one")
+    assert problem(there) == problem(unknown)
+    assert there.status_code == 404
+    for path in ("events", "rewards", "report"):
+        assert stranger.get(f"/api/projects/one/{path}").status_code == 404
+    assert stranger.get("/api/projects").json() == {"projects": [], "total": 0}
+
+
+def test_a_participant_sees_only_their_own_rewards(desk: Desk) -> None:
+    busy(desk)
+    seen = desk.api("P01", "one").get("/api/projects/one/rewards").json()
+    assert {line["person"]["person"] for line in seen["lines"]} == {"P01"}
+    assert not seen["everything"] and seen["budget"] is None
+    assert all(run["total"] is None and run["lines"] is None and run["digest"] is None for run in seen["runs"])
+    assert list(seen["totals"]["by_person"]) == ["P01"]
+
+
+def test_finance_the_owner_and_the_approvers_see_every_reward_to_the_penny(desk: Desk) -> None:
+    world = busy(desk)
+    everything = sum(line.amount_minor for line in world.project.lines.values())
+    for reader in (desk.api("P06", "one"), desk.api("S01", "one"), desk.api("P05", "one"),
+                   desk.api("money", roles=["finance"]), desk.operator()):
+        seen = reader.get("/api/projects/one/rewards").json()
+        assert seen["everything"]
+        assert seen["totals"]["total"] == f"{everything / 100:.2f}"
+        assert len(seen["lines"]) == len(world.project.lines)
+
+
+def test_before_a_poll_closes_only_turnout_shows_and_ones_own_ballot_to_oneself(desk: Desk) -> None:
+    busy(desk)
+    mine, theirs = (desk.api(who, "one").get("/api/projects/one").json()["polls"] for who in ("P01", "P02"))
+    mine, theirs = ([one for one in polls if one["poll"] == "priorities"][0] for polls in (mine, theirs))
+    assert mine["results"] is None and theirs["results"] is None
+    assert mine["turnout"] == {"service_user": 1}
+    assert mine["your_ballot"]["dots"] == {"Short films": 2}
+    assert theirs["your_ballot"] is None
+
+
+def test_private_events_show_only_that_they_happened_except_to_whom_they_are_about(desk: Desk) -> None:
+    busy(desk)
+    private = {"reward_earned", "reward_forgone", "reward_chosen", "ballot_cast", "consent_changed", "payment_overdue"}
+    for reader, person in ((desk.api("P03", "one"), "P03"), (desk.operator(), None)):
+        events = reader.get("/api/projects/one/events?limit=1000").json()["events"]
+        shown = [one for one in events if one["kind"] in private and not one["hidden"]]
+        hidden = [one for one in events if one["hidden"]]
+        assert {one["data"]["person"] for one in shown} <= {person}
+        assert bool(shown) == (person is not None)
+        assert all(one["data"] == {} and one["by"] is None and one["kind"] in private for one in hidden)
+        assert hidden
+
+
+def test_public_events_carry_no_wishes_or_amounts_of_others(desk: Desk) -> None:
+    busy(desk)
+    seen = words(desk.api("P07", "one").get("/api/projects/one/events?limit=1000").json())
+    for text in WORTH_HIDING:
+        assert text not in seen
+    assert "-v1" not in seen, "the id of a reward says who takes money for what"
+    assert "total_minor" not in seen
+    own = words(desk.api("P02", "one").get("/api/projects/one/events?limit=1").json())
+    assert "Being the only man in the room" in own
+
+
+def test_who_withdrew_a_consent_does_not_show_when_content_is_taken_down(desk: Desk) -> None:
+    world = World(named("one")).up_to(Phase.CO_DELIVERY)
+    world.do("P02", c.CompleteAction(action="L2"))
+    world.do("P06", c.PublishContent(action="L2", title="Films", featured=["P02"]))
+    world.do("P02", c.ChangeConsent(use="story_use", answer="withdrawn"))
+    desk.publish(world)
+    events = desk.api("P07", "one").get("/api/projects/one/events?limit=1000").json()["events"]
+    down = next(one for one in events if one["kind"] == "content_taken_down")
+    out = next(one for one in events if one["kind"] == "content_published")
+    assert down["by"] is None
+    assert "featured" not in out["data"]
+
+
+def test_the_state_of_a_project_names_no_contact_choice_ballot_or_amount_of_others(desk: Desk) -> None:
+    world = busy(desk)
+    desk.records.people.set_contact(desk.api("P02", "one") and desk.account("P02"),
+                                    desk.records.people.account(desk.account("P02")).contact.model_copy(
+                                        update={"phone": "+447700900321"}))
+    for who in ("P01", "P07"):
+        seen = desk.api(who, "one").get("/api/projects/one").json()
+        text = words({**seen, "you": None})
+        for hidden in (*WORTH_HIDING, "example.org", "7700900321", "'amount': '", "Decimal"):
+            assert hidden not in text, hidden
+    assert seen["version"] == world.project.version
+
+
+def test_the_list_of_events_goes_on_where_it_ended(desk: Desk) -> None:
+    world = busy(desk)
+    reader = desk.api("P01", "one")
+    first = reader.get("/api/projects/one/events?limit=50").json()
+    rest = reader.get(f"/api/projects/one/events?after={first['next_after']}&limit=1000").json()
+    assert [one["seq"] for one in (*first["events"], *rest["events"])] == list(range(1, world.project.version + 1))
+    assert rest["next_after"] is None
+
+
+def test_the_list_of_projects_is_filtered(desk: Desk) -> None:
+    busy(desk, "one")
+    desk.publish(World(named("two")))
+    operator = desk.operator()
+    assert operator.get("/api/projects").json()["total"] == 2
+    by_phase = operator.get("/api/projects?phase=co_decision_making").json()
+    assert [one["id"] for one in by_phase["projects"]] == ["one"]
+    assert operator.get("/api/projects?status=closed").json()["total"] == 0
+    assert operator.get("/api/projects?waiting_for=S02").json()["total"] == 0
+    assert len(operator.get("/api/projects?limit=1&offset=1").json()["projects"]) == 1
+    mine = desk.api("P01", "two").get("/api/projects?waiting_for=me").json()
+    assert [one["id"] for one in mine["projects"]] == ["two"]
+
+
+def test_what_waits_for_me_spans_projects_and_is_mine_alone(desk: Desk) -> None:
+    busy(desk, "one")
+    desk.publish(World(named("two")))
+    waiting = desk.api("P02", "one", "two").get("/api/me/waiting").json()["waiting"]
+    assert {one["project"] for one in waiting} == {"one", "two"}
+    assert {one["person"]["person"] for one in waiting} == {"P02"}
+    assert all(one["url"].startswith(f"http://testserver/projects/{one['project']}") for one in waiting)
+
+
+def test_trouble_outside_is_shown_with_what_waits_and_since_when(desk: Desk) -> None:
+    busy(desk)
+    desk.records.store.set_trouble("one", "board", "The board does not answer. Cards wait.")
+    trouble = desk.api("P01", "one").get("/api/projects/one").json()["troubles"][0]
+    assert trouble["part"] == "board" and trouble["sentence"] == "The board does not answer. Cards wait."
+    assert trouble["since"]
+
+
+def test_reads_work_while_the_workflow_server_is_down_and_readiness_says_what_is_missing(desk: Desk) -> None:
+    busy(desk)
+    assert desk.api("P01", "one").get("/api/projects/one").status_code == 200
+    assert desk.anybody().get("/healthz").status_code == 200
+    ready = desk.anybody().get("/readyz")
+    assert ready.status_code == 503
+    assert ready.json()["records"] == "ok"
+    assert "does not answer" in ready.json()["temporal"]
