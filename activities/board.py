@@ -17,7 +17,7 @@ from domain.board_change import Change, Creation, bind
 from domain.board_marker import board_marker
 from domain.board_plan import Observations, plan
 from domain.board_record import record
-from domain.board_view import board_of
+from domain.board_view import action_card, board_of
 from domain.project import Project
 from integrations.errors import IntegrationError, Missing, Refused, Unsafe
 from integrations.ports import BoardLink, RecordStore, TaskBoard
@@ -149,7 +149,7 @@ def _is_newer(at: datetime | None, link: BoardLink) -> bool:
 
 
 def _report(project: Project, seen: Observations, run: _Run) -> BoardReport:
-    names = {f"action-{key}".lower(): key for key in project.actions}
+    names = {action_card(key): key for key in project.actions}
 
     def named(keys: Sequence[str]) -> list[str]:
         return [names.get(key, key) for key in keys]

@@ -135,7 +135,8 @@ def _system(project: ProjectState, actor: Actor, command: c.Command) -> bool:
     return actor.channel == "system"
 
 
-_THE_ACTIONS_PEOPLE = "the people responsible or accountable for the action, the owner, or (by moving the card) the board"
+_THE_ACTIONS_PEOPLE = ("the people responsible or accountable for the action, the owner, or (by moving the card) the "
+                       "board")
 _THE_ACTIONS_HEAD = "the accountable person of the action or the owner"
 _LEADERS = "the owner, the sponsor or the operations team"
 

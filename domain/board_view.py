@@ -59,6 +59,11 @@ def _labels(project: ProjectState) -> list[DesiredLabel]:
             DesiredLabel(key="state-open-gate", name="Waiting for a decision", colour="red")]
 
 
+def action_card(action: str) -> str:
+    """The key of an action's card; ids that differ only in case are refused by the charter check."""
+    return f"action-{action}".lower()
+
+
 def _raci(person: str) -> str:
     return f"raci-{person}".lower()
 
@@ -72,7 +77,7 @@ def _action_card(project: ProjectState, key: str, action: Action, page: str) -> 
     elif action.status == ActionStatus.OPEN and action.reason:
         labels.append("state-back")
     return DesiredCard(
-        key=f"action-{key}".lower(), kind="action", title=f"{key} {plan.title}", body=_action_body(project, action),
+        key=action_card(key), kind="action", title=f"{key} {plan.title}", body=_action_body(project, action),
         list_key=_done(action.phase) if finished else _todo(action.phase), due=due,
         done=action.status == ActionStatus.DONE, labels=labels, link=f"{page}#action-{key}")
 
@@ -80,8 +85,8 @@ def _action_card(project: ProjectState, key: str, action: Action, page: str) -> 
 def _action_body(project: ProjectState, action: Action) -> str:
     plan = action.plan
     responsible = ", ".join(project.initials(person) for person in plan.responsible)
-    lines = [plan.plain, "", f"**Responsible:** {responsible}", f"**Accountable:** {project.initials(plan.accountable)}",
-             f"**How:** {plan.mode.replace('_', ' ')}"]
+    lines = [plan.plain, "", f"**Responsible:** {responsible}",
+             f"**Accountable:** {project.initials(plan.accountable)}", f"**How:** {plan.mode.replace('_', ' ')}"]
     if action.status == ActionStatus.DROPPED and action.reason:
         lines.append(f"**Dropped because:** {action.reason}")
     elif action.status == ActionStatus.OPEN and action.reason:
@@ -93,7 +98,9 @@ def _gate_card(project: ProjectState, phase: Phase, page: str) -> DesiredCard:
     gate, needs = project.gate(phase), needs_of(project, phase)
     deciders = ", ".join(project.initials(person) for person in project.charter.gates.of(phase).approvers)
     waiting = gate.asked_at is not None and gate.decision is None
-    items = [DesiredItem(key=name.replace("_", "-"), text=NEEDS[name].words, done=met) for name, met in needs.items()]
+    begun = phase in project.phase_started  # what a later gate needs is not ticked before its time
+    items = [DesiredItem(key=name.replace("_", "-"), text=NEEDS[name].words, done=met and begun)
+             for name, met in needs.items()]
     passed = gate.decision is not None and gate.decision.outcome == "passed"
     body = (f"This gate is decided by {deciders} together with service users of the group.\n\n"
             f"**Decide here:** {page}/gates/{phase}\n\nMoving this card decides nothing.")

@@ -35,12 +35,12 @@ def actions(charter: Charter) -> Iterator[tuple[Path, Phase, ActionPlan]]:
 
 
 def same_id(mentions: Iterable[Mention], what: str) -> Iterator[Finding]:
-    """Findings for the second and later uses of an id."""
+    """Findings for the second and later uses of an id. Case does not tell ids apart: board keys are in lower case."""
     seen: set[str] = set()
     for path, name in mentions:
-        if name in seen:
+        if name.casefold() in seen:
             yield error(path, f'The id "{name}" is already used for another {what}.', "Give each its own id.")
-        seen.add(name)
+        seen.add(name.casefold())
 
 
 def service_users(charter: Charter) -> set[str]:

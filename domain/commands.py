@@ -1,4 +1,4 @@
-"""What people may ask of a project, imperative. Each carries its actor; the rules decide in the module of its family."""
+"""What people may ask of a project, imperative. Each carries its actor; the module of its family decides."""
 
 from datetime import date
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""Closing the loop: suggestions and answers, project updates, artefacts, measures. Nobody's input is left unanswered."""
+"""Closing the loop: suggestions and answers, updates, artefacts, measures. Nobody's input is left unanswered."""
 
 from datetime import datetime, timedelta
 

@@ -199,7 +199,7 @@ class Ledger(Protocol):
         """budget -> reserved, once per external id."""
 
     def intend(self, project_id: str, run_id: str, intent: Intent, amount_minor: int, currency: str) -> Intent:
-        """Store the intent before the first call, reserved -> in_flight; an intent already stored wins and is returned."""
+        """Store the intent before the first call, reserved -> in_flight; one already stored wins and is returned."""
 
     def settle(self, project_id: str, outcome: Outcome) -> None:
         """Record the outcome; issued: in_flight -> paid (+ budget -> fees); rejected or failed: back to budget."""

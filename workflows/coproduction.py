@@ -61,17 +61,24 @@ class CoproductionWorkflow:
     @workflow.run
     async def run(self, start: ProjectInput) -> None:
         while not self._project.ended or self._unpublished:
-            await self._publish()
-            await self._start_payment_runs()
-            self._board.pump()
-            self._notices.pump()
-            self._show()
-            await self._wait()
+            try:
+                await self._turn()
+            except asyncio.CancelledError:
+                workflow.logger.info("cancellation heard where the workflow happened to wait")
             self._hear_cancellation()
-            self._apply(self._project.tick(workflow.now()))
-            if self._time_to_continue():
-                await self._continue_as_new()
         await self._drain()
+
+    async def _turn(self) -> None:
+        """Publish what is new, start what follows, wait for a change or for time."""
+        await self._publish()
+        await self._start_payment_runs()
+        self._board.pump()
+        self._notices.pump()
+        self._show()
+        await self._wait()
+        self._apply(self._project.tick(workflow.now()))
+        if self._time_to_continue():
+            await self._continue_as_new()
 
     # --- what comes in ------------------------------------------------------------------------------------------------
 
@@ -139,7 +146,7 @@ class CoproductionWorkflow:
 
     def _hear_cancellation(self) -> None:
         """A cancel from outside is the operator's cancel command: the project winds down, it does not break off."""
-        if not self._cancel_heard and workflow.cancellation_reason() is not None:
+        if self._cancel_unheard:
             self._cancel_heard = True
             self._quietly(CancelProject(actor=Actor(operator=True, channel="system"),
                                         reason="Cancelled by the operations team"))
@@ -173,15 +180,16 @@ class CoproductionWorkflow:
         for key, run in list(self._project.runs.items()):
             if run.state != "released" or key in self._runs_started:
                 continue
-            self._runs_started.append(key)
             try:
                 await workflow.start_child_workflow(
                     PaymentRunWorkflow.run, RunInput(project=self._project.id, run=key),
                     id=payment_workflow_id(self._project.id, key),
-                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE, parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                    parent_close_policy=workflow.ParentClosePolicy.ABANDON,
                     static_summary=f"Payment run {key}")
             except WorkflowAlreadyStartedError:
                 workflow.logger.info("payment run %s is under way already", key)
+            self._runs_started.append(key)
 
     async def _sync_board(self) -> None:
         try:
@@ -209,12 +217,14 @@ class CoproductionWorkflow:
     async def _wait(self) -> None:
         """For a command, a report, finished work, or the instant when time brings something."""
         self._set_alarm()
-        try:
-            await workflow.wait_condition(lambda: bool(
-                self._unpublished or self._board.startable or self._notices.startable or self._alarm_rang
-                or self._project.ended or self._time_to_continue()))
-        except asyncio.CancelledError:
-            workflow.logger.info("cancellation heard; the project winds down")
+        # A cancellation can end with an activity or a command in the same task and then raises nowhere: look for it.
+        await workflow.wait_condition(lambda: bool(
+            self._unpublished or self._board.startable or self._notices.startable or self._alarm_rang
+            or self._project.ended or self._cancel_unheard or self._time_to_continue()))
+
+    @property
+    def _cancel_unheard(self) -> bool:
+        return not self._cancel_heard and workflow.cancellation_reason() is not None
 
     @property
     def _alarm_rang(self) -> bool:

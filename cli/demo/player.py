@@ -3,7 +3,7 @@ cut off: a play can be stopped and taken up again, and any process of the stack 
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue
@@ -151,11 +151,14 @@ class Player:
         raise EndedError(Exit.NOT_THERE, f"The reading of {reading.measure} could not be recorded.")
 
 
-async def _all_of(*acts: "asyncio.Future[None] | object") -> None:
+async def _all_of(*acts: Coroutine[None, None, None]) -> None:
     """All at once; the first failure ends the others and is raised as it is."""
-    async with asyncio.TaskGroup() as group:
-        for act in acts:
-            group.create_task(act)  # type: ignore[arg-type]
+    try:
+        async with asyncio.TaskGroup() as group:
+            for act in acts:
+                group.create_task(act)
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from None
 
 
 def spoken(scene: Do | TryInVain | MoveCard | ReadMeasure | Pay) -> str:

@@ -1,7 +1,6 @@
 """How one child is kept running, with small programs for children."""
 
 import asyncio
-import json
 import os
 import signal
 import subprocess
@@ -23,7 +22,7 @@ from tests.e2e.stack_world import alive, until
 
 READY = 'print(\'{"key": "sesame"}\', flush=True); '
 SLEEP = "import time; time.sleep(600)"
-NO_HURRY = asyncio.Event()
+STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
 
 
 @dataclass
@@ -59,8 +58,8 @@ async def test_each_restart_waits_twice_as_long_as_the_one_before(tmp_path: Path
         assert trial.pid is not None
         os.kill(trial.pid, signal.SIGKILL)
         await asyncio.wait_for(heard.comebacks.get(), 30)
-    await trial.stop(NO_HURRY)
-    assert heard.pauses == [0.2, 0.4, 0.8]
+    await trial.stop(asyncio.Event())
+    assert heard.pauses == [0.2, 0.4, 0.8] and heard.killed == [False]
 
 
 async def test_a_child_that_keeps_ending_at_the_start_is_given_up_with_the_end_of_its_log(tmp_path: Path) -> None:
@@ -69,23 +68,23 @@ async def test_a_child_that_keeps_ending_at_the_start_is_given_up_with_the_end_o
     trial.start()
     with pytest.raises(ChildFailed, match="the key file is not readable"):
         await trial.ready(30)
-    await trial.stop(NO_HURRY)
+    await trial.stop(asyncio.Event())
     assert heard.pauses == [0.2, 0.4]
 
 
 async def test_a_child_that_will_not_end_is_killed_after_its_grace(tmp_path: Path) -> None:
     heard = Heard()
-    trial = child("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + READY + SLEEP, tmp_path, heard, 0.3)
+    trial = child(STUBBORN + READY + SLEEP, tmp_path, heard, 0.3)
     trial.start()
     await trial.ready(30)
     pid = trial.pid
-    await trial.stop(NO_HURRY)
+    await trial.stop(asyncio.Event())
     assert heard.killed == [True] and pid is not None and not alive([pid])
 
 
 async def test_a_hurry_ends_a_child_before_its_grace_is_over(tmp_path: Path) -> None:
     heard, hurry = Heard(), asyncio.Event()
-    trial = child("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + READY + SLEEP, tmp_path, heard, 600)
+    trial = child(STUBBORN + READY + SLEEP, tmp_path, heard, 600)
     trial.start()
     await trial.ready(30)
     hurry.set()
@@ -98,11 +97,10 @@ async def test_the_ready_line_is_read_and_the_rest_goes_to_the_log(tmp_path: Pat
     trial = child("print('warming up'); " + READY + "print('serving', flush=True); " + SLEEP, tmp_path, heard)
     trial.start()
     await trial.ready(30)
-    until_logged = asyncio.to_thread(until, lambda: "serving" in trial.log.read_text(), "it is logged", 30)
-    await until_logged
+    await asyncio.to_thread(until, lambda: "serving" in trial.log.read_text(), "it is logged", 30)
     assert trial.announcement == {"key": "sesame"}
     assert trial.log.read_text() == "warming up\nserving\n"
-    await trial.stop(NO_HURRY)
+    await trial.stop(asyncio.Event())
 
 
 def test_a_long_log_is_put_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,7 +122,7 @@ def test_leftovers_are_ended_and_a_stranger_with_the_same_id_is_not(tmp_path: Pa
         web="", supervisor=supervisor, phase="ready", addresses={}, logs=tmp_path,
         children={name: record for name, record in records.items() if record}))
     try:
-        until(lambda: all(json.dumps(SLEEP)[1:-1] in " ".join(_words(one.pid)) for one in (left, stranger, reused)),
+        until(lambda: all(SLEEP in _words(one.pid) for one in (left, stranger, reused)),
               "all have started")
         assert end_leftovers(tmp_path) == ["left"]
         assert alive([left.pid, stranger.pid, reused.pid]) == {stranger.pid, reused.pid}

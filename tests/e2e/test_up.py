@@ -6,6 +6,7 @@ import socket
 import stat
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -76,7 +77,7 @@ def test_children_that_are_killed_come_back_where_they_were_and_the_project_is_s
     for name in ("temporal", "worker", "web", "board"):
         shared.kill_child(name)
     for name in ("worker", "web"):
-        until(lambda url=f"{shared.addresses[name]}/readyz": ok(url), f"{name} is ready again")
+        until(partial(ok, f"{shared.addresses[name]}/readyz"), f"{name} is ready again")
     after = shared.pids()
     assert {name for name in before if before[name] != after[name]} == {"temporal", "worker", "web", "board"}
     assert project_name(shared) == "Open evenings that people come to"
@@ -138,7 +139,7 @@ async def test_callers_get_settings_addresses_and_an_operator_and_no_secret_is_l
         children = stack.pids()
         settings = load(stack.environment)
         assert settings.trello_url == stack.addresses["board"] and settings.public_url == stack.addresses["web"]
-        assert (settings.data_dir, settings.products) == (tmp_path, settings.products or "products are offered")
+        assert settings.data_dir == tmp_path and settings.products
         async with httpx.AsyncClient() as client:
             me = await client.get(f"{stack.addresses['web']}/api/me",
                                   headers={"Authorization": f"Bearer {stack.bootstrap_token}"})

@@ -5,16 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.desk import Desk
+from tests.web.desk import Desk, open_desk
 from tests.web.running import Running, running_system
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
-    yield made
-    made.records.engine.dispose()
-    made.parts.records._engine.dispose()
+    with open_desk(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

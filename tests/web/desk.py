@@ -1,13 +1,13 @@
 """A web process over real records, where people sign in by their ids. No workflow server: reads do not need one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
-from fastapi.testclient import TestClient
 
 from domain.charter import Charter
 from integrations.ports import Contact
@@ -15,6 +15,7 @@ from integrations.records.people import Role
 from integrations.registry import Records, open_records
 from settings import Settings
 from tests.builders import World, example_charter
+from tests.web.serving import serving
 from web.__main__ import parts_from
 from web.app import create_app
 
@@ -28,7 +29,7 @@ def named(project_id: str) -> Charter:
 
 
 class Desk:
-    """The application in this process, with a clock that stands where the world stands."""
+    """The application with a clock that stands where the world stands; `base_url` is set once it is served."""
 
     def __init__(self, folder: Path, **changes: Any) -> None:
         # Nobody listens on port 1: the workflow server is down.
@@ -38,7 +39,19 @@ class Desk:
         parts = replace(parts_from(self.settings), clock=self._now)
         self.parts = replace(parts, settings=replace(parts.settings, **changes))
         self.app = create_app(self.parts)
+        self.base_url = ""
         self._accounts: dict[str, str] = {}
+        self._clients: list[httpx.Client] = []
+
+    def _client(self, headers: dict[str, str]) -> httpx.Client:
+        client = httpx.Client(base_url=self.base_url, headers=headers, timeout=30)
+        self._clients.append(client)
+        return client
+
+    def close(self) -> None:
+        for client in self._clients:
+            client.close()
+        self.records.engine.dispose()
 
     def _now(self) -> datetime:
         return self.now
@@ -59,23 +72,34 @@ class Desk:
     def account(self, who: str) -> str:
         return self._accounts[who]
 
-    def api(self, who: str, *projects: str, roles: Sequence[Role] = ()) -> TestClient:
+    def api(self, who: str, *projects: str, roles: Sequence[Role] = ()) -> httpx.Client:
         """An API client of this person."""
         token = self.token(who, *projects, roles=roles)
-        return TestClient(self.app, headers={"authorization": f"Bearer {token}"}, raise_server_exceptions=False)
+        return self._client({"authorization": f"Bearer {token}"})
 
-    def operator(self) -> TestClient:
+    def operator(self) -> httpx.Client:
         return self.api("operator", roles=["operator"])
 
-    def anybody(self) -> TestClient:
-        return TestClient(self.app, raise_server_exceptions=False, follow_redirects=False)
+    def anybody(self) -> httpx.Client:
+        return self._client({})
 
-    def browser(self, who: str, *projects: str, roles: Sequence[Role] = ()) -> TestClient:
+    def browser(self, who: str, *projects: str, roles: Sequence[Role] = ()) -> httpx.Client:
         """A browser in which this person is signed in."""
-        client = TestClient(self.app, headers=HTML, raise_server_exceptions=False, follow_redirects=False)
+        client = self._client(HTML)
         answer = client.post("/sign-in", data={"token": self.token(who, *projects, roles=roles)})
         assert answer.status_code == 303, answer.text
         return client
+
+
+@contextmanager
+def open_desk(folder: Path, **changes: Any) -> Iterator[Desk]:
+    """A served desk. `changes` replace fields of WebSettings."""
+    desk = Desk(folder, **changes)
+    try:
+        with serving(desk.app) as desk.base_url:
+            yield desk
+    finally:
+        desk.close()
 
 
 def problem(answer: httpx.Response) -> tuple[int, str]:

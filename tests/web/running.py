@@ -1,4 +1,4 @@
-"""A real Temporal server, the worker's own composition and the web process under uvicorn, for tests that give commands."""
+"""A real Temporal server, the worker's own composition and the web process, for tests that give commands."""
 
 import asyncio
 import sys
@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-import uvicorn
 from temporalio.testing import WorkflowEnvironment
 
 from domain.charter import Charter
@@ -20,6 +19,7 @@ from integrations.registry import Records, key_list, open_records
 from integrations.temporal.connection import prepare, sealed_converter
 from settings import Settings
 from tests.web.desk import HTML, named
+from tests.web.serving import address_of, server_for
 from tests.workflow.services import start_services
 from tests.workflow.studio import open_studio
 from web.__main__ import parts_from
@@ -73,9 +73,13 @@ def running_system(folder: Path) -> Iterator[Running]:
     found: list[Running] = []
     failed: list[BaseException] = []
 
+    def say(system: Running) -> None:
+        found.append(system)
+        ready.set()
+
     def run() -> None:
         try:
-            asyncio.run(_serve(folder, lambda system: (found.append(system), ready.set()), stop))
+            asyncio.run(_serve(folder, say, stop))
         except BaseException as error:  # handed to the test's own thread
             failed.append(error)
             ready.set()
@@ -92,7 +96,7 @@ def running_system(folder: Path) -> Iterator[Running]:
         assert not thread.is_alive(), "the system did not stop"
 
 
-async def _serve(folder: Path, say: Callable[[Running], object], stop: threading.Event) -> None:
+async def _serve(folder: Path, say: Callable[[Running], None], stop: threading.Event) -> None:
     with start_services(folder) as services:
         settings = services.settings(folder)
         async with await WorkflowEnvironment.start_local(
@@ -105,15 +109,13 @@ async def _serve(folder: Path, say: Callable[[Running], object], stop: threading
                 await _serve_web(web_settings, say, stop)
 
 
-async def _serve_web(settings: Settings, say: Callable[[Running], object], stop: threading.Event) -> None:
+async def _serve_web(settings: Settings, say: Callable[[Running], None], stop: threading.Event) -> None:
     records = open_records(settings)
-    server = uvicorn.Server(uvicorn.Config(create_app(parts_from(settings)), host="127.0.0.1", port=0,
-                                           log_level="warning", access_log=False))
+    server = server_for(create_app(parts_from(settings)))
     serving = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    say(Running(f"http://127.0.0.1:{port}", records))
+    say(Running(address_of(server), records))
     await asyncio.to_thread(stop.wait)
     server.should_exit = True
     await serving

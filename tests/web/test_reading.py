@@ -4,10 +4,11 @@ from domain import commands as c
 from domain.charter_people import RewardPreference
 from domain.phases import Phase
 from domain.state import Ballot
+from integrations.ports import Contact
 from tests.builders import World
 from tests.web.desk import Desk, named, problem, words
 
-WORTH_HIDING = ("payout_link", "gift_card", "Free place on a video editing course", "story_use", "refused",
+WORTH_HIDING = ("payout_link", "gift_card", "Free place on a video editing course", "ask_each_time", "refused",
                 "Being the only man in the room", "Evening sessions")
 
 
@@ -64,7 +65,7 @@ def test_finance_the_owner_and_the_approvers_see_every_reward_to_the_penny(desk:
 def test_before_a_poll_closes_only_turnout_shows_and_ones_own_ballot_to_oneself(desk: Desk) -> None:
     busy(desk)
     mine, theirs = (desk.api(who, "one").get("/api/projects/one").json()["polls"] for who in ("P01", "P02"))
-    mine, theirs = ([one for one in polls if one["poll"] == "priorities"][0] for polls in (mine, theirs))
+    mine, theirs = (next(one for one in polls if one["poll"] == "priorities") for polls in (mine, theirs))
     assert mine["results"] is None and theirs["results"] is None
     assert mine["turnout"] == {"service_user": 1}
     assert mine["your_ballot"]["dots"] == {"Short films": 2}
@@ -110,9 +111,8 @@ def test_who_withdrew_a_consent_does_not_show_when_content_is_taken_down(desk: D
 
 def test_the_state_of_a_project_names_no_contact_choice_ballot_or_amount_of_others(desk: Desk) -> None:
     world = busy(desk)
-    desk.records.people.set_contact(desk.api("P02", "one") and desk.account("P02"),
-                                    desk.records.people.account(desk.account("P02")).contact.model_copy(
-                                        update={"phone": "+447700900321"}))
+    desk.token("P02", "one")
+    desk.records.people.set_contact(desk.account("P02"), Contact(email="P02@example.org", phone="+447700900321"))
     for who in ("P01", "P07"):
         seen = desk.api(who, "one").get("/api/projects/one").json()
         text = words({**seen, "you": None})

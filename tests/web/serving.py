@@ -1,0 +1,34 @@
+"""An application under uvicorn on a free port of loopback, in a thread of its own."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+
+def server_for(app: FastAPI) -> uvicorn.Server:
+    return uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", access_log=False))
+
+
+def address_of(server: uvicorn.Server) -> str:
+    return f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """The address; stopped when the block ends."""
+    server = server_for(app)
+    thread = threading.Thread(target=server.run, name="web")
+    thread.start()
+    try:
+        deadline = time.monotonic() + 20
+        while not server.started:
+            assert thread.is_alive() and time.monotonic() < deadline, "the web process did not start"
+            time.sleep(0.01)
+        yield address_of(server)
+    finally:
+        server.should_exit = True
+        thread.join(20)
