@@ -33,8 +33,8 @@ class Settings(BaseModel):
     public_url: str = Field("http://127.0.0.1:8080", description="address under which people reach the pages")
     url: str = Field("", description="for the command line: address of the web process; a stack that runs here when "
                      "empty")
-    token: str = Field("", repr=False, description="for the command line: API token; the operator's of a stack that runs "
-                       "here when empty")
+    token: str = Field("", repr=False, description="for the command line: API token; the operator's of a stack that "
+                       "runs here when empty")
     trello_url: str = Field("https://api.trello.com", description="Trello or a Trello-compatible board server")
     trello_key: str = Field("", repr=False, description="API key")
     trello_token: str = Field("", repr=False, description="token of the service member")

@@ -4,8 +4,9 @@ Actions are counted as reference pages of Temporal Cloud do (docs.temporal.io, "
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Self
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
@@ -40,6 +41,14 @@ class Counts:
     def all_actions(self) -> int:
         return self.actions.total()
 
+    @classmethod
+    def of(cls, runs: Iterable[Iterable[HistoryEvent]]) -> Self:
+        """Of all of these histories."""
+        counts = cls()
+        for run in runs:
+            counts.add(run)
+        return counts
+
     def add(self, events: Iterable[HistoryEvent]) -> None:
         """One run."""
         self.runs += 1
@@ -64,28 +73,20 @@ def spoken(kind: Kind) -> str:
     return EventType.Name(kind).removeprefix(PREFIX).replace("_", " ").lower()
 
 
-async def runs_of(client: Client, workflow_id: str) -> list[Sequence[HistoryEvent]]:
+async def runs_of(client: Client, workflow_id: str) -> list[list[HistoryEvent]]:
     """The histories of all runs of a continue-as-new chain, oldest first."""
     first = (await client.get_workflow_handle(workflow_id).describe()).raw_description
     run: str | None = first.workflow_execution_info.first_run_id
     found = []
     while run:
         history = await client.get_workflow_handle(workflow_id, run_id=run).fetch_history()
-        found.append(history.events)
+        found.append(list(history.events))
         run = history.events[-1].workflow_execution_continued_as_new_event_attributes.new_execution_run_id
     return found
 
 
-def children_of(runs: Iterable[Sequence[HistoryEvent]]) -> list[str]:
+def children_of(runs: Iterable[Iterable[HistoryEvent]]) -> list[str]:
     """Ids of the children that were started, in order."""
     kind = EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED
     return [event.child_workflow_execution_started_event_attributes.workflow_execution.workflow_id
             for run in runs for event in run if event.event_type == kind]
-
-
-async def counted(client: Client, workflow_id: str) -> Counts:
-    """One workflow, over all its runs, without its children."""
-    counts = Counts()
-    for run in await runs_of(client, workflow_id):
-        counts.add(run)
-    return counts

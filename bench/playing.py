@@ -1,21 +1,19 @@
 """Plays a project on a Temporal server as fast as it answers: everything that was asked of a World, by its people."""
 
 import asyncio
-from collections.abc import Sequence
 from uuid import uuid4
 
-from temporalio.client import Client, WorkflowHandle
+from pydantic import TypeAdapter
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
+from bench.material import Asked
 from domain.charter import Charter
 from domain.commands import AnyCommand, Command, SettleRun
-from domain.phases import Phase
 from domain.state import Actor
 from integrations.ports import Contact
 from integrations.records.people import PeopleFile
-from pydantic import TypeAdapter
-from tests.builders import World, example_charter
 from workflows.coproduction import CoproductionWorkflow
 from workflows.messages import (
     WORKFLOW_QUEUE,
@@ -27,28 +25,9 @@ from workflows.messages import (
 )
 from workflows.payment_run import PaymentRunWorkflow
 
-Asked = Sequence[tuple[Actor, Command]]
 ProjectHandle = WorkflowHandle[CoproductionWorkflow, None]
 ANY_COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)
 PATIENCE = 120.0
-
-
-def whole_example() -> Asked:
-    """Everything that people ask of the example project, from kick-off to its close."""
-    world = World()
-    for phase in Phase:
-        world.work(phase).pass_gate(phase)
-    return world.asked
-
-
-def named(charter: Charter, project: str) -> Charter:
-    """The same charter for another project."""
-    return charter.model_copy(update={"project": charter.project.model_copy(update={"id": project})})
-
-
-def new_example() -> Charter:
-    """The example under an id of its own."""
-    return named(example_charter(), f"bench-{uuid4().hex[:12]}")
 
 
 def introduce(people: PeopleFile, charter: Charter) -> None:
@@ -67,13 +46,18 @@ async def kick_off(client: Client, charter: Charter, longest_history: int = 1000
                                        id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE)
 
 
-async def play(client: Client, project: str, asked: Asked) -> None:
-    """One after the other, each answered before the next. Payments are waited for, nobody else is."""
+async def play(client: Client, project: str, asked: Asked, at_peoples_pace: bool = False) -> None:
+    """One after the other, each answered before the next. Payments are waited for.
+
+    `at_peoples_pace`: each is asked when all that followed from the one before is done, as if people took days.
+    """
     for actor, command in asked:
         if isinstance(command, SettleRun):
             await paid(client, project, command.run)
         else:
             await ask(client, project, actor, command)
+        if at_peoples_pace:
+            await quiet(client, project_workflow_id(project))
 
 
 async def ask(client: Client, project: str, actor: Actor, command: Command) -> None:
@@ -94,3 +78,17 @@ async def paid(client: Client, project: str, run: str) -> None:
                 if error.status != RPCStatusCode.NOT_FOUND:
                     raise
             await asyncio.sleep(0.05)
+
+
+async def quiet(client: Client, workflow_id: str) -> None:
+    """Until nothing of the workflow is under way: no activity, no child, no task of its own."""
+    async with asyncio.timeout(PATIENCE):
+        while await _busy(client, workflow_id):
+            await asyncio.sleep(0.02)
+
+
+async def _busy(client: Client, workflow_id: str) -> bool:
+    seen = (await client.get_workflow_handle(workflow_id).describe()).raw_description
+    if seen.workflow_execution_info.status != WorkflowExecutionStatus.RUNNING:
+        return False
+    return bool(seen.pending_activities or seen.pending_children or seen.HasField("pending_workflow_task"))

@@ -1,4 +1,4 @@
-"""The HTTP API as commands of the command line use it: one request, one answer, every failure a sentence with a code."""
+"""The HTTP API as the commands use it: one request, one answer, every failure a sentence with an exit code."""
 
 import time
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 from pydantic import BaseModel, JsonValue, ValidationError
 
-from cli.exits import EndedError, Exit, nobody_answers
+from cli.exits import EndedError, Exit, nobody_answers, wrong_usage
 from cli.place import Place
 
 # The server knows by this name that a person acts from a terminal.
@@ -90,7 +90,8 @@ class Api:
         """A file as the body."""
         return self._patiently(path, key or uuid4().hex, content=content, headers={"Content-Type": media_type})
 
-    def command(self, project: str, kind: str, fields: Mapping[str, JsonValue], key: str | None = None) -> httpx.Response:
+    def command(self, project: str, kind: str, fields: Mapping[str, JsonValue],
+                key: str | None = None) -> httpx.Response:
         """Ask something of a project; fields that are None are left out."""
         given = {name: value for name, value in fields.items() if value is not None}
         return self.post(f"/api/projects/{project}/commands", {"kind": kind, **given}, key)
@@ -108,13 +109,13 @@ class Api:
             time.sleep(PAUSE)
         return self._answered("POST", path, json=json, content=content, headers=sent)
 
-    def _answered(self, method: str, path: str, params: Mapping[str, str | int] | None = None,
+    def _answered(self, method: str, path: str, *, params: Mapping[str, str | int] | None = None,
                   json: Mapping[str, JsonValue] | None = None, content: bytes | None = None,
                   headers: Mapping[str, str] | None = None) -> httpx.Response:
         try:
             answer = self._client.request(method, path, params=params, json=json, content=content, headers=headers)
         except httpx.InvalidURL:
-            raise EndedError(Exit.USAGE, f"{self.url} is no address. Write one such as http://127.0.0.1:8080.") from None
+            raise wrong_usage(f"{self.url} is no address. Write one such as http://127.0.0.1:8080.") from None
         except httpx.HTTPError:
             raise nobody_answers(self.url) from None
         if answer.is_success:

@@ -44,7 +44,7 @@ def _receipt(console: Console, seen: ReceiptSeen) -> None:
         console.print(f"{one.seq}. {escape(one.sentence)}")
 
 
-def _ask(place: Place, as_json: bool, project: str, kind: str, fields: Mapping[str, JsonValue],
+def _ask(place: Place, as_json: bool, project: str, kind: str, fields: Mapping[str, JsonValue], *,
          key: str | None = None) -> None:
     with Api(place) as api:
         answer = api.command(project, kind, fields, key)
@@ -52,7 +52,7 @@ def _ask(place: Place, as_json: bool, project: str, kind: str, fields: Mapping[s
 
 
 @app.command(epilog='Example: coproduce complete ek-bereaved-parents-2027 D3 --note "All five whys are on the wall"')
-def complete(project: ProjectId, action: Annotated[str, typer.Argument(metavar="ACTION", help="Its id, such as D3.")],
+def complete(project: ProjectId, action: Annotated[str, typer.Argument(metavar="ACTION", help="Its id: D3 ...")], *,
              note: Annotated[str | None, typer.Option(help="What others should know.")] = None,
              url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
     """Say that a piece of work is done."""
@@ -61,10 +61,10 @@ def complete(project: ProjectId, action: Annotated[str, typer.Argument(metavar="
 
 @app.command(epilog="Example: coproduce vote ek-bereaved-parents-2027 co_design request-changes --item D4 "
              '--reason "Fathers are missing"')
-def vote(project: ProjectId, phase: Annotated[Phase, typer.Argument(metavar="PHASE", help="Whose gate, such as co_design.")],
-         choice: Annotated[Voice, typer.Argument(help="What you say.")],
+def vote(project: ProjectId, phase: Annotated[Phase, typer.Argument(metavar="PHASE", help="Whose gate: co_design ...")],
+         choice: Annotated[Voice, typer.Argument(help="What you say.")], *,
          reason: Annotated[str | None, typer.Option(help="Why; needed unless you approve.")] = None,
-         item: Annotated[list[str] | None, typer.Option(help="What to change: an action or a need. May be given again.")]
+         item: Annotated[list[str] | None, typer.Option(help="What to change: an action or a need. Repeatable.")]
          = None, seen: WhatWasSeen = None, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
     """Vote at a gate."""
     items: list[JsonValue] = list(item or [])
@@ -73,7 +73,7 @@ def vote(project: ProjectId, phase: Annotated[Phase, typer.Argument(metavar="PHA
 
 
 @app.command("propose-run", epilog="Example: coproduce propose-run ek-bereaved-parents-2027 --line P01-D1-v1")
-def propose_run(project: ProjectId,
+def propose_run(project: ProjectId, *,
                 line: Annotated[list[str] | None, typer.Option(help="Only these rewards. May be given again.")] = None,
                 url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
     """Put open rewards together for approval; all that fit when none is named."""
@@ -82,7 +82,7 @@ def propose_run(project: ProjectId,
 
 
 @app.command("approve-run", epilog="Example: coproduce approve-run ek-bereaved-parents-2027 r1")
-def approve_run(project: ProjectId, run: Annotated[str, typer.Argument(metavar="RUN", help="Its id, such as r1.")],
+def approve_run(project: ProjectId, run: Annotated[str, typer.Argument(metavar="RUN", help="Its id, such as r1.")], *,
                 seen: WhatWasSeen = None, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
     """Release money. Neither who proposed it nor who is paid by it can."""
     _ask(find(url, token), as_json, project, "approve_run", {"run": run, "seen": seen})
@@ -91,8 +91,8 @@ def approve_run(project: ProjectId, run: Annotated[str, typer.Argument(metavar="
 @app.command(epilog="Example: coproduce command ek-bereaved-parents-2027 make_suggestion "
              """--json '{"text": "Could the groups meet in the evening?"}'""")
 def command(project: ProjectId, kind: Annotated[str, typer.Argument(metavar="KIND", help="Such as make_suggestion; the "
-                                                                    "server names all kinds when it knows none.")],
-            fields: Annotated[str, typer.Option("--json", metavar="FIELDS", help="Its fields as a JSON object.")] = "{}",
+                                                                    "server names all kinds when it knows none.")], *,
+            fields: Annotated[str, typer.Option("--json", metavar="FIELDS", help="Its fields as JSON object.")] = "{}",
             key: Annotated[str | None, typer.Option("--idempotency-key", help="The same key again does nothing twice.")]
             = None, url: Url = None, token: Token = None) -> None:
     """Any command. The answer is always JSON."""
@@ -102,4 +102,5 @@ def command(project: ProjectId, kind: Annotated[str, typer.Argument(metavar="KIN
         given = None
     if not isinstance(given, dict):
         raise wrong_usage(f"--json takes an object such as {json.dumps({'action': 'D3'})}. Nothing was sent.")
-    _ask(find(url, token), True, project, kind, {name: value for name, value in given.items() if name != "kind"}, key)
+    _ask(find(url, token), True, project, kind, {name: value for name, value in given.items() if name != "kind"},
+         key=key)

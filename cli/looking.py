@@ -10,13 +10,14 @@ from cli.client import Api
 from cli.options import AsJson, ProjectId, Token, Url
 from cli.output import console, show
 from cli.place import find
+from cli.seen import EventsSeen, ListSeen, ProjectSeen, WaitingListSeen
 from domain.phases import Phase
 
 app = typer.Typer()
 
 
 @app.command("list", epilog="Example: coproduce list --waiting-for me")
-def list_projects(phase: Annotated[Phase | None, typer.Option(help="Only projects in this phase.")] = None,
+def list_projects(*, phase: Annotated[Phase | None, typer.Option(help="Only projects in this phase.")] = None,
                   status: Annotated[str | None, typer.Option(help="Only running, paused, closed ... ones.")] = None,
                   waiting_for: Annotated[str | None, typer.Option(help="Only what waits for this person, or `me`.")]
                   = None, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
@@ -24,7 +25,7 @@ def list_projects(phase: Annotated[Phase | None, typer.Option(help="Only project
     given = {"phase": phase, "status": status, "waiting_for": waiting_for}
     with Api(find(url, token)) as api:
         answer = api.get("/api/projects", **{name: str(value) for name, value in given.items() if value})
-    show(answer, as_json, drawing.ListSeen, drawing.projects)
+    show(answer, as_json, ListSeen, drawing.projects)
 
 
 @app.command("show", epilog="Example: coproduce show ek-bereaved-parents-2027")
@@ -32,17 +33,17 @@ def show_project(project: ProjectId, url: Url = None, token: Token = None, as_js
     """A project: its work, its gates, its money and what waits for whom."""
     with Api(find(url, token)) as api:
         answer = api.get(f"/api/projects/{project}")
-    show(answer, as_json, drawing.ProjectSeen, drawing.project)
+    show(answer, as_json, ProjectSeen, drawing.project)
 
 
 @app.command(epilog="Example: coproduce events ek-bereaved-parents-2027 --after 120")
-def events(project: ProjectId, after: Annotated[int, typer.Option(help="Number of the last event you have.")] = 0,
+def events(project: ProjectId, *, after: Annotated[int, typer.Option(help="Number of the last event you have.")] = 0,
            limit: Annotated[int, typer.Option(min=1, max=1000)] = 200, url: Url = None, token: Token = None,
            as_json: AsJson = False) -> None:
     """What happened, in order. Of what is private you see only that it happened."""
     with Api(find(url, token)) as api:
         answer = api.get(f"/api/projects/{project}/events", after=after, limit=limit)
-    show(answer, as_json, drawing.EventsSeen, drawing.events)
+    show(answer, as_json, EventsSeen, drawing.events)
 
 
 @app.command(epilog="Example: coproduce waiting")
@@ -50,11 +51,11 @@ def waiting(url: Url = None, token: Token = None, as_json: AsJson = False) -> No
     """What waits for you, across projects; what is due first comes first."""
     with Api(find(url, token)) as api:
         answer = api.get("/api/me/waiting")
-    show(answer, as_json, drawing.WaitingListSeen, drawing.waiting)
+    show(answer, as_json, WaitingListSeen, drawing.waiting)
 
 
 @app.command(epilog="Example: coproduce report ek-bereaved-parents-2027 --html report.html")
-def report(project: ProjectId,
+def report(project: ProjectId, *,
            html: Annotated[Path | None, typer.Option(help="Write the report as a page into this file.")] = None,
            url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
     """The report for funders and the public: totals, no names, nobody's amount."""

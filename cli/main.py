@@ -9,7 +9,7 @@ from cli import doing, looking, serving, starting
 from cli.demo.command import demo
 from cli.exits import EndedError, Exit
 from cli.output import complain
-from cli.stack.command import up
+from cli.stack.up import up
 
 CODES = """Exit codes: 0 done; 1 refused, or findings with errors; 2 usage or settings wrong; 3 nobody answers;
 4 not allowed. Where no --url or --token is given, COPRODUCE_URL and COPRODUCE_TOKEN count, then the stack that was

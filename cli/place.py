@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cli.exits import Exit, EndedError, wrong_usage
+from cli.exits import EndedError, Exit, wrong_usage
 from settings import Settings, SettingsWrong, load
 
 DEMO = "demo"

@@ -91,9 +91,9 @@ def _phases(console: Console, seen: ReportSeen) -> None:
 
 def _money(console: Console, money: MoneyReported) -> None:
     fees = f", fees {money.fees}" if money.fees is not None else ""
-    console.print(f"\nRewards in {money.currency}: earned {money.earned}, paid {money.paid}, declined {money.declined}, "
-                  f"swapped {money.swapped}, open {money.open}{fees}. {money.paid_in_time} of {money.payments} payments "
-                  "were in time.")
+    console.print(f"\nRewards in {money.currency}: earned {money.earned}, paid {money.paid}, declined "
+                  f"{money.declined}, swapped {money.swapped}, open {money.open}{fees}. {money.paid_in_time} of "
+                  f"{money.payments} payments were in time.")
 
 
 def _poll(console: Console, poll: PollReported) -> None:

@@ -33,7 +33,7 @@ def web() -> None:
 
 @app.command(epilog="Example: coproduce verify ek-bereaved-parents-2027")
 def verify(project: ProjectId, as_json: AsJson = False,
-           data_dir: Annotated[Path | None, typer.Option(help="Data folder of the stack; else COPRODUCE_DATA_DIR.")] = None,
+           data_dir: Annotated[Path | None, typer.Option(help="Data folder; else COPRODUCE_DATA_DIR.")] = None,
            ) -> None:
     """Check in the records that every event is there, in order and unchanged. Needs no server.
 

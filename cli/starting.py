@@ -25,7 +25,7 @@ CharterFile = Annotated[str, typer.Argument(metavar="FILE", help="A charter as Y
 class StartedSeen(Seen):
     id: str
     url: str
-    warnings: list[Found] = []
+    warnings: list[Found]
 
 
 class IssuedSeen(Seen):
@@ -79,7 +79,7 @@ def findings(screen: Console, found: list[Found]) -> None:
 
 
 @app.command(epilog="Example: coproduce start charters/finding-us-when-it-matters.yaml")
-def start(file: CharterFile, key: Annotated[str | None, typer.Option("--idempotency-key", help="The same key again "
+def start(file: CharterFile, *, key: Annotated[str | None, typer.Option("--idempotency-key", help="The same key again "
                                                                      "starts nothing twice.")] = None,
           url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
     """Start a project with a charter."""

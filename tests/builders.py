@@ -14,8 +14,8 @@ from domain.artefacts import (
     FiveWhys,
     LoopEntry,
     Measures,
-    PrincipleScore,
     PrinciplesAudit,
+    PrincipleScore,
     ProblemStatement,
     RaciAgreed,
     SharedVision,
@@ -53,7 +53,8 @@ class World:
         self.project = fold(None, self.events)
         self.asked: list[tuple[Actor, c.Command]] = []
 
-    def do(self, person: str | None, command: c.Command, channel: Any = "api", operator: bool = False) -> list[AnyEvent]:
+    def do(self, person: str | None, command: c.Command, channel: Any = "api",
+           operator: bool = False) -> list[AnyEvent]:
         """The events of a command by this person, applied; raises Refusal."""
         actor = Actor(person=person, channel=channel, operator=operator)
         asked: Any = command.model_copy(update={"actor": actor})
@@ -69,6 +70,9 @@ class World:
         self.events += events
         self.project = self.project.after(events)
         return events
+
+    def run_state(self, run: str = "r1") -> str:
+        return self.project.runs[run].state
 
     # --- shortcuts through a phase ------------------------------------------------------------------------------------
 
@@ -162,4 +166,4 @@ def artefact(kind: str, charter: Charter) -> Any:
             name: PrincipleScore(by_group={"service_user": 4.0, "staff": 4.5}) for name in charter.principles}),
         "you_said_we_did": lambda: YouSaidWeDid(entries=[LoopEntry(you_said="A", we_did="B", because="C")]),
     }
-    return plain[kind]() if kind in plain else Statement(type=kind, text="Done together.")  # type: ignore[arg-type]  # the kinds left are statements
+    return plain[kind]() if kind in plain else Statement(type=kind, text="Done together.")

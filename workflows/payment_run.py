@@ -1,6 +1,5 @@
 """One approved payment run, until each of its lines is settled, however many days that takes. Outlives its project."""
 
-import asyncio
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
@@ -58,6 +57,6 @@ class PaymentRunWorkflow:
         try:
             await workflow.wait_condition(lambda: self._look_again, timeout=self._pause,
                                           timeout_summary="Until the payout service is asked again")
-        except asyncio.TimeoutError:
+        except TimeoutError:
             self._pause = min(self._pause * 2, options.LONGEST_PAYMENT_PAUSE)
         self._look_again = False

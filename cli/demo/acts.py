@@ -53,7 +53,7 @@ def record(person: str, content: Mapping[str, JsonValue], version: int = 1) -> D
     return Do(f"made-{kind}-{version}", person, "record_artefact", {"content": dict(content)}, happened, alone=True)
 
 
-def vote(phase: Phase, person: str, turn: int = 1, choice: str = "approve", reason: str | None = None,
+def vote(phase: Phase, person: str, turn: int = 1, *, choice: str = "approve", reason: str | None = None,
          items: Sequence[str] = ()) -> Do:
     """A vote on exactly what the gate shows right before."""
     def happened(seen: ProjectSeen) -> bool:
@@ -79,7 +79,7 @@ def stand_in(seat: str, person: str, phase: Phase, today: date) -> Do:
 
 
 def suggest(key: str, person: str, text: str, about: str | None) -> Do:
-    said: dict[str, JsonValue] = {"text": text} | ({"about": about} if about else {})
+    said: dict[str, JsonValue] = {"text": text, **({"about": about} if about else {})}
     return Do(f"say-{key}", person, "make_suggestion", said,
               lambda seen: any(one.text == text for one in seen.suggestions), alone=True)
 
@@ -131,7 +131,8 @@ def consent(person: str, use: str, action: str) -> Do:
     """Given for the content of one action. Only the person sees what they have consented to."""
     def happened(seen: ProjectSeen) -> bool:
         mine = seen.you.consents if seen.you and seen.you.who.person == person else []
-        return published(action)(seen) or any((one.use, one.action, one.answer) == (use, action, "given") for one in mine)
+        given = any((one.use, one.action, one.answer) == (use, action, "given") for one in mine)
+        return given or published(action)(seen)
     return Do(f"consent-{person}-{use}-{action}", person, "change_consent",
               {"use": use, "answer": "given", "action": action}, happened, alone=True)
 

@@ -1,10 +1,10 @@
-"""The end of a play: wait until everything outside has caught up, then gather what there is, in a form that compares."""
+"""The end of a play: wait until everything outside has caught up, then gather it in a form that compares."""
 
 import asyncio
 import time
 from dataclasses import dataclass
 
-from pydantic import JsonValue
+from pydantic import JsonValue, TypeAdapter
 
 from cli.demo.board import Board, CardState
 from cli.demo.outside import MessageRead, OrderRead, messages, orders
@@ -14,6 +14,7 @@ from cli.report import ReportSeen
 from cli.seen import EventsSeen, ProjectSeen, RewardsSeen
 from domain.charter import Charter
 
+STATE: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 LOOK_EVERY, PATIENCE = 0.5, 120.0
 # How often these come depends on the moment: lines can be settled one by one, a ballot can be cast anew.
 OF_THE_MOMENT = ("run_settled", "run_stalled", "payment_overdue", "ballot_cast")
@@ -69,7 +70,7 @@ async def _kinds(operator: Door, path: str) -> dict[str, int]:
 def end_state(ending: Ending) -> dict[str, JsonValue]:
     """What has to be the same whenever the story is played: no times and no ids of the moment."""
     project = ending.project
-    return {
+    state: dict[str, object] = {
         "status": project.status, "phase": project.phase,
         "actions": {key: {"status": one.status, "by": one.done_by, "there": sorted(who.person for who in one.took_part)}
                     for key, one in project.actions.items()},
@@ -78,7 +79,7 @@ def end_state(ending: Ending) -> dict[str, JsonValue]:
             for one in project.phases},
         "artefacts": {one.kind: {"version": one.version, "content": one.content} for one in project.artefacts},
         "polls": {one.poll: {"turnout": dict(one.turnout), "results": [
-            f"{found.place} {found.option}: {found.points} ({found.service_user_points}), {found.impact}, {found.effort}"
+            f"{found.place} {found.option}: {found.points}, {found.service_user_points}, {found.impact}, {found.effort}"
             for found in one.results or []]} for one in project.polls},
         "said": {one.text: f"{one.by.person if one.by else None}, {one.about}: {one.answer}, {one.because}"
                  for one in project.suggestions},
@@ -92,6 +93,7 @@ def end_state(ending: Ending) -> dict[str, JsonValue]:
         "lines": {one.id: f"{one.amount} {one.state}" for one in ending.rewards.lines},
         "events": {kind: count for kind, count in sorted(ending.kinds.items()) if kind not in OF_THE_MOMENT},
         "orders": sorted(f"{one.external_id} {one.amount:.2f} {one.status}" for one in ending.orders),
-        "cards": {name: f"{one.place}, {'done' if one.ticked else 'open'}" for name, one in sorted(ending.cards.items())},
+        "cards": {name: f"{one.place}, {'done' if one.ticked else 'open'}" for name, one in ending.cards.items()},
         "messages": sorted({f"{', '.join(one.to)}: {one.subject}" for one in ending.messages}),
     }
+    return STATE.validate_python(state)

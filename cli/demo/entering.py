@@ -37,7 +37,7 @@ async def enter(client: httpx.AsyncClient, places: Places, charter: Charter) -> 
     """A door for each person, and the operator's under ''. What is there already stays as it is."""
     operator = Door(client, places.web, bearer(places.operator_token))
     await _started(operator, charter)
-    people = [one.id for one in (*charter.participants, *charter.supporting_roles)]
+    people = [one.id for one in charter.participants] + [one.id for one in charter.supporting_roles]
     tokens = await asyncio.gather(*(_introduced(operator, charter, person, number)
                                     for number, person in enumerate(people, 1)))
     doors = {person: Door(client, places.web, bearer(token)) for person, token in zip(people, tokens, strict=True)}
@@ -77,6 +77,6 @@ async def _introduced(operator: Door, charter: Charter, person: str, number: int
 
 def contact(charter: Charter, person: str, number: int) -> Mapping[str, JsonValue]:
     """Invented: addresses that lead nowhere, numbers that nobody has."""
-    everybody = [*charter.participants, *charter.supporting_roles]
-    initials = next(one.initials for one in everybody if one.id == person)
-    return {"email": f"{person.lower()}@example.org", "phone": f"+{DRAMA_NUMBERS + number}", "name": initials}
+    initials = {one.id: one.initials for one in charter.participants}
+    initials |= {one.id: one.initials for one in charter.supporting_roles}
+    return {"email": f"{person.lower()}@example.org", "phone": f"+{DRAMA_NUMBERS + number}", "name": initials[person]}

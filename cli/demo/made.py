@@ -41,8 +41,8 @@ FATHER: Json = {"name": "A father in a village", "wants": "To meet other fathers
                 "what_helped": ["A walk with two other fathers"], "heard_from": 4}
 
 VISION: Json = (
-    "In 2030 every bereaved family in East Kent hears of us in the first week, from somebody they trust. They tell their "
-    "story once. Parents who have been there help to shape what we do.")
+    "In 2030 every bereaved family in East Kent hears of us in the first week, from somebody they trust. They tell "
+    "their story once. Parents who have been there help to shape what we do.")
 
 GOALS: list[Json] = ["Every ward and practice hands over our page in the first days", "One call, one person, one story",
                      "Fathers and village families are a third of those who come"]
@@ -156,4 +156,5 @@ def audit() -> dict[str, Json]:
 def you_said_we_did(said: list[tuple[str, str, str]]) -> dict[str, Json]:
     """The published answer: what was said, what was done, and why."""
     entries: list[Json] = [{"you_said": text, "we_did": did, "because": because} for text, did, because in said]
-    return {"type": "you_said_we_did", "entries": entries, "what_next": "The group meets again in spring to see what held."}
+    return {"type": "you_said_we_did", "entries": entries,
+            "what_next": "The group meets again in spring to see what held."}

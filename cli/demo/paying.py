@@ -1,4 +1,4 @@
-"""A payday: the rewards of a phase in as few runs as the cap allows, proposed, approved by those who must, and waited for."""
+"""A payday: the rewards of a phase, proposed in runs below the cap, approved by those who must, and waited for."""
 
 import asyncio
 import time
@@ -19,7 +19,7 @@ LOOK_EVERY, PATIENCE = 0.5, 180.0
 
 
 class Payday:
-    """One phase's rewards. Runs are cut in the order of the charter, so that they are the same whenever it is played."""
+    """One phase's rewards. Runs are cut in the charter's order, so that they are the same whenever it is played."""
 
     def __init__(self, player: "Player", scene: Pay) -> None:
         self._player, self._scene = player, scene
@@ -81,7 +81,8 @@ class Payday:
     def _approval(self, key: str, person: str) -> Do:
         def happened(seen: ProjectSeen) -> bool:
             run = seen.run(key)
-            return run is not None and (run.state != "proposed" or person in [one.person.person for one in run.approvals])
+            approved = [one.person.person for one in run.approvals] if run else []
+            return run is not None and (run.state != "proposed" or person in approved)
 
         def shown(seen: ProjectSeen) -> dict[str, str | None]:
             run = seen.run(key)
@@ -102,9 +103,10 @@ class Payday:
         given_up = time.monotonic() + PATIENCE
         while (run := await self._run(key)).state != "settled":
             if run.state in ("needs_attention", "withdrawn"):
-                raise refused(f"Run {key} is {run.state.replace('_', ' ')}: {run.waiting_for or 'see the rewards page'}.")
+                raise refused(f"Run {key} is {run.state.replace('_', ' ')}: {run.waiting_for or 'see its page'}.")
             if time.monotonic() > given_up:
-                raise EndedError(Exit.NOT_THERE, f"Run {key} was not paid in {PATIENCE:g} s: {run.waiting_for or run.state}.")
+                raise EndedError(Exit.NOT_THERE, f"Run {key} was not paid in {PATIENCE:g} s, it is {run.state}: "
+                                 f"{run.waiting_for or 'nobody says why'}.")
             await asyncio.sleep(LOOK_EVERY)
 
 

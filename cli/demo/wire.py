@@ -73,8 +73,8 @@ class Door:
                 answer = None
             if time.monotonic() > given_up:
                 why = f" ({answer.status_code}: {problem_of(answer).detail})" if answer else ""
-                raise EndedError(Exit.NOT_THERE, f"{self.url} has not answered for two minutes{why}. Look into the logs "
-                                 "of the stack.")
+                raise EndedError(Exit.NOT_THERE, f"{self.url} has not answered for two minutes{why}. Look into the "
+                                 "logs of the stack.")
             await asyncio.sleep(_wished(answer) or pause)
             pause = min(pause * 1.5, LONGEST_PAUSE)
 

@@ -10,7 +10,7 @@ from settings import Settings
 
 
 def surroundings() -> dict[str, str]:
-    """This process's environment, to be passed on to children; settings.py alone reads settings from it."""
+    """The environment of the process, to be passed on to children; settings.py alone reads settings from it."""
     return dict(os.environ)
 
 

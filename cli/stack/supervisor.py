@@ -87,13 +87,16 @@ class Stack:
         """End every child, in order; afterwards nothing of the stack runs."""
         self._phase = "stopping"
         self._record()
+        problems: list[BaseException] = []
         for names in STOPPING:
             ending = [self._children[name].stop(hurry) for name in names if name in self._children]
-            for problem in await asyncio.gather(*ending, return_exceptions=True):
-                if isinstance(problem, BaseException):
-                    raise problem
+            ended = await asyncio.gather(*ending, return_exceptions=True)
+            problems += [one for one in ended if isinstance(one, BaseException)]
         await self._client.aclose()
         state_path(self.data_dir).unlink(missing_ok=True)
+        # Only now: what went wrong with one child must not keep the others running.
+        for problem in problems:
+            raise problem
 
     async def _operator_token(self) -> str:
         # Imported in its thread: it brings every adapter, which takes a second in which the children start.

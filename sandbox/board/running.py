@@ -74,7 +74,7 @@ def start(*options: str, data: Path | None = None) -> RunningBoard:
     """Starts on a port that the system chooses and waits for the announcement."""
     folder = ["--data", str(data)] if data else []
     command = [sys.executable, "-m", "sandbox.board", "--port", "0", *folder, *options]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603  our own server
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     return RunningBoard(process, **json.loads(process.stdout.readline()))
 

@@ -121,8 +121,8 @@ def _anonymous(history: str) -> str:
     def plain(name: str, value: object) -> object:
         if name in ("identity", "stackTrace"):
             return "worker" if name == "identity" else ""
-        if name in ("stickyTaskQueue", "binaryChecksum"):
-            return None
+        if name == "name" and "@" in str(value):
+            return "sticky"
         return walk(value)
 
     def walk(value: object) -> object:

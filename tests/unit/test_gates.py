@@ -36,7 +36,7 @@ def test_a_gate_opens_by_itself_when_its_needs_are_met() -> None:
 
 
 def test_a_gate_is_not_open_before_its_needs_are_met() -> None:
-    with pytest.raises(Refusal, match="not open yet. Missing: .*signed the team agreement"):
+    with pytest.raises(Refusal, match=r"not open yet\. Missing: .*signed the team agreement"):
         yes(World(), "P05")
 
 
@@ -105,7 +105,7 @@ def test_after_changes_everybody_is_asked_again_and_can_vote_again() -> None:
 def test_a_returned_artefact_counts_again_only_when_a_new_version_is_recorded() -> None:
     world = ready()
     ask_for_changes(world, "P01", "vision_agreed")
-    with pytest.raises(Refusal, match="nothing to approve yet. Missing: The shared vision"):
+    with pytest.raises(Refusal, match=r"nothing to approve yet\. Missing: The shared vision"):
         yes(world, "P05")
     world.do("P08", c.RecordArtefact(content=artefact("shared_vision", world.project.charter)))
     assert yes(world, "P05", "P01", "P02").project.phase == Phase.CO_DECISION_MAKING

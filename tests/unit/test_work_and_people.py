@@ -28,7 +28,7 @@ def test_an_action_is_completed_once_by_its_people() -> None:
 
 
 def test_an_unknown_action_or_person_is_named_with_what_there_is() -> None:
-    with pytest.raises(Refusal, match="no action D77 in this project. Known: D1"):
+    with pytest.raises(Refusal, match=r"no action D77 in this project\. Known: D1"):
         World().do("P06", c.CompleteAction(action="D77"))
     with pytest.raises(Refusal, match="no person P99"):
         World().do("P99", c.CompleteAction(action="D1"))
@@ -118,7 +118,7 @@ def test_every_suggestion_has_an_answer_or_is_late() -> None:
     world = World()
     world.do("P03", c.MakeSuggestion(text="Ring people back", about="service_changes"))
     assert any(isinstance(event, AnswerOverdue) for event in world.later(days=15))
-    with pytest.raises(Refusal, match="not for P06|not for"):
+    with pytest.raises(Refusal, match="not for"):
         world.do("P05", c.AnswerSuggestion(suggestion="s1", answer="adopted", because="It helps"))
     world.do("P07", c.AnswerSuggestion(suggestion="s1", answer="adopted", because="It helps"))
     with pytest.raises(Refusal, match="was answered on"):
@@ -215,7 +215,7 @@ def test_a_cancelled_project_still_pays_what_was_earned_then_ends() -> None:
     with pytest.raises(Refusal, match="only what was earned"):
         world.do("P08", c.CompleteAction(action="D1"))
     world.pay_all()
-    assert world.project.status == Status.CANCELLED and isinstance(world.events[-1], WindDownEnded)
+    assert isinstance(world.events[-1], WindDownEnded) and world.project.ended
 
 
 def test_a_cancelled_project_that_owes_nothing_ends_at_once() -> None:

@@ -16,7 +16,14 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """Temporal, the worker and the web process, once for all tests that give commands."""
-    with running_system(tmp_path_factory.mktemp("running")) as system:
-        yield system
+    with running_system(tmp_path_factory.mktemp("running")) as started:
+        yield started
+
+
+@pytest.fixture
+def running(system: Running) -> Iterator[Running]:
+    """The running system; clients of the test are closed after it."""
+    yield system
+    system.close_clients()

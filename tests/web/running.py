@@ -37,16 +37,28 @@ class Running:
     base_url: str
     records: Records
     accounts: dict[str, str] = field(default_factory=dict)
+    clients: list[httpx.Client] = field(default_factory=list)
 
     def api(self, who: str, *projects: str, roles: Sequence[Role] = ()) -> httpx.Client:
-        token = self.token(who, *projects, roles=roles)
-        return httpx.Client(base_url=self.base_url, headers={"authorization": f"Bearer {token}"}, timeout=30)
+        return self.with_token(self.token(who, *projects, roles=roles))
+
+    def with_token(self, token: str) -> httpx.Client:
+        return self._client({"authorization": f"Bearer {token}"})
+
+    def _client(self, headers: dict[str, str]) -> httpx.Client:
+        client = httpx.Client(base_url=self.base_url, headers=headers, timeout=30)
+        self.clients.append(client)
+        return client
+
+    def close_clients(self) -> None:
+        while self.clients:
+            self.clients.pop().close()
 
     def operator(self) -> httpx.Client:
         return self.api("operator", roles=["operator"])
 
     def browser(self, who: str, *projects: str) -> httpx.Client:
-        client = httpx.Client(base_url=self.base_url, headers=HTML, timeout=30)
+        client = self._client(HTML)
         assert client.post("/sign-in", data={"token": self.token(who, *projects)}).status_code == 303
         return client
 

@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from domain import commands as c
 from domain.phases import Phase
 from integrations.ports import Contact
 from tests.builders import World
@@ -15,13 +16,16 @@ def give(client: httpx.Client, project: str, key: str | None = None, **command: 
     return client.post(f"/api/projects/{project}/commands", json=command, headers=headers)
 
 
+def settled(running: Running, project: str, run: str) -> None:
+    until(lambda: running.records.store.project(project).runs[run].state == "settled", f"run {run} is settled")
+
+
 def play(running: Running, project: str, world: World) -> None:
     """Give every command of a world that was played before, as the people who gave it there."""
     clients = {person: running.api(person, project) for person in world.project.people}
     for actor, command in world.asked:
-        if command.kind == "settle_run":  # type: ignore[attr-defined]  # every command has one
-            run = command.run  # type: ignore[attr-defined]  # settle_run names its run
-            until(lambda: running.records.store.project(project).runs[run].state == "settled", f"{run} is settled")
+        if isinstance(command, c.SettleRun):
+            settled(running, project, command.run)
             continue
         body = command.model_dump(mode="json", by_alias=True, exclude={"actor", "expected_version"})
         answer = give(clients[actor.person or ""], project, **body)
@@ -137,6 +141,7 @@ def test_two_people_may_use_the_same_key(running: Running) -> None:
     running.started("same-key")
     for person in ("P02", "P03"):
         answer = give(running.api(person, "same-key"), "same-key", key="k", kind="sign_agreement")
+        assert answer.status_code == 200, answer.text
         assert answer.json()["events"][0]["data"]["person"] == person
 
 
@@ -225,8 +230,7 @@ def test_a_token_of_a_person_acts_as_them_until_it_is_revoked(running: Running) 
     assert issued.status_code == 201
     repeated = operator.post("/api/projects/tokens/people/P07/tokens", headers={"idempotency-key": "t"})
     assert repeated.json()["token"] == issued.json()["token"]
-    person = httpx.Client(base_url=running.base_url, timeout=30,
-                          headers={"authorization": f"Bearer {issued.json()['token']}"})
+    person = running.with_token(issued.json()["token"])
     assert person.get("/api/me").json()["places"][0]["you"]["person"] == "P07"
     assert give(person, "tokens", kind="sign_agreement").status_code == 200
     assert operator.delete("/api/projects/tokens/people/P07/tokens").status_code == 204

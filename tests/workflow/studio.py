@@ -48,10 +48,11 @@ class Studio:
     def _introduce(self, charter: Charter) -> None:
         """Everybody has an invented address in the people file."""
         people = self.records.people
-        for person in [*charter.participants, *charter.supporting_roles]:
-            address = f"{person.id.lower()}@example.org"
+        everyone = [one.id for one in charter.participants] + [one.id for one in charter.supporting_roles]
+        for person in everyone:
+            address = f"{person.lower()}@example.org"
             account = people.find(address) or people.add(Contact(email=address, phone="+447700900123"))
-            people.join(charter.project.id, person.id, account.id)
+            people.join(charter.project.id, person, account.id)
 
 
 def _renamed(charter: Charter, name: str) -> Charter:

@@ -1,0 +1,47 @@
+"""The tables of the command line."""
+
+from collections.abc import Iterator
+
+import typer.main
+from typer.core import TyperArgument, TyperCommand, TyperGroup
+
+from cli.exits import Exit
+from cli.main import app
+from docs.tables.words import code, paragraph, table
+
+MEANINGS = {
+    Exit.DONE: "Done", Exit.REFUSED: "Refused by the rules, or `check` and `verify` found errors",
+    Exit.USAGE: "The command or a setting is written wrongly", Exit.NOT_THERE: "Nobody answers at the address",
+    Exit.NOT_ALLOWED: "The token is missing, wrong, or not for this"}
+
+
+def each() -> Iterator[TyperCommand]:
+    """Every command that `coproduce --help` lists."""
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    for command in group.commands.values():
+        assert isinstance(command, TyperCommand)
+        if not command.hidden:
+            yield command
+
+
+def commands() -> str:
+    """Each command with its arguments, what it does and an example."""
+    return table(["Command", "What it does", "Example"], [
+        [code(f"coproduce {_usage(one)}"), paragraph((one.help or "").split("\n\n")[0]), _example(one)]
+        for one in each()])
+
+
+def exits() -> str:
+    return table(["Code", "Meaning"], [[code(one.value), MEANINGS[one]] for one in Exit])
+
+
+def _usage(command: TyperCommand) -> str:
+    arguments = [one.metavar or one.name.upper() for one in command.params
+                 if isinstance(one, TyperArgument) and one.name]
+    return " ".join([command.name or "", *arguments])
+
+
+def _example(command: TyperCommand) -> str:
+    said = paragraph(command.epilog).removeprefix("Example: ")
+    return code(said) if said else ""
