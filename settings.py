@@ -39,8 +39,8 @@ class Settings(BaseModel):
     trello_key: str = Field("", repr=False, description="API key")
     trello_token: str = Field("", repr=False, description="token of the service member")
     trello_workspace: str = Field("", description="workspace id for new boards")
-    trello_requests: int = Field(80, ge=10, description="requests in 10 seconds that this process allows itself; Trello "
-                                 "allows 100 a token")
+    trello_requests: int = Field(80, ge=10, description="requests in 10 seconds that this process allows itself; "
+                                 "Trello allows 100 a token")
     tremendous_url: str = Field("https://testflight.tremendous.com/api/v2", description="payout service")
     tremendous_key: str = Field("", repr=False, description="API key; `TEST_…` only ever reaches a sandbox")
     tremendous_products: str = Field("", description="product ids people can choose from, comma separated")

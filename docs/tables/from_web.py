@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from http import HTTPStatus
 from typing import Any
 
 from fastapi.routing import APIRoute
@@ -38,8 +37,7 @@ def pages() -> str:
 def problems() -> str:
     """Every kind of problem."""
     return table(["`type`", "Status", "Title"],
-                 [[code(f"urn:coproduce:{name}"), f"{status} {HTTPStatus(status).phrase}", title]
-                  for name, (status, title) in KINDS.items()])
+                 [[code(f"urn:coproduce:{name}"), str(status), title] for name, (status, title) in KINDS.items()])
 
 
 def _hidden() -> Iterator[tuple[str, str]]:
@@ -47,12 +45,11 @@ def _hidden() -> Iterator[tuple[str, str]]:
     for router in (*API, *PAGES):
         for route in router.routes:
             if isinstance(route, APIRoute) and route.path not in shown:
-                words = paragraph(route.endpoint.__doc__) or route.name.replace("_", " ").capitalize()
+                words = paragraph(route.endpoint.__doc__) or route.name.removeprefix("show_").replace("_", " ").capitalize()
                 yield f"{', '.join(sorted(route.methods))} {route.path}", words
 
 
 def _purpose(operation: Json) -> str:
-    """FastAPI makes a title of its own out of a function's name where the code gives none."""
     more = paragraph(operation.get("description"))
     return f"**{operation['summary']}.** {more}".strip()
 
