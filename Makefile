@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .DEFAULT_GOAL := help
 
-.PHONY: help install dev demo up test soak check format bench docs clean
+.PHONY: help install dev demo up test soak check format bench docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -33,12 +33,12 @@ test: dev ## every test, on real servers
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 soak: dev ## the longer runs
-	@$(BIN)/python -m pytest -m soak -o addopts="-q --strict-markers --import-mode=importlib"
+	@$(BIN)/python -m pytest -m soak
 
 check: dev ## style, types, import rules, deploy files, docs
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy .
-	@$(BIN)/lint-imports --verbose 2>/dev/null || $(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	@$(BIN)/hadolint Dockerfile
 	@$(BIN)/python -m pytest -q tests/docs
@@ -48,6 +48,15 @@ format: dev ## put the code in order
 
 bench: dev ## what it costs: ratios, counts and medians, as JSON and a table
 	@$(BIN)/python -m bench
+
+docs: dev ## the tables of the pages, made from the code
+	@$(BIN)/python -m docs.tables
+
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-annotate --no-header --quiet
+lock: ## new pins from pyproject.toml; needs uv
+	@$(LOCK) $(UPGRADE) -o requirements.lock
+	@$(LOCK) $(UPGRADE) --extra dev -c requirements.lock -o requirements-dev.lock
 
 clean: ## forget the state of the embedded stack (asks nothing)
 	rm -rf .coproduce

@@ -59,7 +59,6 @@ class Settings(BaseModel):
     worker_host: str = Field("127.0.0.1", description="address of the worker's health and metrics pages")
     worker_deployment: str = Field("", description="Temporal worker deployment name; versioning is off when empty")
     worker_build_id: str = Field("", description="build id of this worker in its deployment")
-    longest_history: int = Field(1000, ge=50, description="events after which a project continues as new")
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @property

@@ -23,7 +23,6 @@ from workflows.messages import (
     payment_workflow_id,
     project_workflow_id,
 )
-from workflows.payment_run import PaymentRunWorkflow
 
 ProjectHandle = WorkflowHandle[CoproductionWorkflow, None]
 ANY_COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)
@@ -68,16 +67,22 @@ async def ask(client: Client, project: str, actor: Actor, command: Command) -> N
 
 
 async def paid(client: Client, project: str, run: str) -> None:
-    """Until a payment run has ended; by then it has told the project. It may not have begun yet."""
-    handle = client.get_workflow_handle_for(PaymentRunWorkflow.run, payment_workflow_id(project, run))
+    """Until a payment run has ended; by then it has told the project."""
+    await result_of(client, payment_workflow_id(project, run))
+
+
+async def result_of(client: Client, workflow_id: str) -> None:
+    """Until a workflow has ended, which may not have begun yet. Raises when it failed."""
+    handle: WorkflowHandle[object, object] = client.get_workflow_handle(workflow_id)
     async with asyncio.timeout(PATIENCE):
         while True:
             try:
-                return await handle.result()
+                await handle.result()
+                return
             except RPCError as error:
                 if error.status != RPCStatusCode.NOT_FOUND:
                     raise
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.02)
 
 
 async def quiet(client: Client, workflow_id: str) -> None:

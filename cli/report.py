@@ -41,6 +41,7 @@ class PollReported(Seen):
 
 
 class MeasureReported(Seen):
+    id: str
     label: str
     baseline: int | float | str | None
     target: int | float | str | None
@@ -58,6 +59,7 @@ class ReportSeen(Seen):
     organisation: str
     problem: str
     status: str
+    version: int
     phases: list[PhaseReported]
     polls: list[PollReported]
     money: MoneyReported

@@ -91,7 +91,7 @@ async def _run(options: "StackOptions", staying: bool, as_json: bool) -> bool:
         raise EndedError(Exit(error.exit_code), str(error)) from None
     except asyncio.CancelledError:
         if summary is None:
-            raise EndedError(Exit.REFUSED, "The demo was stopped before its end. Nothing of it runs any more.") from None
+            raise EndedError(Exit.REFUSED, "The demo was stopped before its end; nothing of it runs now.") from None
     return summary.holds
 
 

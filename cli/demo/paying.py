@@ -31,8 +31,7 @@ class Payday:
 
     async def pay(self) -> None:
         """Return when every run is settled. Raises EndedError when one needs a person."""
-        lines = [one for one in (await self._rewards()).lines
-                 if one.phase == self._scene.phase and one.state not in DECLINED]
+        lines = await self._earned()
         runs = [await self._proposed(number, pack) for number, pack in enumerate(self._packs(lines), 1)]
         for key, tried_by in zip(runs, [self._scene.tried_by], strict=False):
             for person in tried_by:
@@ -42,6 +41,17 @@ class Payday:
                 await self._player.do(self._approval(key, person))
         for key in runs:
             await self._settled(key)
+
+    async def _earned(self) -> list[LineSeen]:
+        """The lines to pay, once everybody who is promised a reward was confirmed to have been there."""
+        plans = [plan for phase in self._player.charter.phases.values() for plan in phase.actions]
+        promised = {(person, plan.id) for plan in plans if plan.reward and plan.id in self._scene.actions
+                    for person in plan.reward.for_}
+        while True:
+            lines = [one for one in (await self._rewards()).lines if one.action in self._scene.actions]
+            if {(one.person.person, one.action) for one in lines} >= promised:
+                return [one for one in lines if one.state not in DECLINED]
+            await asyncio.sleep(LOOK_EVERY)
 
     async def _rewards(self) -> RewardsSeen:
         return await self._player.doors[self._proposer].get(f"{self._player.path}/rewards", RewardsSeen)
@@ -64,7 +74,7 @@ class Payday:
     async def _proposed(self, number: int, pack: Sequence[LineSeen]) -> str:
         """The id of the run of exactly these lines. Its lines can be in one run only, so a repeat changes nothing."""
         wanted = [line.id for line in pack]
-        propose = Do(f"run-{self._scene.phase}-{number}", self._proposer, "propose_run", {"lines": [*wanted]},
+        propose = Do(f"run-{self._scene.actions[0]}-{number}", self._proposer, "propose_run", {"lines": [*wanted]},
                      lambda seen: _run_of(seen.payment_runs, wanted) is not None, found=lambda _: {})
         await self._player.do(propose)
         given_up = time.monotonic() + PATIENCE

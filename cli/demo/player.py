@@ -9,16 +9,15 @@ from dataclasses import dataclass, field
 from pydantic import JsonValue
 
 from cli.demo.board import CardMover
+from cli.demo.measuring import Measuring
+from cli.demo.paying import Payday
 from cli.demo.places import Places
-from cli.demo.scenes import Do, MoveCard, Pay, ReadMeasure, Scene, Then, Together, TryInVain, leaves
+from cli.demo.scenes import Do, Leaf, MoveCard, ReadMeasures, Scene, Then, Together, TryInVain, leaves
 from cli.demo.wire import Answer, Door
-from cli.exits import EndedError, Exit, refused
-from cli.report import ReportSeen
+from cli.exits import refused
 from cli.seen import ProjectSeen
 from domain.charter import Charter
 
-# While the project catches up, or somebody else was quicker.
-LOOK_AGAIN = ("stale", "already_decided", "conflict")
 SOON, PATIENCE = 0.1, 120.0
 Told = Callable[[int, int, str], None]
 
@@ -75,18 +74,17 @@ class Player:
             self.done += 1
             self.told(self.done, self.total, spoken(scene))
 
-    async def _leaf(self, scene: Do | TryInVain | MoveCard | ReadMeasure | Pay) -> None:
+    async def _leaf(self, scene: Leaf) -> None:
         if isinstance(scene, Do):
             await self.do(scene)
         elif isinstance(scene, TryInVain):
             await self.try_in_vain(scene)
-        elif isinstance(scene, ReadMeasure):
-            await self._measure(scene)
+        elif isinstance(scene, ReadMeasures):
+            await Measuring(self, scene).measure()
         elif isinstance(scene, MoveCard):
             await CardMover(self.places.board, self.doors[""], self.doors[self.charter.ownership.owner],
                             self.path).move(scene)
         else:
-            from cli.demo.paying import Payday
             await Payday(self, scene).pay()
 
     async def do(self, act: Do) -> None:
@@ -101,7 +99,7 @@ class Player:
             answer = await self._send(act, seen, attempt)
             if answer.problem is None:
                 return
-            if answer.problem.code not in LOOK_AGAIN or time.monotonic() > given_up:
+            if not answer.passing or time.monotonic() > given_up:
                 raise refused(f"{act.person} could not do '{act.key}' ({answer.status}): {answer.problem.detail}")
             await asyncio.sleep(SOON * (attempt + 1))
             attempt += 1
@@ -132,24 +130,6 @@ class Player:
         if answer.problem is None or act.over(await self.look(act.person)):
             raise refused(f"{act.person} tried {act.what}, and it worked. It must not.")
 
-    async def _measure(self, reading: ReadMeasure) -> None:
-        """Readings show in the report only. The version is read first: a repeat after that is refused as stale."""
-        label = next(one.label for one in self.charter.measures if one.id == reading.measure)
-        fields: dict[str, JsonValue] = {"measure": reading.measure, "value": reading.value, "answers": reading.answers}
-        for attempt in range(100):
-            seen = await self.look(reading.person)
-            report = await self.doors[reading.person].get(f"{self.path}/report", ReportSeen)
-            if next((one.latest for one in report.measures if one.label == label), None) == reading.value:
-                return
-            act = Do(f"read-{reading.measure}", reading.person, "take_measure", fields, lambda _: False, alone=True)
-            answer = await self._send(act, seen, attempt)
-            if answer.problem is None:
-                return
-            if answer.problem.code not in LOOK_AGAIN:
-                raise refused(f"The reading of {reading.measure} was refused: {answer.problem.detail}")
-            await asyncio.sleep(SOON * (attempt + 1))
-        raise EndedError(Exit.NOT_THERE, f"The reading of {reading.measure} could not be recorded.")
-
 
 async def _all_of(*acts: Coroutine[None, None, None]) -> None:
     """All at once; the first failure ends the others and is raised as it is."""
@@ -161,7 +141,7 @@ async def _all_of(*acts: Coroutine[None, None, None]) -> None:
         raise failed.exceptions[0] from None
 
 
-def spoken(scene: Do | TryInVain | MoveCard | ReadMeasure | Pay) -> str:
+def spoken(scene: Leaf) -> str:
     """What has just happened, for the progress line."""
     if isinstance(scene, Do):
         return f"{scene.person}: {scene.kind.replace('_', ' ')}"
@@ -169,6 +149,6 @@ def spoken(scene: Do | TryInVain | MoveCard | ReadMeasure | Pay) -> str:
         return f"{scene.person} tried {scene.what}: refused"
     if isinstance(scene, MoveCard):
         return f"the card {scene.action} was moved on the board"
-    if isinstance(scene, ReadMeasure):
-        return f"{scene.person}: measure {scene.measure}"
-    return f"rewards of {scene.phase.spoken} are paid"
+    if isinstance(scene, ReadMeasures):
+        return f"{scene.person}: {len(scene.readings)} measures were read again"
+    return f"rewards of {scene.name} are paid"

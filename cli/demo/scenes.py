@@ -52,20 +52,31 @@ class MoveCard:
 
 
 @dataclass(frozen=True)
-class ReadMeasure:
-    """A new reading of a measure."""
+class Reading:
+    """A new reading of a measure, and of how many answers it was made."""
 
     measure: str
-    person: str
     value: int | float | str
-    answers: int | None = None
+    answers: int | None
+
+
+@dataclass(frozen=True)
+class ReadMeasures:
+    """Measures are read again."""
+
+    person: str
+    readings: tuple[Reading, ...]
 
 
 @dataclass(frozen=True)
 class Pay:
-    """All rewards of a phase are proposed, approved and waited for. `tried_by` try to approve and must not."""
+    """Once everybody's part in these actions is confirmed, their rewards are proposed, approved and waited for.
 
-    phase: Phase
+    `tried_by` try to approve the first run and must not.
+    """
+
+    name: str
+    actions: tuple[str, ...]
     tried_by: tuple[str, ...] = ()
 
 
@@ -83,7 +94,8 @@ class Together:
     scenes: tuple["Scene", ...]
 
 
-Scene = Do | TryInVain | MoveCard | ReadMeasure | Pay | Then | Together
+Leaf = Do | TryInVain | MoveCard | ReadMeasures | Pay
+Scene = Leaf | Then | Together
 
 
 def then(*scenes: Scene) -> Then:
@@ -94,7 +106,7 @@ def together(*scenes: Scene) -> Together:
     return Together(scenes)
 
 
-def leaves(scene: Scene) -> Iterator[Do | TryInVain | MoveCard | ReadMeasure | Pay]:
+def leaves(scene: Scene) -> Iterator[Leaf]:
     """Every single thing that is done."""
     if isinstance(scene, Then | Together):
         for one in scene.scenes:

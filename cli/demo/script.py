@@ -22,7 +22,7 @@ from cli.demo.acts import (
     vote,
     work,
 )
-from cli.demo.scenes import Do, MoveCard, Pay, ReadMeasure, Scene, Then, TryInVain, then, together
+from cli.demo.scenes import Do, MoveCard, Pay, Reading, ReadMeasures, Scene, Then, TryInVain, then, together
 from domain.charter import Charter
 from domain.phases import Phase
 
@@ -48,11 +48,12 @@ def story(charter: Charter, today: date) -> Then:
     """The whole play of the example charter. `today`: the day it is for the project."""
     return then(
         _co_design(charter), _first_gate(charter),
-        together(Pay(DESIGN, tried_by=("P06", "P01")), _co_decision_making(charter)),
+        together(_pay(charter, DESIGN, tried_by=("P06", "P01")), _co_decision_making(charter)),
         _gate_with_a_stand_in(today),
-        together(Pay(DECIDING), _co_delivery(charter)), Pay(DELIVERY),
+        together(then(_pay(charter, DECIDING), _pay(charter, DELIVERY, "L1", "L2", "L3", "L4")), _co_delivery(charter)),
+        _pay(charter, DELIVERY, "L5", "L7", "L9"),
         together(vote(DELIVERY, "P06"), vote(DELIVERY, "P01"), vote(DELIVERY, "P04")),
-        _co_evaluation(charter), Pay(REVIEW),
+        _co_evaluation(charter), _pay(charter, REVIEW),
         together(vote(REVIEW, "P05"), vote(REVIEW, "P01"), vote(REVIEW, "P03")))
 
 
@@ -122,12 +123,18 @@ def _films(charter: Charter) -> Scene:
 
 def _co_evaluation(charter: Charter) -> Scene:
     told = [(text, DID[choice], because) for _, _, text, _, choice, because in SAID.values()]
-    return together(
-        then(*(ReadMeasure(measure, "P06", value, answers) for measure, value, answers in made.READINGS)),
+    return then(ReadMeasures("P06", tuple(Reading(*one) for one in made.READINGS)), together(
         work(charter, "E1", "P08", record("P03", made.statement("results", made.RESULTS))),
         work(charter, "E2", "P03", record("P01", made.audit())),
         work(charter, "E3", "P04", record("P03", made.you_said_we_did(told))),
-        work(charter, "E4", "P05", record("P08", made.statement("learning_shared", made.LEARNED))))
+        work(charter, "E4", "P05", record("P08", made.statement("learning_shared", made.LEARNED)))))
+
+
+def _pay(charter: Charter, phase: Phase, *actions: str, tried_by: tuple[str, ...] = ()) -> Pay:
+    """Some rewards of a phase, or all of them."""
+    rewarded = [plan.id for plan in charter.phases[phase].actions if plan.reward]
+    named = f"{phase.spoken} ({', '.join(actions)})" if actions else phase.spoken
+    return Pay(named, actions or tuple(rewarded), tried_by)
 
 
 def _say(key: str) -> Do:

@@ -28,6 +28,11 @@ class Answer:
     retry_after: bool = False
 
     @property
+    def passing(self) -> bool:
+        """Refused for what happened meanwhile: look again, then decide."""
+        return self.problem is not None and self.problem.code in ("stale", "already_decided", "conflict")
+
+    @property
     def unknown(self) -> bool:
         """The first request of this key was cut off and is still taken to be under way: look, then use another key."""
         return self.problem is not None and self.problem.code == "conflict" and self.retry_after

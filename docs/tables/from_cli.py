@@ -11,7 +11,8 @@ from docs.tables.words import code, paragraph, table
 
 MEANINGS = {
     Exit.DONE: "Done", Exit.REFUSED: "Refused by the rules, or `check` and `verify` found errors",
-    Exit.USAGE: "The command or a setting is written wrongly", Exit.NOT_THERE: "Nobody answers at the address; for `up` and `demo`: a port is in use",
+    Exit.USAGE: "The command or a setting is written wrongly",
+    Exit.NOT_THERE: "Nobody answers at the address; for `up` and `demo`: a port is in use",
     Exit.NOT_ALLOWED: "The token is missing, wrong, or not for this"}
 
 

@@ -45,8 +45,9 @@ def _hidden() -> Iterator[tuple[str, str]]:
     for router in (*API, *PAGES):
         for route in router.routes:
             if isinstance(route, APIRoute) and route.path not in shown:
-                words = paragraph(route.endpoint.__doc__) or route.name.removeprefix("show_").replace("_", " ").capitalize()
-                yield f"{', '.join(sorted(route.methods))} {route.path}", words
+                name = route.name.removeprefix("show_").replace("_", " ").capitalize()
+                methods = ", ".join(sorted(route.methods or ()))
+                yield f"{methods} {route.path}", paragraph(route.endpoint.__doc__) or name
 
 
 def _purpose(operation: Json) -> str:
@@ -70,7 +71,8 @@ def _schema(schema: Json) -> str:
 def _answers(operation: Json) -> str:
     found = []
     for status, one in operation["responses"].items():
-        schema = next(iter(one.get("content", {}).values()), {}).get("schema", {})
-        model = str(schema.get("$ref", "")).rpartition("/")[2]
+        models = [str(kind["schema"].get("$ref", "")).rpartition("/")[2] for kind in one.get("content", {}).values()
+                  if "schema" in kind]
+        model = models[0] if models else ""
         found.append(f"{status} {code(model)}" if model and not model.startswith("Problem") else status)
     return ", ".join(found)

@@ -40,7 +40,8 @@ def paragraph(text: str | None) -> str:
 
 def form(annotation: Form) -> str:
     """What may stand in a field: 'text', 'list of text', 'one of `a`, `b`', 'group of `id`, `title`'."""
-    origin, inner = get_origin(annotation), get_args(annotation)
+    origin: object = get_origin(annotation)
+    inner = get_args(annotation)
     if origin is Annotated:
         return form(inner[0])
     if origin in (Union, UnionType):

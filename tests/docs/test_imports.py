@@ -1,4 +1,4 @@
-"""What import-linter can't say: lists of what may be imported, instead of what may not. The rest is in pyproject.toml."""
+"""What import-linter can't say: what may be imported, instead of what may not. The rest is in pyproject.toml."""
 
 import ast
 import sys

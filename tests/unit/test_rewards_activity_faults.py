@@ -161,6 +161,9 @@ def test_a_sum_that_differs_at_the_service_is_never_booked(tmp_path: Path, payou
     outcome = world.submit()
     assert "another sum" in outcome.needs_attention[LINES[0]]
     assert world.balances()["paid"] == 16500
+    asked = payouts.counters()["requests"]
+    assert world.submit() == outcome
+    assert payouts.counters()["requests"] == asked
     world.engine.dispose()
 
 

@@ -1,45 +1,13 @@
 """Commands over HTTP, against the real workflow on a real Temporal server."""
 
-import httpx
 import pytest
 
-from domain import commands as c
 from domain.phases import Phase
 from integrations.ports import Contact
 from tests.builders import World
+from tests.web.acting import give, play, reachable
 from tests.web.desk import named, problem
 from tests.web.running import Running, until
-
-
-def give(client: httpx.Client, project: str, key: str | None = None, **command: object) -> httpx.Response:
-    headers = {"idempotency-key": key} if key else {}
-    return client.post(f"/api/projects/{project}/commands", json=command, headers=headers)
-
-
-def settled(running: Running, project: str, run: str) -> None:
-    until(lambda: running.records.store.project(project).runs[run].state == "settled", f"run {run} is settled")
-
-
-def play(running: Running, project: str, world: World) -> None:
-    """Give every command of a world that was played before, as the people who gave it there."""
-    clients = {person: running.api(person, project) for person in world.project.people}
-    for actor, command in world.asked:
-        if isinstance(command, c.SettleRun):
-            settled(running, project, command.run)
-            continue
-        body = command.model_dump(mode="json", by_alias=True, exclude={"actor", "expected_version"})
-        answer = give(clients[actor.person or ""], project, **body)
-        assert answer.status_code == 200, answer.text
-
-
-def reachable(running: Running, project: str) -> None:
-    """Everybody has an address, so that payments can reach them."""
-    operator = running.operator()
-    for person in World(named(project)).project.people:
-        sent = operator.put(f"/api/projects/{project}/people/{person}", json={
-            "email": f"{person}@example.org", "phone": "+447700900123"})
-        assert sent.status_code == 200, sent.text
-        running.accounts[person] = sent.json()["account"]
 
 
 def test_a_project_is_started_over_http_and_can_be_read_at_once(running: Running) -> None:

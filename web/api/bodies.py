@@ -34,7 +34,7 @@ async def json_body(request: Request) -> dict[str, Any]:
 
 def parsed(body: bytes) -> dict[str, Any]:
     try:
-        data = json.loads(body, parse_constant=_no_number)
+        data = json.loads(body.decode(), parse_constant=_no_number)
     except json.JSONDecodeError as error:
         place = Where(where=f"line {error.lineno}, column {error.colno}", problem=error.msg)
         raise malformed("The body is not JSON", [place]) from None

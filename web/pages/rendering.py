@@ -16,6 +16,7 @@ from web.charts import bars
 from web.views.event_words import artefact_words
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates"
+PLAIN = {"waived": "declined", "needs_attention": "needs a person", "closed": "complete"}
 GROUPS = {"service_user": "Service users", "staff": "Staff", "partner": "Partners"}
 
 
@@ -55,7 +56,7 @@ def money(amount: Decimal | None, currency: str) -> str:
 
 def plain(name: object) -> str:
     """'co_design' and other names of things as words."""
-    text = str(name).replace("_", " ")
+    text = PLAIN.get(str(name)) or str(name).replace("_", " ")
     return text[:1].upper() + text[1:]
 
 

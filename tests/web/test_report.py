@@ -1,0 +1,122 @@
+"""The report: to the penny, each decision with its seat and reason, groups side by side, nobody's own amount."""
+
+from decimal import Decimal
+
+import pytest
+
+from domain import commands as c
+from domain.phases import Phase
+from domain.report import Report, report_of
+from tests.builders import World
+from tests.web.desk import Desk, named
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    """The whole example, with readings, an answered suggestion, a stand-in and a round of changes."""
+    made = World(named("whole"))
+    for phase in Phase:
+        if phase == Phase.CO_EVALUATION:
+            made.do("P06", c.TakeMeasure(measure="K1", value=51))
+            made.do("P06", c.TakeMeasure(measure="K2", value="55%"))
+            made.do("P06", c.TakeMeasure(measure="K3", value=7.4, answers=21))
+            made.do("P06", c.TakeMeasure(measure="K5", value=4.2, answers=2))
+            made.do("P02", c.MakeSuggestion(text="Meet in the evening."))
+            made.do("P06", c.AnswerSuggestion(suggestion="s1", answer="part", because="the hall closes at eight."))
+        made.work(phase)
+        if phase == Phase.CO_DESIGN:
+            made.do("P01", c.CastVote(phase=phase, choice="request_changes", items=["D5"], reason="Too long."))
+            made.do("P08", c.CompleteAction(action="D5"))
+            made.do("P05", c.AppointStandIn(seat="P05", person="P07", start=made.now.date(), until=made.now.date()))
+            made.do("P07", c.CastVote(phase=phase, choice="approve", reason="Clear."))
+            for person in ("P01", "P02"):
+                made.do(person, c.CastVote(phase=phase, choice="approve"))
+            continue
+        made.pass_gate(phase)
+    return made
+
+
+@pytest.fixture(scope="module")
+def report(world: World) -> Report:
+    return report_of(world.project, world.events, fees_minor=1234)
+
+
+def test_the_money_of_a_report_adds_up_to_the_penny(world: World, report: Report) -> None:
+    money = report.money
+    assert money.earned == money.paid + money.declined + money.swapped + money.open
+    assert money.earned == Decimal(sum(line.amount_minor for line in world.project.lines.values())).scaleb(-2)
+    paid = sum(line.amount_minor for line in world.project.lines.values() if line.state == "paid")
+    declined = sum(line.amount_minor for line in world.project.lines.values() if line.state == "waived")
+    assert (money.paid, money.declined) == (Decimal(paid).scaleb(-2), Decimal(declined).scaleb(-2))
+    assert declined > 0
+    assert sum(line.planned for line in money.lines) == money.planned_total == Decimal("19000.00")
+    for name in ("earned", "paid", "declined", "swapped", "open"):
+        assert sum(getattr(phase, name) for phase in money.by_phase) == getattr(money, name)
+    fees = next(line for line in money.lines if line.line == "reward_fees")
+    assert fees.paid == Decimal("12.34")
+    assert next(line for line in money.lines if line.line == "expenses").paid is None
+
+
+def test_every_decision_has_its_seat_its_reason_and_what_was_seen(report: Report) -> None:
+    votes = [step for step in report.decisions if step.phase == Phase.CO_DESIGN and step.what == "vote"]
+    assert votes[0].choice == "request_changes"
+    assert votes[0].reason == "Too long."
+    stand_in = next(step for step in votes if step.person != step.seat)
+    assert stand_in.person is not None
+    assert stand_in.person.startswith("F.N.")
+    assert stand_in.seat is not None
+    assert stand_in.seat.startswith("J.T.")
+    assert stand_in.reason == "Clear."
+    assert all(step.saw for step in votes)
+    assert [step.what for step in report.decisions if step.phase == Phase.CO_DESIGN][-1] == "passed"
+    assert report.phases[0].rounds == 2
+
+
+def test_measures_stand_against_their_baseline_and_small_groups_stay_hidden(report: Report) -> None:
+    by_id = {one.id: one for one in report.measures}
+    assert (by_id["K1"].baseline, by_id["K1"].latest, by_id["K1"].change) == (42, 51, 9)
+    assert (by_id["K2"].change, by_id["K2"].unit) == (8, "%")
+    assert by_id["K3"].note == "21 of 30 answers: too few to rely on"
+    assert by_id["K5"].latest is None
+    assert by_id["K5"].readings[0].hidden
+
+
+def test_groups_stand_side_by_side_in_the_audit(report: Report) -> None:
+    assert [one.principle for one in report.principles] == ["equality", "diversity", "reciprocity", "accessibility"]
+    assert report.principles[0].scores == {"service_user": 4.0, "staff": 4.5}
+    assert report.principles[0].gap == 0.5
+
+
+def test_you_said_we_did_has_every_answer(report: Report) -> None:
+    said = {one.you_said: one for one in report.you_said}
+    assert said["Meet in the evening."].we_did == "We did part of it"
+    assert said["A"].because == "C"
+    assert report.unanswered == 0
+
+
+def test_turnout_is_by_group_before_and_after_the_close(report: Report) -> None:
+    poll = next(one for one in report.polls if one.poll == "priorities")
+    assert poll.turnout == {"service_user": 4}
+    assert poll.eligible["staff"] == 3
+    assert poll.results[0].place == 1
+
+
+def test_a_report_shows_no_amount_choice_or_wish_of_one_person(world: World, report: Report) -> None:
+    text = report.model_dump_json()
+    for hidden in ("82.50", "gift_card", "video editing", "example.org", "Being the only man", "-v1"):
+        assert hidden not in text
+
+
+def test_the_report_comes_as_json_and_as_a_page(desk: Desk, world: World) -> None:
+    desk.publish(world)
+    reader = desk.api("P02", "whole")
+    as_json = reader.get("/api/projects/whole/report").json()
+    assert as_json["money"]["planned_total"] == "19000.00"
+    for page in (reader.get("/api/projects/whole/report?format=html"),
+                 desk.browser("P02", "whole").get("/projects/whole/report")):
+        assert page.status_code == 200
+        assert page.headers["content-type"].startswith("text/html")
+        for shown in ("Measures against the first reading", "£19,000.00", "Meet in the evening.", "Too long.",
+                      "<title id=", "Equality by group"):
+            assert shown in page.text, shown
+    assert reader.get("/api/projects/whole/report?format=pdf").status_code == 400
