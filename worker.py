@@ -32,7 +32,7 @@ from activities.notices import NoticesActivities
 from activities.records import RecordsActivities
 from activities.rewards import RewardsActivities
 from integrations.errors import IntegrationError
-from integrations.registry import key_list, open_board, open_mail, open_payouts, open_records
+from integrations.registry import key_list, open_board, open_by_hand, open_mail, open_payouts, open_records
 from integrations.temporal.connection import connect, metrics_runtime, prepare
 from integrations.worker_health import HealthServer
 from settings import Settings, SettingsWrong, load
@@ -59,7 +59,8 @@ def workers(client: Client, settings: Settings, threads: ThreadPoolExecutor) -> 
     """One worker a queue. The server holds the board queue to the board's limits, over all worker processes."""
     records = open_records(settings)
     board = BoardActivities(records.store, open_board(settings), settings.public_url)
-    rewards = RewardsActivities(records.store, records.people, records.ledger, open_payouts(settings))
+    rewards = RewardsActivities(records.store, records.people, records.ledger, open_payouts(settings),
+                                open_by_hand())
     notices = NoticesActivities(records.store, records.outbox, open_mail(settings))
     versioned = WorkerDeploymentConfig(
         version=WorkerDeploymentVersion(settings.worker_deployment, settings.worker_build_id),

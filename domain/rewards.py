@@ -69,7 +69,7 @@ def _forgo(turn: Turn, key: str) -> None:
     """Declined and swapped rewards end here and never reach the provider."""
     line = turn.project.lines[key]
     wanted = turn.project.reward_preference(line.person)
-    if wanted.choice == "waived" or wanted.choice == "swapped":
+    if wanted.choice in ("waived", "swapped"):
         turn.emit(e.RewardForgone(at=turn.now, by=turn.by, line=key, person=line.person, how=wanted.choice,
                                   instead=wanted.instead))
 

@@ -14,6 +14,7 @@ from integrations.records.people import PeopleFile
 from integrations.records.sealing import KeyRing, ensure_key_file
 from integrations.records.store import SqlRecordStore
 from integrations.records.tokens import Tokens
+from integrations.rewards.manual import HandPayments, ManualProvider
 from integrations.rewards.tremendous import TremendousProvider
 from integrations.trello.board import TrelloBoard
 from integrations.trello.credentials import Credentials
@@ -66,6 +67,16 @@ def open_payouts(settings: Settings) -> TremendousProvider:
     """The payout service."""
     return TremendousProvider(settings.tremendous_url, settings.tremendous_key, products=settings.products,
                               campaign=settings.tremendous_campaign or None)
+
+
+def open_by_hand() -> ManualProvider:
+    """Payments that wait for finance."""
+    return ManualProvider()
+
+
+def open_hand_payments(records: Records) -> HandPayments:
+    """What finance pays outside of any service."""
+    return HandPayments(records.store, records.ledger)
 
 
 def open_mail(settings: Settings) -> SmtpNotifier:

@@ -9,7 +9,7 @@ from temporalio.client import Client
 
 from integrations.charter_file import templates_in
 from integrations.errors import IntegrationError
-from integrations.registry import key_list, open_records
+from integrations.registry import key_list, open_hand_payments, open_records
 from integrations.temporal.connection import connect, prepare
 from settings import Settings, SettingsWrong, load
 from web.app import create_app
@@ -27,7 +27,7 @@ def parts_from(settings: Settings) -> Parts:
         records=records.store, people=records.people, tokens=records.tokens, answers=records.answers,
         ledger=records.ledger, gateway=ProjectGateway(connector(settings), records.store),
         settings=WebSettings(public_url=settings.public_url.rstrip("/"), keys=tuple(key_list(settings))),
-        templates=templates_in(CHARTERS))
+        templates=templates_in(CHARTERS), hand_payments=open_hand_payments(records))
 
 
 def connector(settings: Settings) -> Callable[[], Awaitable[Client]]:

@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from integrations.errors import Conflict, IntegrationError, Missing, RateLimited, Transient
 from web import health
-from web.api import commands, me, people, projects, starting
+from web.api import by_hand, commands, me, people, projects, starting
 from web.headers import SecurityHeaders
 from web.limits import FAILURES_A_MINUTE, Buckets, Limits
 from web.metrics import Measured, Metrics
@@ -25,7 +25,7 @@ from web.problems import ProblemError, Where, problem_response, unavailable
 log = structlog.get_logger(__name__)
 
 STATIC = Path(__file__).resolve().parent / "static"
-API = (health.router, projects.router, starting.router, commands.router, people.router, me.router)
+API = (health.router, projects.router, starting.router, commands.router, by_hand.router, people.router, me.router)
 PAGES = (home.router, signing.router, project.router, tasks.router, gates.router, runs.router, polls.router,
          rewards.router)
 SENTENCES = {404: ("unknown", "There is nothing at this address. Look at the list of projects, or at /openapi.json."),

@@ -29,7 +29,16 @@ from integrations.records.reads import RecordReads
 from web.problems import KINDS, ProblemError, unavailable
 from workflows import search
 from workflows.coproduction import CoproductionWorkflow
-from workflows.messages import WORKFLOW_QUEUE, Kickoff, ProjectInput, Receipt, Submission, project_workflow_id
+from workflows.messages import (
+    WORKFLOW_QUEUE,
+    Kickoff,
+    ProjectInput,
+    Receipt,
+    Submission,
+    payment_workflow_id,
+    project_workflow_id,
+)
+from workflows.payment_run import PaymentRunWorkflow
 
 Connect = Callable[[], Awaitable[Client]]
 ProjectHandle = WorkflowHandle[CoproductionWorkflow, None]
@@ -102,6 +111,17 @@ class ProjectGateway:
             except RPCError as error:
                 await self._refuse_ended(project_id, error)
                 raise
+
+    async def payments_changed(self, project_id: str, run: str) -> None:
+        """Wake a payment run; one that has ended has nothing left to look at."""
+        async with _reached():
+            client = await self._connected()
+            waiting = client.get_workflow_handle_for(PaymentRunWorkflow.run, payment_workflow_id(project_id, run))
+            try:
+                await waiting.signal(PaymentRunWorkflow.look_again, rpc_timeout=self._longest_answer)
+            except RPCError as error:
+                if error.status != RPCStatusCode.NOT_FOUND:
+                    raise
 
     async def answers(self) -> None:
         async with _reached():

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Protocol, cast
 
 from fastapi import Request
@@ -11,7 +11,7 @@ from domain.charter import Charter
 from domain.commands import AnyCommand
 from domain.state import Actor
 from integrations.charter_file import Templates
-from integrations.ports import Ledger
+from integrations.ports import Ledger, Outcome
 from integrations.records.idempotency import Answers
 from integrations.records.people import PeopleFile
 from integrations.records.reads import RecordReads
@@ -31,8 +31,18 @@ class Gateway(Protocol):
     async def board_changed(self, project_id: str) -> None:
         """Have the project read its board again."""
 
+    async def payments_changed(self, project_id: str, run: str) -> None:
+        """Have a payment run look again at what it waits for."""
+
     async def answers(self) -> None:
         """Return when Temporal answers."""
+
+
+class HandPayments(Protocol):
+    """Books what finance paid by hand. Raises Missing and Refused."""
+
+    def settle_by_hand(self, project_id: str, external_id: str, reference: str, paid_on: date) -> Outcome:
+        """The same reference again changes nothing."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,7 @@ class Parts:
     gateway: Gateway
     settings: WebSettings
     templates: Templates
+    hand_payments: HandPayments
     ledger: Ledger | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 

@@ -31,6 +31,8 @@ class PaymentRunWorkflow:
             if outcome.waiting_for is None:
                 return
             await self._wait()
+            if workflow.info().is_continue_as_new_suggested():
+                workflow.continue_as_new(start.model_copy(update={"first_pause": self._pause}))
 
     async def _submit(self, start: RunInput) -> RunOutcome:
         """What can't go on by itself waits for people; it never fails the run and never makes a new key."""

@@ -1,4 +1,7 @@
-"""From a request to what its sender may see of a project. Shared by the API and the pages."""
+"""From a request to what its sender may see of projects. Shared by the API and the pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pydantic import BaseModel, Field
 
@@ -12,46 +15,17 @@ from web.parts import Parts
 from web.problems import ProblemError
 from web.views.events import EventPage, events_view
 from web.views.money import RewardsView, answers_for_money, rewards_view
-from web.views.project import ProjectList, ProjectSummary, ProjectView, project_view, summary_of, summary_of_row
+from web.views.project import (
+    ProjectList,
+    ProjectSummary,
+    ProjectView,
+    WaitingView,
+    project_view,
+    summary_of,
+    summary_of_row,
+    waiting_view,
+)
 from web.views.shape import Look
-
-
-def look_of(parts: Parts, reader: Reader, project: Project) -> Look:
-    person = reader.person_in(project.id)
-    acts = person is not None or reader.is_operator
-    money = reader.sees_all_projects or answers_for_money(project, person)
-    return Look(actor=reader.actor_in(project.id) if acts else None, money=money, now=parts.clock(),
-                base_url=parts.settings.public_url)
-
-
-def see_project(parts: Parts, reader: Reader, project_id: str) -> ProjectView:
-    project = project_for(parts, reader, project_id)
-    link = parts.records.board_link(project_id)
-    return project_view(project, look_of(parts, reader, project), parts.records.troubles(project_id),
-                        link.url if link else None)
-
-
-def see_events(parts: Parts, reader: Reader, project_id: str, after: int, limit: int) -> EventPage:
-    project = project_for(parts, reader, project_id)
-    look = look_of(parts, reader, project)
-    found = parts.records.events(project_id, after, limit + 1)
-    shown = events_view(project, found[:limit], look.person, look.money)
-    return EventPage(project=project_id, events=shown, next_after=shown[-1].seq if len(found) > limit else None)
-
-
-def see_rewards(parts: Parts, reader: Reader, project_id: str) -> RewardsView:
-    project = project_for(parts, reader, project_id)
-    look = look_of(parts, reader, project)
-    return rewards_view(project, look.person, look.money)
-
-
-def see_report(parts: Parts, reader: Reader, project_id: str) -> Report:
-    project = project_for(parts, reader, project_id)
-    events = parts.records.events(project_id, 0, project.version)
-    fees = None
-    if parts.ledger is not None:
-        fees = sum(one.amount_minor for one in parts.ledger.entries(project_id) if one.step == "fee")
-    return report_of(project, events, fees)
 
 
 class ListFilter(BaseModel):
@@ -64,39 +38,89 @@ class ListFilter(BaseModel):
     offset: int = Field(0, ge=0, le=1_000_000)
 
 
-def see_list(parts: Parts, reader: Reader, wanted: ListFilter) -> ProjectList:
-    """Those with a role see all projects, others the ones they are in."""
-    phase, status, person = wanted.phase, wanted.status, wanted.waiting_for
-    base_url = parts.settings.public_url
-    if reader.sees_all_projects and person != "me":
-        rows = parts.records.list_projects(phase, status, person, wanted.limit, wanted.offset)
-        return ProjectList(projects=[summary_of_row(row, base_url) for row in rows],
-                           total=parts.records.count_projects(phase, status, person))
-    mine = [one for one in my_projects(parts, reader) if phase in (None, one.phase) and status in (None, one.status)
-            and (person is None or _waits(reader, one, person))]
-    return ProjectList(projects=mine[wanted.offset:wanted.offset + wanted.limit], total=len(mine))
+@dataclass(frozen=True)
+class Sight:
+    """One project, read once, as this reader may see it."""
+
+    parts: Parts
+    project: Project
+    look: Look
+
+    def view(self) -> ProjectView:
+        link = self.parts.records.board_link(self.project.id)
+        return project_view(self.project, self.look, self.parts.records.troubles(self.project.id),
+                            link.url if link else None)
+
+    def events(self, after: int, limit: int) -> EventPage:
+        found = self.parts.records.events(self.project.id, after, limit + 1)
+        shown = events_view(self.project, found[:limit], self.look.person, self.look.money)
+        return EventPage(project=self.project.id, events=shown, next_after=shown[-1].seq if found[limit:] else None)
+
+    def rewards(self) -> RewardsView:
+        return rewards_view(self.project, self.look.person, self.look.money)
+
+    def report(self) -> Report:
+        """With provider fees where the ledger is at hand."""
+        events = self.parts.records.events(self.project.id, 0, self.project.version)
+        fees = None
+        if self.parts.ledger is not None:
+            entries = self.parts.ledger.entries(self.project.id)
+            fees = sum(one.amount_minor for one in entries if one.step == "fee")
+        return report_of(self.project, events, fees)
 
 
-def _waits(reader: Reader, one: ProjectSummary, waiting_for: str) -> bool:
-    person = reader.person_in(one.id) if waiting_for == "me" else waiting_for
-    return person in one.waiting_for
+def sight_of(parts: Parts, reader: Reader, project_id: str) -> Sight:
+    """`unknown` when there is no such project for this reader."""
+    project = project_for(parts, reader, project_id)
+    return Sight(parts, project, look_of(parts, reader, project))
 
 
-def my_projects(parts: Parts, reader: Reader) -> list[ProjectSummary]:
-    """Projects that the account has a place in, those that changed last first."""
-    found = [summary_of(project, parts.clock(), parts.settings.public_url) for project in places_of(parts, reader)]
-    return sorted(found, key=lambda one: one.updated_at, reverse=True)
+def look_of(parts: Parts, reader: Reader, project: Project) -> Look:
+    person = reader.person_in(project.id)
+    acts = person is not None or reader.is_operator
+    money = reader.sees_all_projects or answers_for_money(project, person)
+    return Look(actor=reader.actor_in(project.id) if acts else None, money=money, now=parts.clock(),
+                base_url=parts.settings.public_url)
 
 
-def places_of(parts: Parts, reader: Reader) -> list[Project]:
-    """A place can be given before a project is started: such a one is not there yet."""
+def my_projects(parts: Parts, reader: Reader) -> list[Project]:
+    """Projects that the account has a place in, those that changed last first.
+
+    A place can be given before a project is started: such a project is not there yet.
+    """
     found = []
     for project_id in reader.places:
         try:
             found.append(parts.records.project(project_id))
         except Missing:
             continue
-    return found
+    return sorted(found, key=lambda one: one.updated_at, reverse=True)
+
+
+def my_waiting(parts: Parts, reader: Reader, projects: Sequence[Project]) -> list[WaitingView]:
+    """What waits for the reader: what is due first comes first, what has no date last."""
+    found = [one for project in projects
+             for one in waiting_view(project, parts.clock(), parts.settings.public_url, reader.places[project.id])]
+    return sorted(found, key=lambda one: (one.due is None, str(one.due)))
+
+
+def see_list(parts: Parts, reader: Reader, wanted: ListFilter, mine: Sequence[Project]) -> ProjectList:
+    """Those with a role see all projects, others the ones they are in. `waiting_for` may be 'me'."""
+    phase, status, person = wanted.phase, wanted.status, wanted.waiting_for
+    base_url = parts.settings.public_url
+    if reader.sees_all_projects and person != "me":
+        rows = parts.records.list_projects(phase, status, person, wanted.limit, wanted.offset)
+        return ProjectList(projects=[summary_of_row(row, base_url) for row in rows],
+                           total=parts.records.count_projects(phase, status, person))
+    summaries = [summary_of(one, parts.clock(), base_url) for one in mine
+                 if phase in (None, one.phase) and status in (None, one.status)]
+    found = [one for one in summaries if person is None or _waits(reader, one, person)]
+    return ProjectList(projects=found[wanted.offset:wanted.offset + wanted.limit], total=len(found))
+
+
+def _waits(reader: Reader, one: ProjectSummary, waiting_for: str) -> bool:
+    person = reader.person_in(one.id) if waiting_for == "me" else waiting_for
+    return person in one.waiting_for
 
 
 def known_person(project: Project, person: str) -> str:

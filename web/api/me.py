@@ -4,11 +4,11 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from domain.charter_people import Group
-from web.access import ApiReader, Reader
-from web.api.looks import places_of
-from web.parts import Parts, parts_of
+from web.access import ApiReader
+from web.api.looks import my_projects, my_waiting
+from web.parts import parts_of
 from web.problems import documented
-from web.views.project import WaitingView, waiting_view
+from web.views.project import WaitingView
 from web.views.shape import Who, who
 
 router = APIRouter(prefix="/api/me", tags=["me"])
@@ -35,7 +35,7 @@ class WaitingList(BaseModel):
 
 @router.get("", responses=documented(401, 429, 503), summary="Who you are")
 def get_me(request: Request, reader: ApiReader) -> Me:
-    projects = places_of(parts_of(request), reader)
+    projects = my_projects(parts_of(request), reader)
     places = [Place(project=one.id, project_name=one.charter.project.name, you=who(one, reader.places[one.id]),
                     group=one.group_of(reader.places[one.id])) for one in projects]
     return Me(account=reader.account.id, roles=list(reader.account.roles), places=places)
@@ -44,10 +44,5 @@ def get_me(request: Request, reader: ApiReader) -> Me:
 @router.get("/waiting", responses=documented(401, 429, 503), summary="What waits for you, across projects")
 def get_my_waiting(request: Request, reader: ApiReader) -> WaitingList:
     """What is due first comes first; what has no date comes last."""
-    return WaitingList(waiting=my_waiting(parts_of(request), reader))
-
-
-def my_waiting(parts: Parts, reader: Reader) -> list[WaitingView]:
-    found = [one for project in places_of(parts, reader)
-             for one in waiting_view(project, parts.clock(), parts.settings.public_url, reader.places[project.id])]
-    return sorted(found, key=lambda one: (one.due is None, str(one.due)))
+    parts = parts_of(request)
+    return WaitingList(waiting=my_waiting(parts, reader, my_projects(parts, reader)))

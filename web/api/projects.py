@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from domain.report import Report
 from web.access import ApiReader
-from web.api.looks import ListFilter, see_events, see_list, see_project, see_report, see_rewards
+from web.api.looks import ListFilter, my_projects, see_list, sight_of
 from web.pages.report import report_page
 from web.parts import parts_of
 from web.problems import documented
@@ -21,13 +21,14 @@ router = APIRouter(prefix="/api", tags=["projects"])
 @router.get("/projects", responses=documented(400, 401, 429, 503), summary="Projects you can see")
 def list_projects(request: Request, reader: ApiReader, wanted: Annotated[ListFilter, Query()]) -> ProjectList:
     """Those that changed last first. Operators and finance see all, others the projects they have a place in."""
-    return see_list(parts_of(request), reader, wanted)
+    parts = parts_of(request)
+    return see_list(parts, reader, wanted, my_projects(parts, reader))
 
 
 @router.get("/projects/{project_id}", responses=documented(401, 404, 429, 503), summary="Everything about a project")
 def get_project(request: Request, reader: ApiReader, project_id: str) -> ProjectView:
     """Phases with dates, work, gates, votes, polls, artefacts, runs, what waits for whom and what is in trouble."""
-    return see_project(parts_of(request), reader, project_id)
+    return sight_of(parts_of(request), reader, project_id).view()
 
 
 @router.get("/projects/{project_id}/events", responses=documented(400, 401, 404, 429, 503), summary="What happened")
@@ -35,13 +36,13 @@ def get_events(request: Request, reader: ApiReader, project_id: str,
                after: Annotated[int, Query(ge=0, le=2_147_483_647, description="seq of the last event you have")] = 0,
                limit: Annotated[int, Query(ge=1, le=1000)] = 200) -> EventPage:
     """In order. Of a private event others see only that it happened."""
-    return see_events(parts_of(request), reader, project_id, after, limit)
+    return sight_of(parts_of(request), reader, project_id).events(after, limit)
 
 
 @router.get("/projects/{project_id}/rewards", responses=documented(401, 404, 429, 503), summary="Rewards")
 def get_rewards(request: Request, reader: ApiReader, project_id: str) -> RewardsView:
     """Your own; everything for finance, operators, owner, sponsor and whoever proposes or approves payments."""
-    return see_rewards(parts_of(request), reader, project_id)
+    return sight_of(parts_of(request), reader, project_id).rewards()
 
 
 @router.get("/projects/{project_id}/report", responses=documented(400, 401, 404, 429, 503), response_model=Report,
@@ -49,5 +50,6 @@ def get_rewards(request: Request, reader: ApiReader, project_id: str) -> Rewards
 def get_report(request: Request, reader: ApiReader, project_id: str,
                format: Literal["json", "html"] = "json") -> Report | Response:
     """Roles and initials, no names; totals, no amount of any one person."""
-    report = see_report(parts_of(request), reader, project_id)
-    return report_page(request, report) if format == "html" else report
+    sight = sight_of(parts_of(request), reader, project_id)
+    report = sight.report()
+    return report_page(request, report, sight.project.timezone) if format == "html" else report

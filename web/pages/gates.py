@@ -10,8 +10,7 @@ from starlette.responses import Response
 from domain.commands import CastVote, ReopenGate
 from domain.phases import Phase
 from domain.project import Project
-from web.access import project_for
-from web.api.looks import look_of, see_project
+from web.api.looks import sight_of
 from web.pages.asking import ask, back
 from web.pages.rendering import page
 from web.parts import Parts, parts_of
@@ -50,8 +49,8 @@ def phase_named(name: str) -> Phase:
 @router.get("/projects/{project_id}/gates/{phase_name}")
 def show_gate(request: Request, session: PageSession, project_id: str, phase_name: str, done: str = "") -> Response:
     parts, phase = parts_of(request), phase_named(phase_name)
-    project = project_for(parts, session.reader, project_id)
-    look, seen = look_of(parts, session.reader, project), see_project(parts, session.reader, project_id)
+    sight = sight_of(parts, session.reader, project_id)
+    project, look, seen = sight.project, sight.look, sight.view()
     view = next(one for one in seen.phases if one.phase == phase)
     wanted = {one.artefact for one in view.gate.needs if one.artefact}
     return page(request, "gate.html", {

@@ -5,8 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from web.api.looks import ListFilter, see_list
-from web.api.me import my_waiting
+from web.api.looks import ListFilter, my_projects, my_waiting, see_list
 from web.pages.rendering import page
 from web.parts import parts_of
 from web.sessions import PageSession
@@ -16,9 +15,10 @@ router = APIRouter()
 
 @router.get("/")
 def show_home(request: Request, session: PageSession, wanted: Annotated[ListFilter, Query()]) -> Response:
-    parts = parts_of(request)
-    listed = see_list(parts, session.reader, wanted)
-    troubles = parts.records.troubled_projects() if session.reader.sees_all_projects else {}
+    parts, reader = parts_of(request), session.reader
+    mine = my_projects(parts, reader)
+    listed = see_list(parts, reader, wanted, mine)
+    troubles = parts.records.troubled_projects() if reader.sees_all_projects else {}
     return page(request, "home.html", {
-        "session": session, "waiting": my_waiting(parts, session.reader), "listed": listed, "wanted": wanted,
+        "session": session, "waiting": my_waiting(parts, reader, mine), "listed": listed, "wanted": wanted,
         "troubles": troubles})

@@ -10,8 +10,7 @@ from domain.charter_work import Poll
 from domain.commands import CastBallot, ClosePoll, OpenPoll
 from domain.project import Project
 from domain.state import Ballot
-from web.access import project_for
-from web.api.looks import look_of
+from web.api.looks import sight_of
 from web.pages.asking import ask, back
 from web.pages.rendering import page
 from web.parts import parts_of
@@ -27,8 +26,9 @@ router = APIRouter()
 @router.get("/projects/{project_id}/polls/{poll}")
 def show_poll(request: Request, session: PageSession, project_id: str, poll: str, done: str = "") -> Response:
     parts = parts_of(request)
-    project = project_for(parts, session.reader, project_id)
-    plan, look = _plan(project, poll), look_of(parts, session.reader, project)
+    sight = sight_of(parts, session.reader, project_id)
+    project, look = sight.project, sight.look
+    plan = _plan(project, poll)
     view = next((one for one in polls_view(project, look.person) if one.poll == poll), None)
     return page(request, "poll.html", {
         "session": session, "project": project, "poll": view, "name": poll, "plan": plan, "done": done,

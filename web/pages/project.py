@@ -8,8 +8,7 @@ from starlette.responses import Response
 from domain.commands import AnswerSuggestion, ProposeRun, SendUpdate
 from domain.project import Project
 from domain.state import Actor
-from web.access import project_for
-from web.api.looks import look_of, see_events, see_project, see_report
+from web.api.looks import sight_of
 from web.pages.rendering import page
 from web.pages.report import report_page
 from web.parts import parts_of
@@ -32,10 +31,9 @@ class May:
 
 @router.get("/projects/{project_id}")
 def show_project(request: Request, session: PageSession, project_id: str, done: str = "") -> Response:
-    parts, reader = parts_of(request), session.reader
-    project = project_for(parts, reader, project_id)
-    look, seen = look_of(parts, reader, project), see_project(parts, reader, project_id)
-    events = see_events(parts, reader, project_id, max(0, seen.version - EVENTS_SHOWN), EVENTS_SHOWN)
+    sight = sight_of(parts_of(request), session.reader, project_id)
+    project, look, seen = sight.project, sight.look, sight.view()
+    events = sight.events(max(0, seen.version - EVENTS_SHOWN), EVENTS_SHOWN)
     current = next((one for one in seen.phases if one.state == "current"), None)
     return page(request, "project.html", {
         "session": session, "project": seen, "look": look, "timezone": seen.timezone, "current": current,
@@ -55,7 +53,5 @@ def may_of(project: Project, actor: Actor | None) -> May:
 
 @router.get("/projects/{project_id}/report")
 def show_report(request: Request, session: PageSession, project_id: str) -> Response:
-    parts = parts_of(request)
-    report = see_report(parts, session.reader, project_id)
-    timezone = project_for(parts, session.reader, project_id).timezone
-    return report_page(request, report, timezone, session)
+    sight = sight_of(parts_of(request), session.reader, project_id)
+    return report_page(request, sight.report(), sight.project.timezone, session)

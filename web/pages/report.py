@@ -11,8 +11,7 @@ from web.pages.rendering import page
 Row = tuple[str, float, str, str]
 
 
-def report_page(request: Request, report: Report, timezone: str = "Europe/London",
-                session: object | None = None) -> HTMLResponse:
+def report_page(request: Request, report: Report, timezone: str, session: object | None = None) -> HTMLResponse:
     """For API clients (`?format=html`) and the report's own page."""
     decisions = {phase: [step for step in report.decisions if step.phase == phase] for phase in Phase}
     return page(request, "report.html", {

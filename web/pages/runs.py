@@ -6,8 +6,7 @@ from starlette.responses import Response
 from domain.commands import ApproveRun, WithdrawRun
 from domain.project import Project
 from domain.state import PaymentRun
-from web.access import project_for
-from web.api.looks import look_of
+from web.api.looks import sight_of
 from web.pages.asking import ask, back
 from web.pages.rendering import page
 from web.parts import parts_of
@@ -23,8 +22,8 @@ router = APIRouter()
 @router.get("/projects/{project_id}/runs/{run}")
 def show_run(request: Request, session: PageSession, project_id: str, run: str, done: str = "") -> Response:
     parts = parts_of(request)
-    project = project_for(parts, session.reader, project_id)
-    look = look_of(parts, session.reader, project)
+    sight = sight_of(parts, session.reader, project_id)
+    project, look = sight.project, sight.look
     view = run_view(project, _known(project, run, look), look.money)
     instead = _instead(project, look, view)
     return page(request, "run.html", {

@@ -1,0 +1,86 @@
+"""Payments that finance makes by hand: what waits, and the reference that settles one."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, Response
+
+from domain.project import Project
+from domain.state import RewardLine
+from integrations.errors import Refused
+from web.access import ApiReader, Reader, project_for
+from web.api.bodies import json_body, malformed
+from web.once import OnlyOnce
+from web.parts import Parts, parts_of
+from web.problems import ProblemError, Where, documented
+
+router = APIRouter(prefix="/api", tags=["rewards"])
+
+
+class PaidByHand(BaseModel):
+    """What finance did. The reference is that of the payroll or bank list and names nobody."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reference: Annotated[str, StringConstraints(min_length=1, max_length=40)] = Field(examples=["PAY-2027-0142"])
+    paid_on: date = Field(examples=["2027-02-12"])
+
+
+class Settled(BaseModel):
+    line: str = Field(examples=["P01-D3-v1"])
+    sentence: str = Field(examples=["Paid by hand on 2027-02-12, reference PAY-2027-0142."])
+
+
+PAID_BODY = {"requestBody": {"required": True, "content": {"application/json": {
+    "schema": PaidByHand.model_json_schema()}}}}
+
+
+@router.post("/projects/{project_id}/rewards/{line}/paid-by-hand", response_model=Settled, openapi_extra=PAID_BODY,
+             responses=documented(400, 401, 403, 404, 409, 415, 422, 429, 503), summary="Record a payment by hand")
+async def record_payment(request: Request, reader: ApiReader, once: OnlyOnce, project_id: str, line: str) -> Response:
+    """For the accountable person of payments and the instance's finance people, never for the person who is paid.
+    The payment run looks again at once; the same reference again changes nothing."""
+    parts = parts_of(request)
+    data = await json_body(request)
+    project = await run_in_threadpool(project_for, parts, reader, project_id)
+    paid, found = _body(data), _line(project, line)
+    _require_finance(project, reader, found)
+
+    async def work() -> Response:
+        sentence = await run_in_threadpool(_settle, parts, project_id, found, paid)
+        await parts.gateway.payments_changed(project_id, found.run or "")
+        return JSONResponse(Settled(line=line, sentence=sentence).model_dump())
+    return await once.answer(work)
+
+
+def _body(data: dict[str, object]) -> PaidByHand:
+    try:
+        return PaidByHand.model_validate(data)
+    except ValidationError as error:
+        raise malformed("This is not a payment by hand", [
+            Where(where=".".join(map(str, one["loc"])), problem=one["msg"]) for one in error.errors()]) from None
+
+
+def _line(project: Project, line: str) -> RewardLine:
+    if line not in project.lines or project.lines[line].run is None:
+        raise ProblemError("unknown", f"There is no payment {line} under way. Look at the rewards of this project.")
+    return project.lines[line]
+
+
+def _require_finance(project: Project, reader: Reader, line: RewardLine) -> None:
+    row, person = project.charter.raci_row("reward_payment"), reader.person_in(project.id)
+    finance = "finance" in reader.account.roles or (row is not None and person == row.accountable)
+    if not finance or person == line.person:
+        raise ProblemError("not_your_decision", "This is for the accountable person of payments or the finance team, "
+                           "and nobody settles their own payment. Nothing was recorded.")
+
+
+def _settle(parts: Parts, project_id: str, line: RewardLine, paid: PaidByHand) -> str:
+    try:
+        outcome = parts.hand_payments.settle_by_hand(project_id, line.external_id, paid.reference, paid.paid_on)
+    except Refused as error:
+        raise ProblemError("broken_rule", str(error)) from None
+    return outcome.sentence
