@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
@@ -28,6 +29,8 @@ STATIC = Path(__file__).resolve().parent / "static"
 API = (health.router, projects.router, starting.router, commands.router, by_hand.router, people.router, me.router)
 PAGES = (home.router, signing.router, project.router, tasks.router, gates.router, runs.router, polls.router,
          rewards.router)
+FAILED = ("Something went wrong here, and it is not your request. It was written to the log; try again, or tell an "
+          "operator.")
 SENTENCES = {404: ("unknown", "There is nothing at this address. Look at the list of projects, or at /openapi.json."),
              405: ("method", "This address exists, but not for this method. /openapi.json lists what it takes."),
              413: ("too_large", "The request is larger than 1 MB. Send less.")}
@@ -61,30 +64,29 @@ def create_app(parts: Parts) -> FastAPI:
 def _answer_errors(app: FastAPI) -> None:
     @app.exception_handler(ProblemError)
     async def of_ours(request: Request, error: ProblemError) -> Response:
-        return answer(request, error)
+        return await run_in_threadpool(answer, request, error)
 
     @app.exception_handler(IntegrationError)
     async def of_records(request: Request, error: IntegrationError) -> Response:
-        return answer(request, _translated(error))
+        return await run_in_threadpool(answer, request, _translated(error))
 
     @app.exception_handler(RequestValidationError)
     async def of_query(request: Request, error: RequestValidationError) -> Response:
         where = [Where(where=".".join(map(str, one["loc"][1:])) or "the request", problem=one["msg"])
                  for one in error.errors()]
         told = "; ".join(f"{one.where}: {one.problem}" for one in where)
-        return answer(request, ProblemError("malformed", f"The request can't be read ({told}). Nothing was changed.",
-                                            where=where))
+        unread = ProblemError("malformed", f"The request can't be read ({told}). Nothing was changed.", where=where)
+        return await run_in_threadpool(answer, request, unread)
 
     @app.exception_handler(HTTPException)
     async def of_starlette(request: Request, error: HTTPException) -> Response:
         code, sentence = SENTENCES.get(error.status_code, ("malformed", "The request can't be read as HTTP says."))
-        return answer(request, ProblemError(code, sentence, headers=error.headers))
+        return await run_in_threadpool(answer, request, ProblemError(code, sentence, headers=error.headers))
 
     @app.exception_handler(Exception)
     async def of_bugs(request: Request, error: Exception) -> Response:
         log.error("request_failed", method=request.method, route=_route(request), error=type(error).__name__)
-        return answer(request, ProblemError("failed", "Something went wrong here, and it is not your request. It was "
-                                            "written to the log; try again, or tell an operator."))
+        return await run_in_threadpool(answer, request, ProblemError("failed", FAILED))
 
 
 def answer(request: Request, error: ProblemError) -> Response:

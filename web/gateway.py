@@ -131,7 +131,10 @@ class ProjectGateway:
     async def _connected(self) -> Client:
         async with self._connecting:
             if self._client is None:
-                self._client = await self._connect()
+                try:
+                    self._client = await asyncio.wait_for(self._connect(), self._longest_answer.total_seconds())
+                except TimeoutError:
+                    raise unavailable(NO_SERVER) from None
             return self._client
 
     async def _handle(self, project_id: str) -> ProjectHandle:

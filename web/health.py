@@ -57,6 +57,6 @@ def _records(parts: Parts) -> str:
 async def _temporal(parts: Parts) -> str:
     try:
         await parts.gateway.answers()
-    except ProblemError as error:
-        return error.detail
+    except ProblemError:
+        return "The workflow server does not answer. Pages and reads go on; commands wait until it is back."
     return "ok"

@@ -51,7 +51,7 @@ class WebSettings:
 
     public_url: str
     keys: tuple[str, ...]
-    requests_per_minute: int = 600
+    requests_per_minute: int = 1200
 
 
 @dataclass(frozen=True)

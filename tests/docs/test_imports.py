@@ -64,6 +64,7 @@ def test_settings_alone_read_the_environment() -> None:
     readers = {name for name, module in modules("") for node in ast.walk(module)
                if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
                and isinstance(node.value, ast.Name) and node.value.id == "os"}
+    readers |= {name for name, module in modules("") if {"os.environ", "os.getenv"} & set(imported(module))}
     assert {name for name in readers if not name.startswith(("tests/", "bench/"))} == READS_ENVIRONMENT
 
 

@@ -36,6 +36,7 @@ class Running:
 
     base_url: str
     records: Records
+    settings: Settings
     accounts: dict[str, str] = field(default_factory=dict)
     clients: list[httpx.Client] = field(default_factory=list)
 
@@ -127,7 +128,7 @@ async def _serve_web(settings: Settings, say: Callable[[Running], None], stop: t
     serving = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.02)
-    say(Running(address_of(server), records))
+    say(Running(address_of(server), records, settings))
     await asyncio.to_thread(stop.wait)
     server.should_exit = True
     await serving

@@ -1,0 +1,27 @@
+"""Every measurement by its name, in the order in which they are taken: what needs a quiet machine comes first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bench import board_cost, board_latency, demo, domain_speed, history, memory, pages, throughput
+from bench.taking import Take
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What it is, in a few words, and how it is taken."""
+
+    title: str
+    take: Take
+
+
+MEASUREMENTS: Mapping[str, Entry] = {
+    "domain": Entry("the rules alone: deciding, looking, planning a board", domain_speed.take),
+    "board-cost": Entry("requests to the board: kick-off, a second look, one change", board_cost.take),
+    "history": Entry("events and actions that a project costs in Temporal", history.take),
+    "throughput": Entry("whole projects a second, beside a bare skeleton", throughput.take),
+    "demo": Entry("the demo, from start to stop", demo.take),
+    "memory": Entry("memory of the whole stack", memory.take),
+    "board-latency": Entry("from a command's answer to its card", board_latency.take),
+    "pages": Entry("pages, reads and decisions over HTTP", pages.take),
+}
