@@ -6,6 +6,7 @@ Ends with 0 also when a target is missed; with 1 only when a measurement could n
 import asyncio
 import os
 import platform
+import signal
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -53,6 +54,8 @@ def main(names: Names = None, repeats: Repeats = 3, quick: Quick = False, into: 
 
 def measure(names: list[str], repeats: int, quick: bool, console: Console) -> Report:
     """One after the other; state is forgotten at the end."""
+    # Ended by a signal, everything that runs is still stopped on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     at, where = datetime.now(UTC), machine()
     found: list[Measurement] = []
     with tempfile.TemporaryDirectory(prefix="coproduce-bench-") as folder:

@@ -21,7 +21,7 @@ from workflows.coproduction import CoproductionWorkflow
 
 SYNC = "board.sync"
 NONE, ONE = Target(rule="exactly", limit=0), Target(rule="exactly", limit=1)
-ACTION, ITS_OWNER = "D1", "P08"
+ACTION, OWNER = "D1", Actor(person="P08", channel="api")
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,9 @@ async def take(choice: Choice, found: Taken) -> None:
         kick = await meter.cost(handle, syncs=1)
         await handle.signal(CoproductionWorkflow.board_changed)
         again = await meter.cost(handle, syncs=1)
-        await ask(here.client, charter.project.id, Actor(person=ITS_OWNER, channel="api"), CompleteAction(action=ACTION))
+        await ask(here.client, charter.project.id, OWNER, CompleteAction(action=ACTION))
         change = await meter.cost(handle, syncs=1)
-        await ask(here.client, charter.project.id, Actor(person=ITS_OWNER, channel="api"), SignAgreement())
+        await ask(here.client, charter.project.id, OWNER, SignAgreement())
         nothing = await meter.cost(handle, syncs=0)
     found.readings += [
         Reading.count("kick-off of the example", kick.requests, "requests", Target(rule="at most", limit=100),

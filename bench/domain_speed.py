@@ -15,6 +15,7 @@ from domain.board_plan import plan
 from domain.board_record import record
 from domain.board_view import board_digest, board_of
 from domain.commands import AnyCommand
+from domain.phases import Phase
 from domain.project import Project, fold
 from domain.waiting import waiting
 from tests.builders import MONDAY, World
@@ -30,7 +31,7 @@ async def take(choice: Choice, found: Taken) -> None:
     commands = [ANY_COMMAND.validate_python(command.model_copy(update={"actor": actor}))
                 for actor, command in world.asked]
     _deciding(found, commands, repeats)
-    _looking(found, world.project, repeats)
+    _looking(found, World().up_to(Phase.CO_DELIVERY).work(Phase.CO_DELIVERY).project, repeats)
     _planning(found, repeats)
 
 
@@ -56,7 +57,7 @@ def _played(commands: list[AnyCommand]) -> list[float]:
 
 
 def _looking(found: Taken, project: Project, repeats: int) -> None:
-    """What the workflow looks at after each change, on the project as it is at its end."""
+    """What the workflow looks at after each change, on a project with an open gate and a past."""
     looks: dict[str, Callable[[], object]] = {
         "next due instant": project.next_due, "tick with nothing due": lambda: project.tick(MONDAY),
         "what waits for whom": lambda: waiting(project, MONDAY), "digest of the board": lambda: board_digest(project),

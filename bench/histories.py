@@ -13,8 +13,7 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client
 
 PREFIX = "EVENT_TYPE_"
-Kind = EventType.ValueType
-ACTIONS: dict[Kind, tuple[str, int]] = {
+ACTIONS: dict[EventType.ValueType, tuple[str, int]] = {
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED: ("start or continue-as-new", 1),
     EventType.EVENT_TYPE_TIMER_STARTED: ("timer", 1),
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED: ("update", 1),
@@ -68,7 +67,7 @@ class Counts:
             self.actions["activity attempt"] += event.activity_task_started_event_attributes.attempt
 
 
-def spoken(kind: Kind) -> str:
+def spoken(kind: EventType.ValueType) -> str:
     """'activity task scheduled' for EVENT_TYPE_ACTIVITY_TASK_SCHEDULED."""
     return EventType.Name(kind).removeprefix(PREFIX).replace("_", " ").lower()
 

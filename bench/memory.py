@@ -2,8 +2,6 @@
 
 import asyncio
 
-import psutil
-
 from bench.processes import family, memory_mb
 from bench.report import Reading, Target
 from bench.stacks import Commanded, commanded_stack
@@ -40,11 +38,7 @@ async def _seen(here: Commanded, project: str) -> ProjectSeen:
 
 
 def _used(here: Commanded) -> dict[str, tuple[float, float]]:
-    """Resident and proportional megabytes by name of the child; what is not a child of the plan goes by its own name."""
+    """Resident and proportional megabytes by name of the child; a child's child goes by its own name."""
     names = {record.pid: name for name, record in here.state.children.items()} | {here.supervisor: SUPERVISOR}
-    return {names.get(process.pid, f"{_name(process)} {process.pid}"): memory_mb(process)
+    return {names.get(process.pid, f"{process.name()} {process.pid}"): memory_mb(process)
             for process in family(here.supervisor)}
-
-
-def _name(process: psutil.Process) -> str:
-    return process.name()

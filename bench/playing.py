@@ -4,7 +4,8 @@ import asyncio
 from uuid import uuid4
 
 from pydantic import TypeAdapter
-from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
+from temporalio.api.enums.v1 import WorkflowExecutionStatus as ExecutionStatus
+from temporalio.client import Client, WorkflowHandle
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -29,12 +30,17 @@ ANY_COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)
 PATIENCE = 120.0
 
 
+def everybody(charter: Charter) -> list[str]:
+    """Ids of all people of a charter."""
+    return [*(one.id for one in charter.participants), *(one.id for one in charter.supporting_roles)]
+
+
 def introduce(people: PeopleFile, charter: Charter) -> None:
     """Everybody has an invented address, so that messages and payments go out."""
-    for person in [*charter.participants, *charter.supporting_roles]:
-        address = f"{person.id.lower()}@example.org"
+    for person in everybody(charter):
+        address = f"{person.lower()}@example.org"
         account = people.find(address) or people.add(Contact(email=address, phone="+447700900123"))
-        people.join(charter.project.id, person.id, account.id)
+        people.join(charter.project.id, person, account.id)
 
 
 async def kick_off(client: Client, charter: Charter, longest_history: int = 1000) -> ProjectHandle:
@@ -94,6 +100,6 @@ async def quiet(client: Client, workflow_id: str) -> None:
 
 async def _busy(client: Client, workflow_id: str) -> bool:
     seen = (await client.get_workflow_handle(workflow_id).describe()).raw_description
-    if seen.workflow_execution_info.status != WorkflowExecutionStatus.RUNNING:
+    if seen.workflow_execution_info.status != ExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING:
         return False
     return bool(seen.pending_activities or seen.pending_children or seen.HasField("pending_workflow_task"))

@@ -71,7 +71,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 def memory_mb(process: psutil.Process) -> tuple[float, float]:
-    """Resident and proportional megabytes (proc(5), smaps_rollup); the resident ones where the kernel tells no other."""
+    """Resident and proportional megabytes (proc(5), smaps_rollup); the resident ones where nothing else is told."""
     resident = process.memory_info().rss / MEGABYTE
     try:
         lines = Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines()

@@ -1,5 +1,6 @@
 """A report for people: one line a reading, then the counts. Draws; decides nothing."""
 
+from rich.columns import Columns
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -16,8 +17,7 @@ def show(report: Report, console: Console) -> None:
                   f"{machine.load:.1f}{', quick' if report.quick else ''}")
     console.print(readings_table(report))
     for measurement in report.measurements:
-        for title, numbers in measurement.tables.items():
-            console.print(counts_table(title, numbers))
+        console.print(Columns(counts_table(title, numbers) for title, numbers in measurement.tables.items()))
     for measurement in report.measurements:
         if measurement.problem:
             console.print(f"[red]{escape(measurement.name)} could not be taken:[/] {escape(measurement.problem)}")

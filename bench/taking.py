@@ -1,4 +1,4 @@
-"""How a measurement is taken: what the caller chose, what comes out, and one function that turns a failure into words."""
+"""How a measurement is taken: what the caller chose, what comes out, and how a failure becomes words."""
 
 import time
 import traceback
@@ -40,7 +40,7 @@ async def taken(name: str, title: str, take: Take, choice: Choice) -> Measuremen
     found, began, problem = Taken(), time.monotonic(), None
     try:
         await take(choice, found)
-    except Exception as error:  # whatever a measured process does, the report is made
+    except Exception as error:  # noqa: BLE001 - whatever a measured process does, the report is made
         problem = f"{type(error).__name__}: {error}"
         traceback.print_exc()
     return Measurement(name=name, title=title, readings=tuple(found.readings), tables=found.tables,

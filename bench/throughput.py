@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 from temporalio.client import Client
@@ -18,6 +19,7 @@ from bench.report import Reading, Target
 from bench.skeleton import QUEUE, Plan, Skeleton, child_id
 from bench.skeleton_plan import plan_of
 from bench.taking import Choice, Taken
+from domain.charter import Charter
 from integrations.registry import open_records
 from workflows.messages import project_workflow_id
 
@@ -66,14 +68,13 @@ async def _projects(here: Ground, asked: Asked, count: int) -> tuple[Round, Plan
         introduce(records.people, charter)
     records.engine.dispose()
 
-    async def project(name: str) -> None:
-        handle = await kick_off(here.client, next(one for one in charters if one.project.id == name))
-        await play(here.client, name, asked)
+    async def project(charter: Charter) -> None:
+        handle = await kick_off(here.client, charter)
+        await play(here.client, charter.project.id, asked)
         await handle.result()
 
-    names = [charter.project.id for charter in charters]
-    done = await _round(here, [lambda name=name: project(name) for name in names])
-    histories = [await runs_of(here.client, project_workflow_id(name)) for name in names]
+    done = await _round(here, [partial(project, charter) for charter in charters])
+    histories = [await runs_of(here.client, project_workflow_id(charter.project.id)) for charter in charters]
     histories.sort(key=lambda runs: Counts.of(runs).all_events)
     return done, plan_of(histories[count // 2])
 
@@ -81,7 +82,7 @@ async def _projects(here: Ground, asked: Asked, count: int) -> tuple[Round, Plan
 async def _skeletons(here: Ground, plan: Plan, count: int) -> Round:
     bare = await Client.connect(here.settings.temporal_address, namespace=NAMESPACE,
                                 data_converter=pydantic_data_converter)
-    return await _round(here, [lambda: _skeleton(bare, plan)] * count)
+    return await _round(here, [partial(_skeleton, bare, plan)] * count)
 
 
 async def _skeleton(client: Client, plan: Plan) -> None:

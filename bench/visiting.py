@@ -9,6 +9,7 @@ import httpx
 from pydantic import JsonValue
 
 from bench.material import new_example
+from bench.playing import everybody
 from cli.demo.board import Board, BoardRead, CardRead
 from cli.demo.places import BoardLine
 from cli.demo.wire import Door
@@ -41,8 +42,7 @@ class Site:
         answer = await self.client.post(f"{self.url}/api/projects", headers=self.operator,
                                         json=charter.model_dump(mode="json", by_alias=True, exclude_none=True))
         answer.raise_for_status()
-        people = [*(one.id for one in charter.participants), *(one.id for one in charter.supporting_roles)]
-        for person in people:
+        for person in everybody(charter):
             contact = {"email": f"{person.lower()}@example.org", "phone": "+447700900123"}
             set_to = await self.client.put(f"{self.url}/api/projects/{charter.project.id}/people/{person}",
                                            json=contact, headers=self.operator)

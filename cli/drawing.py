@@ -6,13 +6,15 @@ from rich.table import Table
 
 from cli.seen import EventsSeen, ListSeen, PhaseSeen, ProjectSeen, RunSeen, WaitingListSeen, WaitingSeen, Who
 
+# What people copy into the next command.
+NEVER_CUT = ("id", "where")
 MARKS = {"done": "[green]done[/]", "open": "open", "dropped": "[dim]dropped[/]"}
 
 
 def table(*columns: str, title: str | None = None) -> Table:
     made = Table(title=title, title_justify="left", box=None, pad_edge=False)
     for column in columns:
-        made.add_column(column, overflow="fold")
+        made.add_column(column, overflow="fold", no_wrap=column in NEVER_CUT)
     return made
 
 
@@ -56,8 +58,8 @@ def _phase(console: Console, phase: PhaseSeen) -> None:
                      ", ".join(who.initials for who in one.responsible))
     console.print(rows)
     gate = phase.gate
-    voices = [f"{vote.person.initials}: {plain(vote.choice)}" for vote in gate.decision]
-    console.print(f"Gate: {plain(gate.state)}{f' ({chr(44).join(voices)})' if voices else ''}".replace(",", ", "))
+    voices = ", ".join(f"{vote.person.initials}: {plain(vote.choice)}" for vote in gate.decision)
+    console.print(f"Gate: {plain(gate.state)}{f' ({voices})' if voices else ''}")
     for words in gate.missing_words:
         console.print(f"  - {escape(words)}")
     if gate.state == "open":

@@ -8,13 +8,15 @@ import httpx
 from pydantic import BaseModel, JsonValue, TypeAdapter
 from rich.console import Console
 
+# Lines for grep: in a file or a pipe nothing is folded.
+WIDE = 240
 Shown = TypeVar("Shown", bound=BaseModel)
 ANY_JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 
 def console() -> Console:
     """For people. Made when it is used, so that it writes to the stdout of that moment."""
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
 
 
 def print_json(value: JsonValue) -> None:

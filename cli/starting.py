@@ -65,9 +65,8 @@ def check(file: CharterFile, as_json: AsJson = False) -> None:
 def _told(screen: Console, file: str, found: list[Found], ok: bool) -> None:
     findings(screen, found)
     errors = sum(one.severity == "error" for one in found)
-    counted = f"{errors} errors, {len(found) - errors} warnings"
-    screen.print(f"{escape(file)}: {'a project can start with this charter' if ok else 'a project can not start yet'} "
-                 f"({counted}).")
+    verdict = "a project can start with this charter" if ok else "a project can't start with this charter yet"
+    screen.print(f"{escape(file)}: {verdict} (errors: {errors}, warnings: {len(found) - errors}).")
 
 
 def findings(screen: Console, found: list[Found]) -> None:

@@ -83,8 +83,9 @@ async def _run(options: "StackOptions", staying: bool, as_json: bool) -> bool:
             async with running_stack(options, hurry=hurry) as stack:
                 summary = await _played(stack, showing, began)
                 showing.stop()
-                _tell(console, summary, as_json, staying)
+                _tell(console, summary, as_json)
                 if staying:
+                    _invite(console, stack.data_dir, summary.project)
                     await asyncio.Event().wait()
                 console.print("Stopping.")
     except StackError as error:
@@ -118,7 +119,7 @@ async def _played(stack: "Stack", showing: "Showing", began: float) -> "Summary"
     return summary.model_copy(update={"seconds": round(time.monotonic() - began, 1)})
 
 
-def _tell(console: "Console", summary: "Summary", as_json: bool, staying: bool) -> None:
+def _tell(console: "Console", summary: "Summary", as_json: bool) -> None:
     from cli.demo.showing import draw, where
     from cli.output import print_json
 
@@ -127,5 +128,11 @@ def _tell(console: "Console", summary: "Summary", as_json: bool, staying: bool) 
         return
     draw(console, summary)
     where(console, summary)
-    if staying:
-        console.print("It stays up for you to look around. Ctrl-C stops it.")
+
+
+def _invite(console: "Console", data_dir: Path, project: str) -> None:
+    from cli.stack.state import token_path
+
+    console.print(f"It stays up for you to look around. Sign in with the token in {token_path(data_dir)}, or as somebody "
+                  f"of the project with what `coproduce token {project} P01` says in another terminal. Ctrl-C stops it.",
+                  soft_wrap=True)
