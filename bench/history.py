@@ -51,7 +51,8 @@ def _tell(found: Taken, how: str, project: Counts, payments: Counts) -> None:
     found.readings += [
         Reading.count(f"{how}: events", project.all_events, "events", note=f"{project.runs} run(s) of the project"),
         Reading.count(f"{how}: events of payments", payments.all_events, "events", note=f"{payments.runs} workflow(s)"),
-        Reading.count(f"{how}: actions", project.all_actions + payments.all_actions, "actions", note="by the histories")]
+        Reading.count(f"{how}: actions", project.all_actions + payments.all_actions, "actions",
+                      note="by the histories")]
     found.tables[f"{how}: events"] = dict((project.events + payments.events).most_common())
     found.tables[f"{how}: activities"] = dict((project.activities + payments.activities).most_common())
     found.tables[f"{how}: actions"] = dict((project.actions + payments.actions).most_common())
