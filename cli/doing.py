@@ -62,7 +62,7 @@ def complete(project: ProjectId, action: Annotated[str, typer.Argument(metavar="
 @app.command(epilog="Example: coproduce vote ek-bereaved-parents-2027 co_design request-changes --item D4 "
              '--reason "Fathers are missing"')
 def vote(project: ProjectId, phase: Annotated[Phase, typer.Argument(metavar="PHASE", help="Whose gate: co_design ...")],
-         choice: Annotated[Voice, typer.Argument(help="What you say.")], *,
+         choice: Annotated[Voice, typer.Argument(metavar="CHOICE", help="approve, request-changes or reject.")], *,
          reason: Annotated[str | None, typer.Option(help="Why; needed unless you approve.")] = None,
          item: Annotated[list[str] | None, typer.Option(help="What to change: an action or a need. Repeatable.")]
          = None, seen: WhatWasSeen = None, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:

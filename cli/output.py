@@ -14,9 +14,10 @@ Shown = TypeVar("Shown", bound=BaseModel)
 ANY_JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 
-def console() -> Console:
-    """For people. Made when it is used, so that it writes to the stdout of that moment."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+def console(stderr: bool = False) -> Console:
+    """For people. Made when it is used, so that it writes to the stdout or stderr of that moment."""
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(stderr=stderr, highlight=False, width=None if stream.isatty() else WIDE)
 
 
 def print_json(value: JsonValue) -> None:

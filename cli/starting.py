@@ -21,11 +21,18 @@ app = typer.Typer()
 CHARTERS = Path(__file__).resolve().parents[1] / "charters"
 CharterFile = Annotated[str, typer.Argument(metavar="FILE", help="A charter as YAML or JSON; - reads it from stdin.")]
 
+PersonId = Annotated[str, typer.Argument(metavar="PERSON", help="Such as P01.")]
+
 
 class StartedSeen(Seen):
     id: str
     url: str
     warnings: list[Found]
+
+
+class ReachedSeen(Seen):
+    person: str
+    reachable_by: list[str]
 
 
 class IssuedSeen(Seen):
@@ -87,7 +94,7 @@ def start(file: CharterFile, *, key: Annotated[str | None, typer.Option("--idemp
         try:
             answer = api.post_file("/api/projects", _content(file), kind, key)
         except ProblemError as error:
-            findings(Console(stderr=True, highlight=False), error.problem.findings)
+            findings(console(stderr=True), error.problem.findings)
             raise
     show(answer, as_json, StartedSeen, _started)
 
@@ -97,9 +104,25 @@ def _started(screen: Console, seen: StartedSeen) -> None:
     screen.print(f"{seen.id} is started. Its page: {seen.url}", soft_wrap=True)
 
 
+@app.command(epilog="Example: coproduce person ek-bereaved-parents-2027 P01 --email p01@example.org")
+def person(project: ProjectId, person: PersonId, *,
+           email: Annotated[str | None, typer.Option(help="Where messages and payments go.")] = None,
+           phone: Annotated[str | None, typer.Option(help="For payments by text message.")] = None,
+           name: Annotated[str | None, typer.Option(help="As the person wants to be called.")] = None,
+           url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """Say how to reach a person. It is kept sealed and never shown; what is left out now is forgotten."""
+    given = {"email": email, "phone": phone, "name": name}
+    with Api(find(url, token)) as api:
+        answer = api.put(f"/api/projects/{project}/people/{person}", {key: one for key, one in given.items() if one})
+    show(answer, as_json, ReachedSeen, _reached)
+
+
+def _reached(screen: Console, seen: ReachedSeen) -> None:
+    screen.print(f"{seen.person} can be reached by {' and '.join(seen.reachable_by) or 'nothing yet'}.")
+
+
 @app.command(epilog="Example: export COPRODUCE_TOKEN=$(coproduce token ek-bereaved-parents-2027 P01)")
-def token(project: ProjectId, person: Annotated[str, typer.Argument(metavar="PERSON", help="Such as P01.")],
-          url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+def token(project: ProjectId, person: PersonId, *, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
     """Issue an API token for a person. It is said this once; whoever has it acts as this person."""
     with Api(find(url, token)) as api:
         answer = api.post(f"/api/projects/{project}/people/{person}/tokens", {})

@@ -1,21 +1,11 @@
 """The host of one project: asks the domain, publishes what it says, waits for people or for time. Decides nothing."""
 
 import asyncio
-from datetime import datetime
 
 from temporalio import workflow
-from temporalio.common import WorkflowIDReusePolicy
-from temporalio.exceptions import (
-    ActivityError,
-    ApplicationError,
-    WorkflowAlreadyStartedError,
-    is_cancelled_exception,
-)
+from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.board import BoardActivities
-    from activities.notices import NoticesActivities
-    from activities.records import Publication, RecordsActivities
     from domain.board_view import board_digest
     from domain.commands import AnyCommand, CancelProject, CompleteAction, ReopenAction, SettleRun, StallRun
     from domain.events import AnyEvent
@@ -24,18 +14,12 @@ with workflow.unsafe.imports_passed_through():
     from domain.refusals import Refusal
     from domain.state import SOMEBODY_ON_THE_BOARD, SYSTEM, Actor
     from domain.waiting import Waiting, waiting
-    from workflows import options, search
+    from workflows import options, outward
+    from workflows.alarm import Alarm
     from workflows.coalesced import Coalesced
-    from workflows.messages import (
-        Carried,
-        ProjectInput,
-        Receipt,
-        RunInput,
-        RunReport,
-        Submission,
-        payment_workflow_id,
-    )
-    from workflows.payment_run import PaymentRunWorkflow
+    from workflows.messages import Carried, ProjectInput, Receipt, RunReport, Submission
+    from workflows.payment_run import start_payment_run
+    from workflows.search import Signpost
 
 
 @workflow.defn
@@ -52,11 +36,9 @@ class CoproductionWorkflow:
         self._runs_started = list(carried.runs_started)
         self._board = Coalesced(self._sync_board, carried.board_wanted)
         self._notices = Coalesced(self._deliver_notices, carried.notices_wanted)
-        self._alarm: asyncio.Task[None] | None = None
-        self._alarm_at: datetime | None = None
         self._board_digest = carried.board_digest
+        self._alarm, self._signpost = Alarm(), Signpost()
         self._cancel_heard = False
-        self._shown = ""
 
     @workflow.run
     async def run(self, start: ProjectInput) -> None:
@@ -74,7 +56,7 @@ class CoproductionWorkflow:
         await self._start_payment_runs()
         self._board.pump()
         self._notices.pump()
-        self._show()
+        self._signpost.show(self._project, waiting(self._project, workflow.now()))
         await self._wait()
         self._apply(self._project.tick(workflow.now()))
         if self._time_to_continue():
@@ -157,15 +139,9 @@ class CoproductionWorkflow:
         # Commands are accepted while this waits: only what was handed over is taken off the list.
         while self._unpublished:
             batch = self._unpublished[:]
-            try:
-                await workflow.execute_activity_method(
-                    RecordsActivities.publish, Publication(project=self._project.id, events=batch), **options.PUBLISH)
-            except ActivityError as error:
-                if not is_cancelled_exception(error):
-                    await workflow.sleep(options.AFTER_PERMANENT_FAILURE, summary="The records refused; trying again")
-                continue
-            self._unpublished = self._unpublished[len(batch):]
-            self._follow_up(batch)
+            if await outward.publish(self._project.id, batch):
+                self._unpublished = self._unpublished[len(batch):]
+                self._follow_up(batch)
 
     def _follow_up(self, published: list[AnyEvent]) -> None:
         """A sync only when the board would look different, a delivery only when there is something to tell."""
@@ -177,26 +153,15 @@ class CoproductionWorkflow:
             self._board.ask()
 
     async def _start_payment_runs(self) -> None:
+        """The records have the release by now: a run never looks for what is not published."""
         for key, run in list(self._project.runs.items()):
-            if run.state != "released" or key in self._runs_started:
-                continue
-            try:
-                await workflow.start_child_workflow(
-                    PaymentRunWorkflow.run, RunInput(project=self._project.id, run=key),
-                    id=payment_workflow_id(self._project.id, key),
-                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                    parent_close_policy=workflow.ParentClosePolicy.ABANDON,
-                    static_summary=f"Payment run {key}")
-            except WorkflowAlreadyStartedError:
-                workflow.logger.info("payment run %s is under way already", key)
-            self._runs_started.append(key)
+            if run.state == "released" and key not in self._runs_started:
+                await start_payment_run(self._project.id, key)
+                self._runs_started.append(key)
 
     async def _sync_board(self) -> None:
-        try:
-            report = await workflow.execute_activity_method(BoardActivities.sync, self._project.id, **options.BOARD)
-        except ActivityError as error:
-            if not is_cancelled_exception(error):
-                await workflow.sleep(options.AFTER_PERMANENT_FAILURE, summary="The board needs attention")
+        report = await outward.sync_board(self._project.id)
+        if report is None:
             self._board.ask()
             return
         for action in report.completed:
@@ -205,56 +170,22 @@ class CoproductionWorkflow:
             self._quietly(ReopenAction(actor=SOMEBODY_ON_THE_BOARD, action=action, reason="Moved back on the board"))
 
     async def _deliver_notices(self) -> None:
-        try:
-            await workflow.execute_activity_method(NoticesActivities.deliver, self._project.id, **options.NOTICES)
-        except ActivityError as error:
-            if not is_cancelled_exception(error):
-                await workflow.sleep(options.AFTER_PERMANENT_FAILURE, summary="Messages need attention")
+        if not await outward.deliver_notices(self._project.id):
             self._notices.ask()
 
     # --- waiting ------------------------------------------------------------------------------------------------------
 
     async def _wait(self) -> None:
         """For a command, a report, finished work, or the instant when time brings something."""
-        self._set_alarm()
+        self._alarm.set(self._project.next_due())
         # A cancellation can end with an activity or a command in the same task and then raises nowhere: look for it.
         await workflow.wait_condition(lambda: bool(
-            self._unpublished or self._board.startable or self._notices.startable or self._alarm_rang
+            self._unpublished or self._board.startable or self._notices.startable or self._alarm.rang
             or self._project.ended or self._cancel_unheard or self._time_to_continue()))
 
     @property
     def _cancel_unheard(self) -> bool:
         return not self._cancel_heard and workflow.cancellation_reason() is not None
-
-    @property
-    def _alarm_rang(self) -> bool:
-        return self._alarm is not None and self._alarm.done()
-
-    def _set_alarm(self) -> None:
-        """One durable timer at a time. One that is too early is left to ring: cancelling costs more than looking."""
-        due = self._project.next_due()
-        if self._alarm_rang:
-            self._alarm, self._alarm_at = None, None
-        if due is None or (self._alarm_at is not None and self._alarm_at <= due):
-            return
-        if self._alarm is not None:
-            self._alarm.cancel()
-        self._alarm_at = due
-        self._alarm = asyncio.create_task(workflow.sleep(max((due - workflow.now()).total_seconds(), 0.001),
-                                                         summary="Until the next thing is due"))
-
-    def _show(self) -> None:
-        """Search attributes and the current state in plain words, only when they changed."""
-        project = self._project
-        waits = "gate" if any(one.what == "vote" for one in waiting(project, workflow.now())) else "work"
-        shown = f"{project.phase}/{project.status}/{waits}"
-        if shown != self._shown:
-            self._shown = shown
-            workflow.upsert_search_attributes([
-                search.PHASE.value_set(project.phase or "none"), search.STATUS.value_set(project.status),
-                search.WAITING_FOR.value_set("nothing" if project.ended else waits)])
-            spoken = project.phase.spoken if project.phase else "not begun"
-            workflow.set_current_details(f"**{spoken}**, {project.status}, waiting for {waits}")
 
     # --- going on -----------------------------------------------------------------------------------------------------
 

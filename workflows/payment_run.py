@@ -2,12 +2,18 @@
 
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import (
+    ActivityError,
+    ApplicationError,
+    WorkflowAlreadyStartedError,
+    is_cancelled_exception,
+)
 
 with workflow.unsafe.imports_passed_through():
     from activities.rewards import RewardsActivities, RunOutcome
     from workflows import options
-    from workflows.messages import RunInput, RunReport, project_workflow_id
+    from workflows.messages import RunInput, RunReport, payment_workflow_id, project_workflow_id
 
 
 @workflow.defn
@@ -62,3 +68,14 @@ class PaymentRunWorkflow:
         except TimeoutError:
             self._pause = min(self._pause * 2, options.LONGEST_PAYMENT_PAUSE)
         self._look_again = False
+
+
+async def start_payment_run(project: str, run: str) -> None:
+    """Start the workflow of a released run; once, however often it is asked for."""
+    try:
+        await workflow.start_child_workflow(
+            PaymentRunWorkflow.run, RunInput(project=project, run=run), id=payment_workflow_id(project, run),
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            parent_close_policy=workflow.ParentClosePolicy.ABANDON, static_summary=f"Payment run {run}")
+    except WorkflowAlreadyStartedError:
+        workflow.logger.info("payment run %s is under way already", run)

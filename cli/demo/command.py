@@ -67,27 +67,26 @@ def _remove(folder: Path) -> None:
 
 async def _run(options: "StackOptions", staying: bool, as_json: bool) -> bool:
     """Whether every check holds. The first Ctrl-C stops in order, a second one ends everything at once."""
-    from rich.console import Console
-
     from cli.demo.showing import Showing
+    from cli.output import console
     from cli.stack.errors import StackError
     from cli.stack.supervisor import running_stack
 
-    console, hurry = Console(stderr=as_json, highlight=False), asyncio.Event()
+    screen, hurry = console(stderr=as_json), asyncio.Event()
     _stop_on_signals(hurry)
     summary: Summary | None = None
     began = time.monotonic()
     try:
-        with Showing(console) as showing:
+        with Showing(screen) as showing:
             showing.say("Starting Temporal, worker, pages, board, payouts and mailbox")
             async with running_stack(options, hurry=hurry) as stack:
                 summary = await _played(stack, showing, began)
                 showing.stop()
-                _tell(console, summary, as_json)
+                _tell(screen, summary, as_json)
                 if staying:
-                    _invite(console, stack.data_dir, summary.project)
+                    _invite(screen, stack.data_dir, summary.project)
                     await asyncio.Event().wait()
-                console.print("Stopping.")
+                screen.print("Stopping.")
     except StackError as error:
         raise EndedError(Exit(error.exit_code), str(error)) from None
     except asyncio.CancelledError:
@@ -133,6 +132,6 @@ def _tell(console: "Console", summary: "Summary", as_json: bool) -> None:
 def _invite(console: "Console", data_dir: Path, project: str) -> None:
     from cli.stack.state import token_path
 
-    console.print(f"It stays up for you to look around. Sign in with the token in {token_path(data_dir)}, or as somebody "
-                  f"of the project with what `coproduce token {project} P01` says in another terminal. Ctrl-C stops it.",
-                  soft_wrap=True)
+    console.print(f"It stays up for you to look around. Sign in with the token in {token_path(data_dir)}, or as a "
+                  f"person of the project with what `coproduce token {project} P01` says in another terminal. Ctrl-C "
+                  "stops it.", soft_wrap=True)
