@@ -122,7 +122,8 @@ def _reached(screen: Console, seen: ReachedSeen) -> None:
 
 
 @app.command(epilog="Example: export COPRODUCE_TOKEN=$(coproduce token ek-bereaved-parents-2027 P01)")
-def token(project: ProjectId, person: PersonId, *, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+def token(project: ProjectId, person: PersonId, *, url: Url = None, token: Token = None,
+          as_json: AsJson = False) -> None:
     """Issue an API token for a person. It is said this once; whoever has it acts as this person."""
     with Api(find(url, token)) as api:
         answer = api.post(f"/api/projects/{project}/people/{person}/tokens", {})
