@@ -66,7 +66,10 @@ class Api:
     def __init__(self, place: Place) -> None:
         self.url = place.url
         headers = {"User-Agent": AGENT} | ({"Authorization": f"Bearer {place.token}"} if place.token else {})
-        self._client = httpx.Client(base_url=place.url, headers=headers, timeout=TIMEOUT, trust_env=False)
+        try:
+            self._client = httpx.Client(base_url=place.url, headers=headers, timeout=TIMEOUT, trust_env=False)
+        except httpx.InvalidURL:
+            raise wrong_usage(f"{place.url} is no address. Write one such as http://127.0.0.1:8080.") from None
 
     def __enter__(self) -> Self:
         return self
@@ -114,7 +117,7 @@ class Api:
                   headers: Mapping[str, str] | None = None) -> httpx.Response:
         try:
             answer = self._client.request(method, path, params=params, json=json, content=content, headers=headers)
-        except httpx.InvalidURL:
+        except httpx.UnsupportedProtocol:
             raise wrong_usage(f"{self.url} is no address. Write one such as http://127.0.0.1:8080.") from None
         except httpx.HTTPError:
             raise nobody_answers(self.url) from None

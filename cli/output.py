@@ -5,8 +5,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import httpx
-from pydantic import BaseModel, JsonValue, TypeAdapter
+from pydantic import BaseModel, JsonValue, TypeAdapter, ValidationError
 from rich.console import Console
+
+from cli.exits import refused
 
 # Lines for grep: in a file or a pipe nothing is folded.
 WIDE = 240
@@ -26,10 +28,14 @@ def print_json(value: JsonValue) -> None:
 
 def show(answer: httpx.Response, as_json: bool, shape: type[Shown], draw: Callable[[Console, Shown], None]) -> None:
     """The server's answer as it came, or drawn for people."""
-    if as_json:
-        print_json(ANY_JSON.validate_json(answer.content))
-    else:
-        draw(console(), shape.model_validate_json(answer.content))
+    try:
+        if as_json:
+            print_json(ANY_JSON.validate_json(answer.content))
+        else:
+            draw(console(), shape.model_validate_json(answer.content))
+    except ValidationError:
+        raise refused(f"{answer.url.host} did not answer as this Coproduce does. Is COPRODUCE_URL right, and "
+                      "is the server as new as this program?") from None
 
 
 def complain(sentence: str) -> None:

@@ -116,7 +116,7 @@ class ProjectGateway:
         """Wake a payment run; one that has ended has nothing left to look at."""
         async with _reached():
             client = await self._connected()
-            waiting = client.get_workflow_handle_for(PaymentRunWorkflow.run, payment_workflow_id(project_id, run))
+            waiting = client.get_workflow_handle(payment_workflow_id(project_id, run))
             try:
                 await waiting.signal(PaymentRunWorkflow.look_again, rpc_timeout=self._longest_answer)
             except RPCError as error:

@@ -71,6 +71,7 @@ async def _run(options: "StackOptions", staying: bool, as_json: bool) -> bool:
     from cli.output import console
     from cli.stack.errors import StackError
     from cli.stack.supervisor import running_stack
+    from integrations.errors import IntegrationError
 
     screen, hurry = console(stderr=as_json), asyncio.Event()
     _stop_on_signals(hurry)
@@ -89,6 +90,8 @@ async def _run(options: "StackOptions", staying: bool, as_json: bool) -> bool:
                 screen.print("Stopping.")
     except StackError as error:
         raise EndedError(Exit(error.exit_code), str(error)) from None
+    except IntegrationError as error:
+        raise EndedError(Exit.REFUSED, str(error)) from None
     except asyncio.CancelledError:
         if summary is None:
             raise EndedError(Exit.REFUSED, "The demo was stopped before its end; nothing of it runs now.") from None

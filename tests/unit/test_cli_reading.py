@@ -101,6 +101,8 @@ def test_what_is_refused_ends_with_1_and_wrong_usage_with_2(terminal: Terminal) 
     assert terminal.run("vote", PROJECT, "no_such_phase", "approve").code == 2
     assert terminal.run("command", PROJECT, "make_suggestion", "--json", "[1]").code == 2
     assert terminal.run("command", PROJECT, "no_such_kind").code == 2
+    assert terminal.run("list", "--url", "127.0.0.1:8080").code == 2
+    assert terminal.run("list", "--url", "http://127.0.0.1:port").code == 2
     terminal.settings(web_port="not a port")
     wrong = terminal.run("list")
     assert wrong.code == 2
