@@ -10,6 +10,7 @@ from datetime import datetime
 from pydantic import BaseModel
 from temporalio import activity
 
+from activities.alive import beating
 from activities.failures import translated
 from domain.board import DesiredBoard
 from domain.board_base import BoardBase
@@ -63,10 +64,10 @@ class BoardActivities:
     board: TaskBoard
     web_base_url: str
 
-    @activity.defn(name="board.sync")
+    @activity.defn(name="board.sync", no_thread_cancel_exception=True)
     def sync(self, project_id: str) -> BoardReport:
         """Bring the board up to date. May be repeated at any time; a second run reads once and writes nothing."""
-        with translated():
+        with translated(), beating():
             project = self.records.project(project_id)
             try:
                 report = self._synced(project)

@@ -6,6 +6,7 @@ from time import monotonic
 
 from temporalio import activity
 
+from activities.alive import beating
 from activities.failures import translated
 from integrations.errors import IntegrationError, Refused, Transient, Unavailable
 from integrations.ports import Notifier, Outbox, OutboxNotice, RecordStore
@@ -24,13 +25,13 @@ class NoticesActivities:
     outbox: Outbox
     notifier: Notifier
 
-    @activity.defn(name="notices.deliver")
+    @activity.defn(name="notices.deliver", no_thread_cancel_exception=True)
     def deliver(self, project_id: str) -> int:
         """Send what waits for this project; how many went out. One bad address holds nobody else up.
 
         Raised when something is left: it is sent the next time, after those that were not tried yet.
         """
-        with translated():
+        with translated(), beating():
             try:
                 sent = self._deliver(project_id)
             except IntegrationError as error:

@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from pydantic import BaseModel
 from temporalio import activity
 
+from activities.alive import beating
 from activities.failures import translated
 from activities.payment_line import LineCannotStart, LinePayer
 from domain.project import Project
@@ -61,10 +62,10 @@ class RewardsActivities:
     provider: PayoutService
     by_hand: RewardProvider | None = None
 
-    @activity.defn(name="rewards.submit_run")
+    @activity.defn(name="rewards.submit_run", no_thread_cancel_exception=True)
     def submit_run(self, project_id: str, run_id: str) -> RunOutcome:
         """Bring every line of the run as far as it goes now. Transient failures are raised, to be tried again."""
-        with translated():
+        with translated(), beating():
             try:
                 project = self.records.project(project_id)
                 outcome = self._pay(project, _released(project, run_id))

@@ -15,6 +15,9 @@ from domain.phases import Phase
 
 app = typer.Typer()
 
+# A report that was written to a file is opened without our server: its style goes into it.
+STYLE_LINK = '<link rel="stylesheet" href="/static/style.css">'
+
 
 @app.command("list", epilog="Example: coproduce list --waiting-for me")
 def list_projects(*, phase: Annotated[Phase | None, typer.Option(help="Only projects in this phase.")] = None,
@@ -63,10 +66,10 @@ def report(project: ProjectId, *,
 
     with Api(find(url, token)) as api:
         answer = api.get(f"/api/projects/{project}/report")
-        page = api.get(f"/api/projects/{project}/report", format="html") if html else None
-    if html and page:
-        html.write_bytes(page.content)
-    if html and page and not as_json:
+        if html:
+            page, style = api.get(f"/api/projects/{project}/report", format="html"), api.get("/static/style.css")
+            html.write_text(page.text.replace(STYLE_LINK, f"<style>\n{style.text}\n</style>"), encoding="utf-8")
+    if html and not as_json:
         console().print(f"The report is in {html}.")
     else:
         show(answer, as_json, ReportSeen, draw)

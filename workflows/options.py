@@ -20,7 +20,7 @@ class ActivityOptions(TypedDict, total=False):
 
 # Records are ours and near: quick tries, for ever.
 PUBLISH: ActivityOptions = {
-    "start_to_close_timeout": timedelta(seconds=30),
+    "start_to_close_timeout": timedelta(seconds=15),
     "retry_policy": RetryPolicy(initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(seconds=30)),
 }
 # Waiting for the end of a cancelled sync or delivery keeps two of them from ever running side by side.
@@ -30,13 +30,13 @@ SIDE_BY_SIDE_NEVER = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED
 BOARD: ActivityOptions = {
     "task_queue": "coproduce-board",
     "start_to_close_timeout": timedelta(minutes=10),
-    "heartbeat_timeout": timedelta(seconds=60),
+    "heartbeat_timeout": timedelta(seconds=15),
     "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=5)),
     "cancellation_type": SIDE_BY_SIDE_NEVER,
 }
 NOTICES: ActivityOptions = {
     "start_to_close_timeout": timedelta(minutes=5),
-    "heartbeat_timeout": timedelta(seconds=60),
+    "heartbeat_timeout": timedelta(seconds=15),
     "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=10)),
     "cancellation_type": SIDE_BY_SIDE_NEVER,
 }
@@ -44,7 +44,7 @@ NOTICES: ActivityOptions = {
 REWARDS: ActivityOptions = {
     "task_queue": "coproduce-rewards",
     "start_to_close_timeout": timedelta(minutes=10),
-    "heartbeat_timeout": timedelta(seconds=60),
+    "heartbeat_timeout": timedelta(seconds=15),
     "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=5)),
 }
 POLL: ActivityOptions = {

@@ -12,8 +12,8 @@ from integrations.records.sealing import KeyRing
 from integrations.records.statements import insert_new
 from integrations.records.tables import idempotency
 
-# Longer than any request takes: after this the process that began it is taken for dead.
-ABANDONED_AFTER = timedelta(minutes=2)
+# Longer than the web process waits for any answer: after this the process that began it is taken for dead.
+ABANDONED_AFTER = timedelta(seconds=20)
 RETRY_SECONDS = 2.0
 
 
