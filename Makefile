@@ -29,6 +29,9 @@ demo: install ## the example project from kick-off to outcome report, in about a
 up: install ## the whole stack on this machine, until Ctrl-C
 	@$(BIN)/coproduce up
 
+# Tests start many processes: their modules are compiled once.
+test soak: export PYTHONDONTWRITEBYTECODE =
+
 test: dev ## every test, on real servers
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 

@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.docs.pages import ROOT, text_of, tracked
@@ -16,10 +17,13 @@ READS_ENVIRONMENT = {"settings.py", "cli/stack/options.py"}
 
 def modules(folder: str) -> Iterator[tuple[str, ast.Module]]:
     """Each module of ours below a folder (or a file), parsed."""
-    for path in tracked():
-        name = path.relative_to(ROOT).as_posix()
-        if name.endswith(".py") and name.startswith(folder):
-            yield name, ast.parse(path.read_text(encoding="utf-8"))
+    return ((name, module) for name, module in parsed().items() if name.startswith(folder))
+
+
+@cache
+def parsed() -> dict[str, ast.Module]:
+    return {path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in tracked()
+            if path.suffix == ".py"}
 
 
 def imported(module: ast.Module) -> Iterator[str]:

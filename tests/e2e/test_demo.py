@@ -71,9 +71,9 @@ def test_a_stand_in_decides_for_the_sponsor_and_nobody_gets_past_the_rules(undis
 class Chaos:
     """Kills children when the story has come so far; each kind at least once."""
 
-    def __init__(self, stack: Stack, seed: int) -> None:
+    def __init__(self, stack: Stack, seed: int, kills: int) -> None:
         chance = random.Random(seed)
-        victims = [*CHILDREN, chance.choice(["temporal", "web", "board"])]
+        victims = [*CHILDREN, *chance.choices(CHILDREN, k=kills - len(CHILDREN))]
         chance.shuffle(victims)
         self._stack = stack
         self.planned = dict(zip(sorted(chance.sample(range(5, 122), len(victims))), victims, strict=True))
@@ -88,14 +88,26 @@ class Chaos:
                 self.killed.append(self.planned.pop(step))
 
 
-async def test_killing_every_part_of_the_stack_changes_nothing_of_the_end(
-        undisturbed: dict[str, Any], tmp_path: Path) -> None:
-    options = StackOptions(data_dir=tmp_path / "stack", free_ports=True, environ=bare_environment())
+async def killed_on_the_way(undisturbed: dict[str, Any], folder: Path, seed: int, kills: int) -> None:
+    """The story is played to its end all the same, and the end is the same."""
+    options = StackOptions(data_dir=folder / "stack", free_ports=True, environ=bare_environment())
     async with running_stack(options) as stack:
-        chaos = Chaos(stack, SEED)
+        chaos = Chaos(stack, seed, kills)
         summary = await play(places_of(stack), chaos.told)
-    assert len(chaos.killed) >= 6
+    assert len(chaos.killed) == kills
     assert set(chaos.killed) == set(CHILDREN)
     assert [one for one in summary.checks if not one.holds] == []
     assert summary.end_state == undisturbed["end_state"]
     assert (summary.orders, summary.cards) == (undisturbed["orders"], undisturbed["cards"])
+
+
+async def test_killing_every_part_of_the_stack_changes_nothing_of_the_end(
+        undisturbed: dict[str, Any], tmp_path: Path) -> None:
+    await killed_on_the_way(undisturbed, tmp_path, SEED, 6)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(3))
+async def test_twenty_kills_at_other_places_change_nothing_either(
+        undisturbed: dict[str, Any], tmp_path: Path, seed: int) -> None:
+    await killed_on_the_way(undisturbed, tmp_path, seed, 20)

@@ -91,8 +91,8 @@ asked = st.one_of(
     st.builds(commands.ResumeProject))
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(people, asked, st.integers(0, 80)), max_size=40), st.booleans())
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(people, asked, st.integers(0, 80)), max_size=25), st.booleans())
 def test_whatever_is_asked_the_rules_hold(steps: list[tuple[str | None, Any, int]], ready: bool) -> None:
     world = World().work(Phase.CO_DESIGN) if ready else World()
     for person, command, hours in steps:

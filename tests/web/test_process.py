@@ -42,7 +42,7 @@ def test_the_process_serves_while_the_workflow_server_is_down_and_stops_when_tol
 
 def test_settings_that_cant_be_used_are_told_in_one_sentence(tmp_path: Path) -> None:
     with started(COPRODUCE_DATA_DIR=str(tmp_path), COPRODUCE_WEB_PORT="many") as process:
-        _, told = process.communicate(timeout=30)
+        _, told = process.communicate(timeout=120)
     assert process.returncode == 2
     assert "COPRODUCE_WEB_PORT" in told
     assert "Traceback" not in told
