@@ -1,14 +1,15 @@
-"""How quick pages, the API's reads and decisions are, one at a time and four at a time."""
+"""How quick pages, the API's reads and decisions are, beside one bare update; one at a time and four at a time."""
 
-import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import count
+from statistics import median
 
+from bench.hands import One, by_hands
 from bench.material import named, new_name
 from bench.playing import introduce, kick_off, play, quiet
 from bench.report import Reading, Target
+from bench.skeleton_client import bare_updates
 from bench.stacks import Visited, visited_stack
 from bench.taking import Choice, Taken
 from bench.visiting import Headers, ProjectBoard, Site
@@ -20,12 +21,7 @@ from tests.builders import World
 
 AT_ONCE = (1, 4)
 ACTION, OWNER, READER = "D1", "P08", "P06"
-# Twice what one bare update takes on two cores, and the 99th percentile of four at a time.
-DECISION = {1: Target(rule="at most", limit=30), 4: Target(rule="at most", limit=150)}
-# Takes the number of the hand that does it; milliseconds.
-One = Callable[[int], Awaitable[float]]
-
-
+FEW_TIMES_BARE = Target(rule="at most", limit=2)
 @dataclass(frozen=True)
 class Read:
     """An address, and who asks. Each has a token of its own: a minute has 600 requests for a token."""
@@ -44,30 +40,19 @@ async def take(choice: Choice, found: Taken) -> None:
                 times = await by_hands(_getting(here.site, read), hands, number)
                 _tell(found, read.name, hands, times)
         deciding = await _deciding(here)
-        for hands in AT_ONCE:
-            times = await by_hands(deciding, hands, number // 2)
-            _tell(found, "POST complete_action", hands, times, DECISION[hands])
+        async with bare_updates(choice.folder / "pages", here.stack, max(AT_ONCE)) as updating:
+            for hands in AT_ONCE:
+                bare = await by_hands(updating, hands, number)
+                _tell(found, "bare update", hands, bare)
+                times = await by_hands(deciding, hands, number // 2)
+                _tell(found, "POST complete_action", hands, times)
+                found.readings.append(Reading(name=f"one decision in bare updates, {hands} in flight", unit="",
+                                              value=median(times) / median(bare), target=FEW_TIMES_BARE))
 
 
-def _tell(found: Taken, name: str, hands: int, times: list[float], target: Target | None = None) -> None:
-    """One at a time the target is for the median, several at a time for the 95th percentile."""
+def _tell(found: Taken, name: str, hands: int, times: list[float]) -> None:
     how = f"{name}, {hands} in flight"
-    found.readings += [
-        Reading.middle(f"{how}: median", "ms", times, target if hands == 1 else None),
-        Reading.high(f"{how}: 95 %", "ms", times, target if hands > 1 else None)]
-
-
-async def by_hands(one: One, hands: int, number: int) -> list[float]:
-    """Do it so many times by so many at once; how long each took. The first of each hand does not count."""
-    left, times = count(), list[float]()
-
-    async def hand(me: int) -> None:
-        await one(me)
-        while next(left) < number:
-            times.append(await one(me))
-
-    await asyncio.gather(*(hand(me) for me in range(hands)))
-    return times
+    found.readings += [Reading.middle(f"{how}: median", "ms", times), Reading.high(f"{how}: 95 %", "ms", times)]
 
 
 async def _in_delivery(here: Visited) -> str:

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from statistics import median
 
-from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
-
 from bench.ground import NAMESPACE, Ground, ground
 from bench.histories import Counts, runs_of
-from bench.material import Asked, new_example, new_name, whole_example
-from bench.playing import introduce, kick_off, play, result_of
-from bench.processes import environment, python, started
+from bench.material import Asked, new_example, whole_example
+from bench.playing import introduce, kick_off, play
+from bench.processes import environment, started
 from bench.report import Reading, Target
-from bench.skeleton import QUEUE, Plan, Skeleton, child_id
+from bench.skeleton import Plan
+from bench.skeleton_client import bare_client, follow, worker_command
 from bench.skeleton_plan import plan_of
 from bench.taking import Choice, Taken
 from domain.charter import Charter
@@ -47,7 +45,7 @@ async def take(choice: Choice, found: Taken) -> None:
     count, pairs = (IN_FLIGHT, 1) if choice.quick else (2 * IN_FLIGHT, choice.repeats)
     folder = choice.place("throughput")
     async with ground(folder) as here:
-        command = python("bench.skeleton_worker", here.settings.temporal_address, NAMESPACE)
+        command = worker_command(here.settings.temporal_address, NAMESPACE)
         with started(command, environment(), folder / "skeleton.log") as bare:
             here.pids["skeleton worker"] = bare.pid
             asked = whole_example().asked
@@ -80,23 +78,8 @@ async def _projects(here: Ground, asked: Asked, count: int) -> tuple[Round, Plan
 
 
 async def _skeletons(here: Ground, plan: Plan, count: int) -> Round:
-    bare = await Client.connect(here.settings.temporal_address, namespace=NAMESPACE,
-                                data_converter=pydantic_data_converter)
-    return await _round(here, [partial(_skeleton, bare, plan)] * count)
-
-
-async def _skeleton(client: Client, plan: Plan) -> None:
-    """As a project is played: each update answered before the next, payments waited for."""
-    name = f"{QUEUE}/{new_name()}"
-    handle = await client.start_workflow(Skeleton.run, plan, id=name, task_queue=QUEUE)
-    born = 0
-    for number, step in enumerate(plan.steps):
-        if number:
-            await handle.execute_update(Skeleton.submit, number)
-        for _ in range(step.children):
-            born += 1
-            await result_of(client, child_id(name, born))
-    await handle.result()
+    client = await bare_client(here.settings.temporal_address, NAMESPACE)
+    return await _round(here, [partial(follow, client, plan)] * count)
 
 
 async def _round(here: Ground, works: Sequence[Work]) -> Round:

@@ -10,9 +10,9 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 
 from bench.ground import actions_in
+from bench.hands import by_hands
 from bench.histories import Counts, children_of
 from bench.material import project_of_cards, run_of_lines
-from bench.pages import by_hands
 from bench.report import Machine, Measurement, Reading, Report, Target, percentile
 from bench.skeleton_plan import plan_of
 from bench.table import show, value_of

@@ -61,7 +61,7 @@ def command_of(data: Mapping[str, Any], actor: Actor) -> AnyCommand:
     kind = data.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         close = suggestion(kind if isinstance(kind, str) else "", KINDS, f"Write one of {', '.join(KINDS)}.")
-        raise ProblemError("malformed", f"There is no such kind of command, so nothing was changed. {close}")
+        raise ProblemError("malformed", f"There is no such kind of command. Nothing was changed. {close}")
     try:
         command = ANY_COMMAND.validate_json(json.dumps(data))
     except ValidationError as error:
