@@ -32,8 +32,9 @@ up: install ## the whole stack on this machine, until Ctrl-C
 # Tests start many processes: their modules are compiled once.
 test soak: export PYTHONDONTWRITEBYTECODE =
 
+# A file's tests stay together, so that what they share is started once; the long ones come early, as their folders do.
 test: dev ## every test, on real servers
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 soak: dev ## the longer runs
 	@$(BIN)/python -m pytest -m soak

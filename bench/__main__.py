@@ -25,7 +25,7 @@ from bench.taking import Choice, taken
 RESULTS = Path(__file__).with_name("results")
 GIGABYTE = 1e9
 Names = Annotated[list[str] | None, typer.Argument(
-    help="Which measurements; all of them when none is named.", metavar="[" + "|".join(MEASUREMENTS) + "]...")]
+    help=f"Any of {', '.join(MEASUREMENTS)}; all of them when none is named.", metavar="[NAME]...")]
 Repeats = Annotated[int, typer.Option(min=1, max=20, help="How often each is repeated where that makes sense.")]
 Quick = Annotated[bool, typer.Option("--quick", help="Less of everything: a look, not a measurement.")]
 Into = Annotated[Path | None, typer.Option("--json", dir_okay=False, metavar="FILE", help="Where the report goes; `-` "

@@ -17,6 +17,7 @@ from bench.taking import Choice, Taken
 from domain.commands import CompleteAction, SignAgreement
 from domain.state import Actor
 from integrations.registry import open_records
+from worker import WATCH_ID
 from workflows.coproduction import CoproductionWorkflow
 
 SYNC = "board.sync"
@@ -53,6 +54,10 @@ async def take(choice: Choice, found: Taken) -> None:
         change = await meter.cost(handle, syncs=1)
         await ask(here.client, charter.project.id, OWNER, SignAgreement())
         nothing = await meter.cost(handle, syncs=0)
+        await _poll(here.client)
+        polled = await meter.cost(handle, syncs=0)
+        await _poll(here.client)
+        idle = await meter.cost(handle, syncs=0)
     found.readings += [
         Reading.count("kick-off of the example", kick.requests, "requests", Target(rule="at most", limit=100),
                       f"{kick.reads} reads, {kick.writes} writes, {kick.syncs} sync(s)"),
@@ -60,7 +65,20 @@ async def take(choice: Choice, found: Taken) -> None:
         Reading.count("second sync: writes", again.writes, "writes", NONE),
         Reading.count("one action done: reads", change.reads, "reads", ONE, f"{change.syncs} sync(s)"),
         Reading.count("one action done: writes", change.writes, "writes", ONE),
-        Reading.count("a change that no card shows", nothing.requests, "requests", NONE, f"{nothing.syncs} sync(s)")]
+        Reading.count("a change that no card shows", nothing.requests, "requests", NONE, f"{nothing.syncs} sync(s)"),
+        Reading.count("first poll after a change of ours: syncs", polled.syncs, "syncs", NONE,
+                      f"{polled.reads} reads, {polled.writes} writes; one of the reads is the poll's, for all boards"),
+        Reading.count("poll with nothing new: requests", idle.requests, "requests", ONE, f"{idle.syncs} sync(s)")]
+
+
+async def _poll(client: Client) -> None:
+    """One look at all boards now, where no webhook can reach us; until it has told the projects."""
+    schedule = client.get_schedule_handle(WATCH_ID)
+    before = (await schedule.describe()).info.num_actions
+    await schedule.trigger()
+    async with asyncio.timeout(PATIENCE):
+        while (now := (await schedule.describe()).info).num_actions == before or now.running_actions:
+            await asyncio.sleep(0.1)
 
 
 class Meter:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import psutil
 
+from cli.stack.process import TETHER
+
 ROOT = Path(__file__).resolve().parents[1]
 GRACE = 45.0
 MEGABYTE = 1024 * 1024
@@ -26,11 +28,12 @@ def environment(**settings: str) -> dict[str, str]:
 
 
 @contextmanager
-def started(command: Sequence[str], environ: Mapping[str, str], log: Path,
-            folder: Path = ROOT) -> Iterator["subprocess.Popen[bytes]"]:
-    """A process that lives inside the block. Its output goes to the log."""
+def started(command: Sequence[str], environ: Mapping[str, str],
+            log: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """A process that lives inside the block, and no longer than this process. Its output goes to the log."""
+    tethered = [sys.executable, "-I", "-S", str(TETHER), str(os.getpid()), *command]
     with log.open("ab") as file:
-        process = subprocess.Popen(command, env=dict(environ), cwd=folder, stdin=subprocess.DEVNULL, stdout=file,
+        process = subprocess.Popen(tethered, env=dict(environ), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=file,
                                    stderr=file)
     try:
         yield process
