@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -38,6 +39,10 @@ class Settings(BaseModel):
     trello_url: str = Field("https://api.trello.com", description="Trello or a Trello-compatible board server")
     trello_key: str = Field("", repr=False, description="API key")
     trello_token: str = Field("", repr=False, description="token of the service member")
+    trello_secret: str = Field("", repr=False, description="secret of the API key, which signs webhooks; without it "
+                               "boards are polled")
+    webhook_url: str = Field("", description="address under which Trello reaches the web process, where it is not "
+                             "the public URL")
     trello_workspace: str = Field("", description="workspace id for new boards")
     trello_requests: int = Field(80, ge=10, description="requests in 10 seconds that this process allows itself; "
                                  "Trello allows 100 a token")
@@ -68,6 +73,16 @@ class Settings(BaseModel):
     @property
     def products(self) -> list[str]:
         return [one.strip() for one in self.tremendous_products.split(",") if one.strip()]
+
+    @property
+    def webhook_callback(self) -> str:
+        """The address that webhooks are registered with; part of what is signed, so never changed in between."""
+        return f"{(self.webhook_url or self.public_url).rstrip('/')}/webhooks/trello"
+
+    @property
+    def client_id(self) -> str:
+        """Names this installation to the board, which repeats it on webhooks that its writes cause. No secret."""
+        return f"coproduce/{sha256(self.public_url.rstrip('/').encode()).hexdigest()[:8]}"
 
     @property
     def keys_path(self) -> Path:

@@ -16,9 +16,11 @@ from temporalio.client import (
     Schedule,
     ScheduleActionStartWorkflow,
     ScheduleAlreadyRunningError,
+    ScheduleCalendarSpec,
     ScheduleIntervalSpec,
     ScheduleOverlapPolicy,
     SchedulePolicy,
+    ScheduleRange,
     ScheduleSpec,
     ScheduleUpdate,
     ScheduleUpdateInput,
@@ -32,7 +34,15 @@ from activities.notices import NoticesActivities
 from activities.records import RecordsActivities
 from activities.rewards import RewardsActivities
 from integrations.errors import IntegrationError
-from integrations.registry import key_list, open_board, open_by_hand, open_mail, open_payouts, open_records
+from integrations.registry import (
+    key_list,
+    open_board,
+    open_board_hooks,
+    open_by_hand,
+    open_mail,
+    open_payouts,
+    open_records,
+)
 from integrations.temporal.connection import connect, metrics_runtime, prepare
 from integrations.worker_health import HealthServer
 from settings import Settings, SettingsWrong, load
@@ -46,7 +56,7 @@ log = structlog.get_logger(__name__)
 
 GRACE = timedelta(seconds=30)
 THREADS = 16
-WATCH_ID = "board-watch"
+WATCH_ID, NIGHTLY_ID = "board-watch", "board-nightly"
 PASSED_THROUGH = ("activities", "domain", "integrations", "workflows", "pydantic")
 
 
@@ -58,7 +68,8 @@ def sandbox() -> SandboxedWorkflowRunner:
 def workers(client: Client, settings: Settings, threads: ThreadPoolExecutor) -> list[Worker]:
     """One worker a queue. The server holds the board queue to the board's limits, over all worker processes."""
     records = open_records(settings)
-    board = BoardActivities(records.store, open_board(settings), settings.public_url)
+    board = BoardActivities(records.store, records.people, open_board(settings), settings.public_url, records.hints,
+                            open_board_hooks(settings))
     rewards = RewardsActivities(records.store, records.people, records.ledger, open_payouts(settings),
                                 open_by_hand())
     notices = NoticesActivities(records.store, records.outbox, open_mail(settings))
@@ -80,19 +91,26 @@ def workers(client: Client, settings: Settings, threads: ThreadPoolExecutor) -> 
 
 
 async def watch_boards(client: Client, every: timedelta) -> None:
-    """One schedule for all boards; made once, kept at the interval of the settings."""
-    schedule = Schedule(
-        action=ScheduleActionStartWorkflow(BoardWatchWorkflow.run, id=WATCH_ID, task_queue=WORKFLOW_QUEUE),
-        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)]),
-        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(minutes=1)))
+    """Two schedules for all boards: a look at what changed, and each night a whole repair of drift."""
+    by_interval = ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)])
+    nightly = ScheduleSpec(calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(3)])])
+    await _schedule(client, WATCH_ID, False, by_interval)
+    await _schedule(client, NIGHTLY_ID, True, nightly)
+
+
+async def _schedule(client: Client, name: str, everything: bool, spec: ScheduleSpec) -> None:
+    """Made once, kept as the settings say."""
+    action = ScheduleActionStartWorkflow(BoardWatchWorkflow.run, everything, id=name, task_queue=WORKFLOW_QUEUE)
+    policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(minutes=1))
+    schedule = Schedule(action=action, spec=spec, policy=policy)
 
     async def renewed(_: ScheduleUpdateInput) -> ScheduleUpdate:
         return ScheduleUpdate(schedule=schedule)
 
     try:
-        await client.create_schedule(WATCH_ID, schedule)
+        await client.create_schedule(name, schedule)
     except ScheduleAlreadyRunningError:
-        await client.get_schedule_handle(WATCH_ID).update(renewed)
+        await client.get_schedule_handle(name).update(renewed)
 
 
 async def serve(settings: Settings) -> None:

@@ -3,74 +3,48 @@
 All deciding is in domain/board_plan.py; all talking to the board is behind the TaskBoard port.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
-from pydantic import BaseModel
 from temporalio import activity
 
 from activities.alive import beating
+from activities.board_sync import linked, wanted_board, write_changes
+from activities.board_telling import report_of
 from activities.failures import translated
-from domain.board import DesiredBoard
-from domain.board_base import BoardBase
-from domain.board_change import Change, Creation, bind
-from domain.board_marker import board_marker
-from domain.board_plan import Observations, plan
-from domain.board_record import record
-from domain.board_view import action_card, board_of
+from domain.board_actual import ActualBoard
+from domain.board_plan import plan
+from domain.board_report import BoardAsk, BoardReport
 from domain.project import Project
-from integrations.errors import IntegrationError, Missing, Refused, Unsafe
-from integrations.ports import BoardLink, RecordStore, TaskBoard
+from integrations.errors import IntegrationError, Unsafe
+from integrations.ports import BoardHints, BoardHooks, BoardLink, Glance, PeopleDirectory, RecordStore, TaskBoard
 
-MOST_REFUSALS = 5  # after so many single refusals the board as a whole is in trouble
-
-
-class BoardReport(BaseModel):
-    """What a sync did and what people did on the board, by action id; gate cards by their key.
-
-    `completed`, `reopened` and `due` say what stands on the board and is not (yet) so in the project; they are
-    repeated until the project agrees. `notes` are single writes that the board refused. Holds no personal data.
-    """
-
-    requests: int = 0
-    writes: int = 0
-    completed: list[str] = []
-    reopened: list[str] = []
-    due: dict[str, datetime | None] = {}
-    archived: list[str] = []
-    gone: list[str] = []
-    put_back: list[str] = []
-    notes: list[str] = []
-
-
-@dataclass
-class _Run:
-    """One sync under way. `link` is always the newest, `saved` what the records have."""
-
-    project_id: str
-    link: BoardLink
-    requests: int = 0
-    writes: int = 0
-    refusals: list[IntegrationError] = field(default_factory=list)
-    saved: bool = True
+OVERLAP = timedelta(minutes=2)  # boards list what happened a little late and not always in order
+HINTS_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class BoardActivities:
-    """Sync activities for a thread pool. `web_base_url`: where our own pages are, for links on cards."""
+    """Sync activities for a thread pool. `web_base_url`: where our own pages are, for links on cards.
+
+    `hooks` None: no webhook reaches us, so the poll is all there is.
+    """
 
     records: RecordStore
+    people: PeopleDirectory
     board: TaskBoard
     web_base_url: str
+    hints: BoardHints
+    hooks: BoardHooks | None = None
 
     @activity.defn(name="board.sync", no_thread_cancel_exception=True)
-    def sync(self, project_id: str) -> BoardReport:
+    def sync(self, project_id: str, ask: BoardAsk | None = None) -> BoardReport:
         """Bring the board up to date. May be repeated at any time; a second run reads once and writes nothing."""
         with translated(), beating():
             project = self.records.project(project_id)
             try:
-                report = self._synced(project)
+                report = self._synced(project, ask or BoardAsk())
             except IntegrationError as error:
                 self.records.set_trouble(project_id, "board", str(error))
                 raise
@@ -78,85 +52,56 @@ class BoardActivities:
             return report
 
     @activity.defn(name="board.poll")
-    def poll(self) -> list[str]:
-        """Ids of open projects whose board changed since we last read it; one request for all of them."""
+    def poll(self, everything: bool = False) -> list[str]:
+        """Open projects whose board changed since we read it last, or who have an unheard hint; one request for all.
+
+        Also sees to the webhooks of all boards. `everything`: all open projects, for the nightly repair of drift.
+        """
         with translated():
             links = self.records.open_boards()
-            latest = self.board.last_activities() if links else {}
-            for project_id in (one for one, link in links.items() if link.board_id not in latest):
-                self.records.set_trouble(project_id, "board", "The project's board is closed, deleted or no longer "
-                                         "visible to the token, so cards wait. Open it again or give access again.")
-            return [project_id for project_id, link in links.items() if _is_newer(latest.get(link.board_id), link)]
+            seen = self.board.glance() if links else {}
+            self._tend(links, seen)
+            unheard = set(self.hints.unheard())
+            known = {one for one, troubles in self.records.troubled_projects().items()
+                     if any(trouble.part == "board" for trouble in troubles)}
+            return [one for one, link in links.items()
+                    if everything or one in unheard or _worth_a_look(seen.get(link.board_id), link, one in known)]
 
-    def _synced(self, project: Project) -> BoardReport:
-        desired = board_of(project, self.web_base_url)
-        run = self._linked(project.id, desired)
-        actual = self.board.read(run.link.board_id)
-        made = plan(desired, actual, run.link.base)
+    def _synced(self, project: Project, ask: BoardAsk) -> BoardReport:
+        desired = wanted_board(project, self.web_base_url, ask.replies)
+        run = linked(self.records, self.board, project.id, desired, self.web_base_url)
+        since = ask.heard_until - OVERLAP if ask.heard_until else None
+        actual = self.board.read(run.link.board_id, since)
+        made = plan(desired, actual, run.link.base, ask.confirmed)
         if made.refusal:
             raise Unsafe(made.refusal)
         if made.base != run.link.base:
-            self._save(run, run.link.model_copy(update={"base": made.base}))
-        self._write(run, made.changes)
-        return _report(project, made.observations, run)
+            run.save(run.link.model_copy(update={"base": made.base}))
+        write_changes(self.board, run, made.changes)
+        report = report_of(project, made.observations, self.people)
+        return report.model_copy(update={"requests": run.requests, "writes": run.writes, "notes": run.notes,
+                                         "heard_until": heard_until(actual, ask)})
 
-    def _linked(self, project_id: str, desired: DesiredBoard) -> _Run:
-        """The project's board. One left by a create whose answer was lost is found by its mark, never made twice."""
-        link = self.records.board_link(project_id)
-        if link is not None:
-            return _Run(project_id, link, requests=1)
-        marker = board_marker(project_id, self.web_base_url)
-        board_id, url = (self.board.find_board(marker)
-                         or self.board.create_board(desired.name, f"{desired.description}\n\n{marker}"))
-        run = _Run(project_id, BoardLink(board_id=board_id, url=url, base=BoardBase()), requests=4)
-        self._save(run, run.link)
-        return run
-
-    def _write(self, run: _Run, changes: Sequence[Change]) -> None:
-        try:
-            for change in changes:
-                activity.heartbeat(run.writes)
-                self._write_one(run, change)
-        finally:
-            if not run.saved:
-                self._save(run, run.link)
-
-    def _write_one(self, run: _Run, change: Change) -> None:
-        """One card that the board refuses does not hold up the others."""
-        bound = bind(change, run.link.base)
-        if bound is None:
-            return
-        run.requests, run.writes = run.requests + 1, run.writes + 1
-        try:
-            applied = self.board.apply(run.link.board_id, bound)
-        except (Missing, Refused) as error:
-            run.refusals.append(error)
-            if len(run.refusals) >= MOST_REFUSALS:
-                raise
-            return
-        run.link = run.link.model_copy(update={"base": record(run.link.base, bound, applied)})
-        run.saved = False
-        if isinstance(bound, Creation):
-            self._save(run, run.link)
-
-    def _save(self, run: _Run, link: BoardLink) -> None:
-        self.records.save_board_link(run.project_id, link)
-        run.link, run.saved = link, True
+    def _tend(self, links: Mapping[str, BoardLink], seen: Mapping[str, Glance]) -> None:
+        if self.hooks is not None:
+            self.hooks.keep([link.board_id for link in links.values() if link.board_id in seen])
+        self.hints.forget_before(datetime.now(UTC) - HINTS_KEPT)
 
 
-def _is_newer(at: datetime | None, link: BoardLink) -> bool:
-    seen = link.base.seen_activity
-    return at is not None and (seen is None or at > seen)
+def heard_until(actual: ActualBoard, ask: BoardAsk) -> datetime:
+    """Up to when this read has heard of everything, by the board's own clock."""
+    told = [deed.at for deed in actual.deeds] + [at for at in (ask.heard_until,) if at]
+    return max(told) if told else actual.last_activity or _made_at(actual.id)
 
 
-def _report(project: Project, seen: Observations, run: _Run) -> BoardReport:
-    names = {action_card(key): key for key in project.actions}
+def _made_at(board_id: str) -> datetime:
+    """An id begins with the second it was made in (Trello REST API, 'Getting the time a card or board was created')."""
+    return datetime.fromtimestamp(int(board_id[:8], 16), UTC)
 
-    def named(keys: Sequence[str]) -> list[str]:
-        return [names.get(key, key) for key in keys]
 
-    return BoardReport(
-        requests=run.requests, writes=run.writes, completed=named(seen.completed), reopened=named(seen.reopened),
-        due={names.get(key, key): due for key, due in seen.due.items()}, archived=named(seen.archived),
-        gone=named(seen.gone), put_back=named(seen.put_back),
-        notes=[str(error) for error in run.refusals if isinstance(error, Refused)])
+def _worth_a_look(seen: Glance | None, link: BoardLink, troubled: bool) -> bool:
+    """A board that went away or became public is looked at once, so that the project says so; then people act."""
+    if seen is None or not seen.private:
+        return not troubled
+    before = link.base.seen_activity
+    return seen.at is not None and (before is None or seen.at > before)

@@ -5,7 +5,8 @@ from uuid import uuid4
 
 from domain.charter import Charter
 from domain.charter_rewards import Rewards
-from domain.commands import ApproveRun, Command, ProposeRun, SettleRun
+from domain.command import Command
+from domain.commands import ApproveRun, ProposeRun, SettleRun
 from domain.phases import Phase
 from domain.project import Project
 from domain.state import Actor

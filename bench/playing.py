@@ -11,7 +11,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from bench.material import Asked
 from domain.charter import Charter
-from domain.commands import AnyCommand, Command, SettleRun
+from domain.command import Command
+from domain.commands import AnyCommand, SettleRun
 from domain.state import Actor
 from integrations.ports import Contact
 from integrations.records.people import PeopleFile

@@ -85,6 +85,9 @@ class Api:
     def put(self, path: str, body: Mapping[str, JsonValue]) -> httpx.Response:
         return self._answered("PUT", path, json=body)
 
+    def delete(self, path: str) -> httpx.Response:
+        return self._answered("DELETE", path)
+
     def post(self, path: str, body: Mapping[str, JsonValue], key: str | None = None) -> httpx.Response:
         """`key` makes a repeat harmless; a fresh one when none is given."""
         return self._patiently(path, key or uuid4().hex, json=dict(body))

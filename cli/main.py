@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
-from cli import doing, looking, serving, starting
+from cli import boards, doing, looking, serving, starting
 from cli.demo.command import demo
 from cli.exits import EndedError, Exit
 from cli.output import complain
@@ -21,6 +21,7 @@ app.command(epilog="Example: coproduce up --free-ports")(up)
 app.command(epilog="Example: coproduce demo --no-stay")(demo)
 for family in (starting, looking, doing, serving):
     app.add_typer(family.app)
+app.add_typer(boards.app)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -42,7 +42,7 @@ def verify(project: ProjectId, as_json: AsJson = False,
     from integrations.errors import IntegrationError
     from integrations.registry import open_records
 
-    chosen = _with_records(settings() if data_dir is None else settings().model_copy(update={"data_dir": data_dir}))
+    chosen = with_records(settings() if data_dir is None else settings().model_copy(update={"data_dir": data_dir}))
     try:
         report = open_records(chosen).store.verify_chain(project)
     except IntegrationError as error:
@@ -56,7 +56,7 @@ def verify(project: ProjectId, as_json: AsJson = False,
         raise typer.Exit(Exit.REFUSED)
 
 
-def _with_records(chosen: Settings) -> Settings:
+def with_records(chosen: Settings) -> Settings:
     """Records that are there: looking must not make a new, empty database."""
     if chosen.database_url:
         return chosen

@@ -35,6 +35,11 @@ class ReachedSeen(Seen):
     reachable_by: list[str]
 
 
+class LinkedSeen(Seen):
+    person: str
+    board_member: bool
+
+
 class IssuedSeen(Seen):
     token: str
 
@@ -129,3 +134,29 @@ def token(project: ProjectId, person: PersonId, *, url: Url = None, token: Token
         answer = api.post(f"/api/projects/{project}/people/{person}/tokens", {})
     show(answer, as_json, IssuedSeen, lambda _, seen: print(seen.token))
     complain(f"This token acts as {person} of {project}. It is not shown again.")
+
+
+@app.command("link-member", epilog="Example: coproduce link-member ek-bereaved-parents-2027 P01 @ada_example")
+def link_member(project: ProjectId, person: PersonId,
+                member: Annotated[str | None, typer.Argument(metavar="MEMBER", show_default=False, help="Their member "
+                                                             "id on the board, or @username.")] = None, *,
+                remove: Annotated[bool, typer.Option("--remove", help="Forget who they are on the board.")] = False,
+                url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """Say who a person is on the board: what they do there then counts as theirs. Kept sealed and never shown."""
+    if remove == (member is not None):
+        raise wrong_usage("Give either a member of the board or --remove.")
+    path = f"/api/projects/{project}/people/{person}/board-member"
+    with Api(find(url, token)) as api:
+        if member is not None:
+            show(api.put(path, {"member": member}), as_json, LinkedSeen, _linked)
+            return
+        api.delete(path)
+    if as_json:
+        print_json({"project": project, "person": person, "board_member": False})
+    else:
+        _linked(console(), LinkedSeen(person=person, board_member=False))
+
+
+def _linked(screen: Console, seen: LinkedSeen) -> None:
+    screen.print(f"What {seen.person} does on the board counts as theirs." if seen.board_member else
+                 f"{seen.person} is not known on the board any more.")

@@ -1,10 +1,11 @@
-"""Actions: pieces of work, each a card. Done, reopened, dropped with a reason, added, moved, or overdue."""
+"""Actions: pieces of work, each a card. Done, reopened, dropped with a reason, added, or overdue."""
 
 from datetime import date
 
 from domain import events as e
 from domain.calendar import end_of_day
-from domain.commands import AddAction, CompleteAction, DropAction, MoveAction, ReopenAction
+from domain.charter_work import ActionPlan
+from domain.commands import AddAction, CompleteAction, DropAction, ReopenAction
 from domain.phases import Phase
 from domain.project_state import ProjectState
 from domain.refusals import broken, decided
@@ -14,7 +15,7 @@ from domain.turn import Duties, Duty, Turn, decide, evolve
 
 @decide.register
 def complete_action(command: CompleteAction, turn: Turn) -> None:
-    action = _open_action(turn, command.action)
+    action = open_action(turn.project, command.action)
     if action.phase != turn.project.phase:
         raise broken(f"{command.action} belongs to {action.phase.spoken}; the project is in "
                      f"{turn.project.phase.spoken if turn.project.phase else 'no phase'}. Phases follow one another.")
@@ -37,42 +38,49 @@ def reopen_action(command: ReopenAction, turn: Turn) -> None:
 
 @decide.register
 def drop_action(command: DropAction, turn: Turn) -> None:
-    _open_action(turn, command.action)
+    open_action(turn.project, command.action)
     turn.emit(e.ActionDropped(at=turn.now, by=turn.by, action=command.action, reason=command.reason))
 
 
 @decide.register
 def add_action(command: AddAction, turn: Turn) -> None:
-    project, plan = turn.project, command.plan
+    check_plan(turn.project, command.phase, command.plan)
+    turn.emit(e.ActionAdded(at=turn.now, by=turn.by, phase=command.phase, plan=command.plan))
+
+
+def check_plan(project: ProjectState, phase: Phase, plan: ActionPlan) -> None:
+    """Refuse new work that does not fit the project: its id, phase, people, rate and date."""
     if plan.id in project.actions:
         raise decided(f"There is an action {plan.id} already. Choose another id.")
-    if command.phase in project.phase_ended:
-        raise broken(f"{command.phase.spoken} is over: add the action to a phase that is still to come.")
+    if phase in project.phase_ended:
+        raise broken(f"{phase.spoken} is over: add the action to a phase that is still to come.")
     for person in (*plan.responsible, plan.accountable, *(plan.reward.for_ if plan.reward else [])):
         project.known_person(person)
     rewards = project.charter.rewards
     if plan.reward and (rewards is None or rewards.rate(plan.reward.rate) is None):
         raise broken(f"There is no rate '{plan.reward.rate}' on the rate card of this project.")
-    _check_due(project, command.phase, plan.due)
-    turn.emit(e.ActionAdded(at=turn.now, by=turn.by, phase=command.phase, plan=plan))
+    check_due(project, phase, plan.due)
 
 
-@decide.register
-def move_action(command: MoveAction, turn: Turn) -> None:
-    action = _open_action(turn, command.action)
-    _check_due(turn.project, action.phase, command.due)
-    turn.emit(e.ActionMoved(at=turn.now, by=turn.by, action=command.action, due=command.due, reason=command.reason))
-
-
-def _open_action(turn: Turn, key: str) -> Action:
-    action = turn.project.action(key)
+def open_action(project: ProjectState, key: str) -> Action:
+    """The action; refused when it is done or dropped."""
+    action = project.action(key)
     if action.status != ActionStatus.OPEN:
-        when = f" on {turn.project.spoken_day(action.done_at)}" if action.done_at else ""
+        when = f" on {project.spoken_day(action.done_at)}" if action.done_at else ""
         raise decided(f"{key} was already {action.status.value}{when} by {action.done_by or 'somebody'}.")
     return action
 
 
-def _check_due(project: ProjectState, phase: Phase, due: date) -> None:
+def work_ahead(project: ProjectState, key: str) -> Action:
+    """An open action whose phase is not over."""
+    action = open_action(project, key)
+    if action.phase in project.phase_ended:
+        raise decided(f"{key} belongs to {action.phase.spoken}, which is over: nothing waits for it any more.")
+    return action
+
+
+def check_due(project: ProjectState, phase: Phase, due: date) -> None:
+    """Refuse a day outside of the phase."""
     facts, plans = project.charter.project, project.charter.phases
     following = phase.following
     last = plans[following].starts if following else facts.target_end_date
@@ -96,32 +104,32 @@ def change(project: ProjectState, key: str, **changes: object) -> ProjectState:
     return project.model_copy(update={"actions": {**project.actions, key: changed}})
 
 
+def _settled(project: ProjectState, key: str, **changes: object) -> ProjectState:
+    """With another status nothing blocks the work and no date is asked for."""
+    return change(project, key, **{"blocked": None, "proposed": None, **changes})
+
+
 @evolve.register
 def action_added(event: e.ActionAdded, project: ProjectState) -> ProjectState:
-    action = Action(plan=event.plan, phase=event.phase, due=event.plan.due, added=True)
+    action = Action(plan=event.plan, phase=event.phase, due=event.plan.due, added=True, card=event.card)
     return project.model_copy(update={"actions": {**project.actions, event.plan.id: action}})
 
 
 @evolve.register
 def action_completed(event: e.ActionCompleted, project: ProjectState) -> ProjectState:
-    return change(project, event.action, status=ActionStatus.DONE, done_at=event.at, done_by=event.by.spoken,
-                  reason=event.note)
+    return _settled(project, event.action, status=ActionStatus.DONE, done_at=event.at, done_by=event.by.spoken,
+                    reason=event.note)
 
 
 @evolve.register
 def action_reopened(event: e.ActionReopened, project: ProjectState) -> ProjectState:
-    return change(project, event.action, status=ActionStatus.OPEN, done_at=None, done_by=None, reason=event.reason)
+    return _settled(project, event.action, status=ActionStatus.OPEN, done_at=None, done_by=None, reason=event.reason)
 
 
 @evolve.register
 def action_dropped(event: e.ActionDropped, project: ProjectState) -> ProjectState:
-    return change(project, event.action, status=ActionStatus.DROPPED, done_at=event.at, done_by=event.by.spoken,
-                  reason=event.reason)
-
-
-@evolve.register
-def action_moved(event: e.ActionMoved, project: ProjectState) -> ProjectState:
-    return change(project, event.action, due=event.due, overdue_since=None)
+    return _settled(project, event.action, status=ActionStatus.DROPPED, done_at=event.at, done_by=event.by.spoken,
+                    reason=event.reason)
 
 
 @evolve.register

@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from domain import commands as c
 from domain.artefacts import DECISION_OF
+from domain.command import Command
+from domain.commands_board import BlockAction, DeclineDue, RestoreCard, UnblockAction
 from domain.project_state import ProjectState
 from domain.refusals import not_yours, unknown
 from domain.state import Actor
 
-Rule = Callable[[ProjectState, Actor, c.Command], bool]
+Rule = Callable[[ProjectState, Actor, Command], bool]
 
 
 def require(project: ProjectState, command: c.AnyCommand) -> None:
@@ -25,29 +27,38 @@ def _leads(project: ProjectState, actor: Actor) -> bool:
     return actor.operator or actor.person in (project.owner, project.sponsor)
 
 
-def _leader(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+def _leader(project: ProjectState, actor: Actor, command: Command) -> bool:
     return _leads(project, actor)
 
 
-def _owner(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+def _owner(project: ProjectState, actor: Actor, command: Command) -> bool:
     return actor.person == project.owner
 
 
-def _anyone(project: ProjectState, actor: Actor, command: c.Command) -> bool:
-    return actor.person is not None
+def _on_board(project: ProjectState, actor: Actor, command: Command) -> bool:
+    return actor.channel == "board"
 
 
-def _works_on(project: ProjectState, actor: Actor, command: c.Command) -> bool:
-    """The action's own people, the owner, or somebody on the board that they all share."""
-    assert isinstance(command, c.CompleteAction | c.ReopenAction)
+def _anyone(project: ProjectState, actor: Actor, command: Command) -> bool:
+    return actor.person is not None or actor.channel == "board"
+
+
+def _works_on(project: ProjectState, actor: Actor, command: Command) -> bool:
+    """The action's own people, the owner, or anybody on the board that they all share."""
+    assert isinstance(command, c.CompleteAction | c.ReopenAction | BlockAction | UnblockAction)
     plan = project.action(command.action).plan
-    on_board = actor.channel == "board" and actor.person is None
-    return on_board or actor.person in (*plan.responsible, plan.accountable, project.owner)
+    return actor.channel == "board" or actor.person in (*plan.responsible, plan.accountable, project.owner)
 
 
-def _answers_for(project: ProjectState, actor: Actor, command: c.Command) -> bool:
-    assert isinstance(command, c.DropAction | c.MoveAction | c.ConfirmAttendance | c.PublishContent)
+def _answers_for(project: ProjectState, actor: Actor, command: Command) -> bool:
+    assert isinstance(command, c.DropAction | c.MoveAction | DeclineDue | c.ConfirmAttendance | c.PublishContent)
     return actor.person in (project.action(command.action).plan.accountable, project.owner)
+
+
+def _wants_card(project: ProjectState, actor: Actor, command: Command) -> bool:
+    assert isinstance(command, RestoreCard)
+    accountable = project.action(command.action).plan.accountable
+    return actor.operator or actor.person in (accountable, project.owner)
 
 
 def _decides_on(project: ProjectState, actor: Actor, decision: str) -> bool:
@@ -55,7 +66,7 @@ def _decides_on(project: ProjectState, actor: Actor, decision: str) -> bool:
     return row is not None and actor.person in (*row.responsible, row.accountable)
 
 
-def _artefact_maker(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+def _artefact_maker(project: ProjectState, actor: Actor, command: Command) -> bool:
     assert isinstance(command, c.RecordArtefact)
     kind = command.content.type
     makers = {person for one in project.actions.values() if one.plan.output == kind
@@ -63,7 +74,7 @@ def _artefact_maker(project: ProjectState, actor: Actor, command: c.Command) -> 
     return _decides_on(project, actor, DECISION_OF[kind]) or actor.person in makers | {project.owner}
 
 
-def _approver(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+def _approver(project: ProjectState, actor: Actor, command: Command) -> bool:
     """Approvers, service users in the group, and anybody appointed as a stand-in; dates are checked at the gate."""
     assert isinstance(command, c.CastVote)
     person = actor.person
@@ -72,7 +83,7 @@ def _approver(project: ProjectState, actor: Actor, command: c.Command) -> bool:
     return person is not None and (person in seats or stands_in or project.group_of(person) == "service_user")
 
 
-def _seat_or_leader(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+def _seat_or_leader(project: ProjectState, actor: Actor, command: Command) -> bool:
     assert isinstance(command, c.AppointStandIn)
     return _leads(project, actor) or actor.person == command.seat or _escalation_person(project, actor)
 
@@ -81,23 +92,23 @@ def _escalation_person(project: ProjectState, actor: Actor) -> bool:
     return actor.person in project.charter.gates.escalate_to_after_working_days
 
 
-def _proposer(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+def _proposer(project: ProjectState, actor: Actor, command: Command) -> bool:
     row = project.charter.raci_row("reward_payment")
     return row is not None and actor.person in row.responsible
 
 
-def _payment_people(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+def _payment_people(project: ProjectState, actor: Actor, command: Command) -> bool:
     return _proposer(project, actor, command) or _money_approver(project, actor, command)
 
 
-def _money_approver(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+def _money_approver(project: ProjectState, actor: Actor, command: Command) -> bool:
     row, plan = project.charter.raci_row("reward_payment"), project.charter.rewards
     seats = [row.accountable] if row else []
     seats += plan.approvals.two_approvers if plan else []
     return actor.person in seats or any(one.person == actor.person and one.seat in seats for one in project.stand_ins)
 
 
-def _poll_people(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+def _poll_people(project: ProjectState, actor: Actor, command: Command) -> bool:
     """Whoever works on the action that the poll belongs to."""
     assert isinstance(command, c.OpenPoll | c.ClosePoll)
     plans = [one.plan for one in project.actions.values() if one.plan.vote == command.poll]
@@ -105,38 +116,40 @@ def _poll_people(project: ProjectState, actor: Actor, command: c.Command) -> boo
     return actor.person in people | {project.owner}
 
 
-def _group_member(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+def _group_member(project: ProjectState, actor: Actor, command: Command) -> bool:
     return actor.person is not None and project.participant(actor.person) is not None
 
 
-def _answerer(project: ProjectState, actor: Actor, command: c.Command) -> bool:
-    """The owner, or the accountable person of the decision that the suggestion touches."""
+def _answerer(project: ProjectState, actor: Actor, command: Command) -> bool:
+    """The owner, or the accountable person of the decision or the work that the suggestion touches."""
     assert isinstance(command, c.AnswerSuggestion)
     said = project.suggestions.get(command.suggestion)
     row = project.charter.raci_row(said.about) if said and said.about else None
-    return actor.person == project.owner or (row is not None and actor.person == row.accountable)
+    work = project.actions.get(said.action) if said and said.action else None
+    return actor.person in {project.owner, *([row.accountable] if row else []),
+                            *([work.plan.accountable] if work else [])}
 
 
-def _measurer(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+def _measurer(project: ProjectState, actor: Actor, command: Command) -> bool:
     return _decides_on(project, actor, "measures_of_success") or actor.person == project.owner
 
 
-def _self_or_leader(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+def _self_or_leader(project: ProjectState, actor: Actor, command: Command) -> bool:
     assert isinstance(command, c.StepBack | c.ReturnPerson)
     return actor.person == command.person or _leads(project, actor)
 
 
-def _pauser(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+def _pauser(project: ProjectState, actor: Actor, command: Command) -> bool:
     guards = (project.charter.safeguarding.lead, project.charter.safeguarding.deputy)
     return _leads(project, actor) or actor.person in guards
 
 
-def _system(project: ProjectState, actor: Actor, command: c.Command) -> bool:
+def _system(project: ProjectState, actor: Actor, command: Command) -> bool:
     return actor.channel == "system"
 
 
-_THE_ACTIONS_PEOPLE = ("the people responsible or accountable for the action, the owner, or (by moving the card) the "
-                       "board")
+_THE_ACTIONS_PEOPLE = "the people responsible or accountable for the action, the owner, or anybody on the board"
+_EVERYBODY = "everybody in the project, and anybody on the board"
 _THE_ACTIONS_HEAD = "the accountable person of the action or the owner"
 _LEADERS = "the owner, the sponsor or the operations team"
 
@@ -162,8 +175,8 @@ AUTHORITY: dict[str, tuple[str, Rule]] = {
     "open_poll": ("the people of the poll's action or the owner", _poll_people),
     "cast_ballot": ("people in the working group", _group_member),
     "close_poll": ("the people of the poll's action or the owner", _poll_people),
-    "make_suggestion": ("everybody in the project", _anyone),
-    "answer_suggestion": ("the owner or the accountable person of the decision it touches", _answerer),
+    "make_suggestion": (_EVERYBODY, _anyone),
+    "answer_suggestion": ("the owner, or the accountable person of the decision or the action it touches", _answerer),
     "change_consent": ("each person in the working group, for themselves", _group_member),
     "publish_content": (_THE_ACTIONS_HEAD, _answers_for),
     "send_update": ("the owner", _owner),
@@ -176,4 +189,15 @@ AUTHORITY: dict[str, tuple[str, Rule]] = {
     "cancel": (_LEADERS, _leader),
     "settle_run": ("the payment run itself", _system),
     "stall_run": ("the payment run itself", _system),
+    "block_action": (_THE_ACTIONS_PEOPLE, _works_on),
+    "unblock_action": (_THE_ACTIONS_PEOPLE, _works_on),
+    "propose_due": (_EVERYBODY, _anyone),
+    "decline_due": (_THE_ACTIONS_HEAD, _answers_for),
+    "offer_card": ("anybody on the board", _on_board),
+    "accept_offer": ("the owner", _owner),
+    "decline_offer": ("the owner", _owner),
+    "restore_card": ("the accountable person of the action, the owner or the operations team", _wants_card),
+    "note_card": ("the board itself", _on_board),
+    "note_item": ("the board itself", _on_board),
+    "note_board": ("Coproduce itself", _system),
 }

@@ -42,11 +42,20 @@ class DesiredChecklist(BoardPart):
     items: list[DesiredItem] = []
 
 
+class DesiredRemark(BoardPart):
+    """A comment of ours that is to be on a card once; `key` never stands for another text."""
+
+    key: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+    text: str
+
+
 class DesiredCard(BoardPart):
     """A card. `body` is the system's block of the description; what people write above it stays.
 
     `done_list` / `open_list`: list keys; the card belongs in `list_key`. `retired` cards are archived, never deleted.
     `movable`: a person's move to another list is kept (action cards); gate cards are put back once.
+    `adopt`: id of a card of people's own that becomes this card. `due_ruling`, `again`: how often the project ruled on
+    the date, or asked for the card back; a higher number than the board was told wins over what people did before.
     """
 
     key: BoardKey
@@ -61,6 +70,10 @@ class DesiredCard(BoardPart):
     link: str | None = None
     retired: bool = False
     movable: bool = True
+    adopt: str = ""
+    due_ruling: int = 0
+    again: int = 0
+    remarks: list[DesiredRemark] = []
 
 
 class DesiredBoard(BoardPart):

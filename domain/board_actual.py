@@ -1,6 +1,7 @@
 """A board as it was read in one request: what is really there. The adapter builds it; board_plan.py compares."""
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -49,8 +50,33 @@ class ActualCard(ActualPart):
     checklists: list[ActualChecklist] = []
 
 
+DeedKind = Literal["comment", "moved", "ticked", "due", "renamed", "archived", "restored", "deleted", "moved_away",
+                   "item", "added", "other"]
+
+
+class Deed(ActualPart):
+    """Something done on the board, as the board's own list of what happened says; `at` in UTC.
+
+    `member` is the board's id of who did it; `ours`: this program wrote it. `text`: a comment, a checklist line or a
+    title. `done`: the tick after the deed.
+    """
+
+    id: str
+    kind: DeedKind
+    at: datetime
+    member: str = ""
+    ours: bool = False
+    card_id: str = ""
+    list_id: str = ""
+    text: str = ""
+    done: bool | None = None
+
+
 class ActualBoard(ActualPart):
-    """One board with its archived lists and cards."""
+    """One board with its archived lists and cards. `deeds`: what happened lately, oldest first.
+
+    `workspace`: id of the workspace that the board belongs to. `members`: username by member id.
+    """
 
     id: str
     url: str
@@ -61,3 +87,6 @@ class ActualBoard(ActualPart):
     labels: list[ActualLabel] = []
     cards: list[ActualCard] = []
     last_activity: datetime | None = None
+    deeds: list[Deed] = []
+    workspace: str | None = None
+    members: dict[str, str] = {}

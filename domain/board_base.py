@@ -5,6 +5,7 @@ answered. Card fields `wanted` hold the project's wish, place is a list key or `
 """
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -24,8 +25,11 @@ class NamedBase(BasePart):
 
 
 class ItemBase(BasePart):
+    """A line of ours. `done`: the tick that project and board agreed on last; None when unknown or people's."""
+
     id: str = ""
     text: Agreed[str] = agreed("")
+    done: bool | None = None
 
 
 class ChecklistBase(BasePart):
@@ -36,13 +40,18 @@ class ChecklistBase(BasePart):
 class CardBase(BasePart):
     """A card of ours. Without an id a create was about to be sent, or its answer was lost.
 
-    `body`, `sent_body`: our block of the description as last answered for and as last sent.
-    `explained`: the place for which a put-back was explained, so that it is said once.
+    `body`, `sent_body`: our block of the description as last answered for and as last sent. In the same way
+    `due_ruling` and `again` say what the board was told, `sent_...` what was last sent.
+    `own_title`: the title that people's own card had when it became ours. `reopened`: whether we took a card that
+    people archived out of the archive without being asked to; that is done once.
+    `remarks_sent`: comments that were about to be sent and are not answered for, text by key; `remarks_said`: the
+    board's id of each comment that is there, by key. `explained` is older: the place whose put-back was explained.
     """
 
     id: str = ""
     url: str = ""
     gone: bool = False
+    moved_away: bool = False
     title: Agreed[str] = agreed("")
     due: Agreed[datetime | None] = agreed(None)
     done: Agreed[bool] = agreed(False)
@@ -50,14 +59,28 @@ class CardBase(BasePart):
     closed: Agreed[bool] = agreed(False)
     body: str | None = None
     sent_body: str | None = None
+    due_ruling: int = 0
+    sent_due_ruling: int = 0
+    again: int = 0
+    sent_again: int = 0
+    own_title: str | None = None
+    reopened: Literal["", "sent", "done"] = ""
+    remarks_sent: dict[str, str] = {}
+    remarks_said: dict[str, str] = {}
     explained: str = ""
     checklists: dict[str, ChecklistBase] = {}
 
 
 class BoardBase(BasePart):
-    """The whole memory of one board. `seen_activity`: the board's last activity at our last read."""
+    """The whole memory of one board. `seen_activity`: the board's last activity at our last read.
+
+    `workspace`: the workspace it was in then; None is unknown. `copies`: cards that people copied from ours and that
+    may still carry our mark.
+    """
 
     lists: dict[str, NamedBase] = {}
     labels: dict[str, NamedBase] = {}
     cards: dict[str, CardBase] = {}
     seen_activity: datetime | None = None
+    workspace: str | None = None
+    copies: list[str] = []

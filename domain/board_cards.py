@@ -3,186 +3,168 @@
 Action cards belong to people once they are there; gate and status cards belong to the project and are put right.
 """
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Sequence
 
-from domain.board import DesiredCard
+from domain.board import DesiredCard, DesiredRemark
 from domain.board_actual import ActualCard
 from domain.board_base import CardBase
-from domain.board_change import AddComment, AddLabel, Change, CreateCard, RemoveLabel, UpdateCard
+from domain.board_change import CreateCard, UpdateCard
+from domain.board_deeds import Deeds
+from domain.board_fields import (
+    CardPlan,
+    Case,
+    body_of,
+    due_of,
+    plan_closing,
+    plan_description,
+    plan_due,
+    plan_labels,
+    plan_place,
+    plan_tick,
+    plan_title,
+)
 from domain.board_frame import Frame, one_line
 from domain.board_lines import plan_lines
-from domain.board_marker import described, people_text, same_block
-from domain.board_merge import Agreed, merge, merge_newest, merge_sticky, standing
+from domain.board_marker import carries, described, exact_block
+from domain.board_merge import Agreed
+from domain.board_remarks import lines_put_right, plan_remarks, put_back
 
 
-@dataclass
-class CardPlan:
-    """The outcome for one card. Flags say how the board differs from the project because of people."""
-
-    base: CardBase
-    changes: list[Change] = field(default_factory=list)
-    completed: bool = False
-    reopened: bool = False
-    put_back: bool = False
-    archived: bool = False
-    gone: bool = False
-
-
-@dataclass(frozen=True)
-class _Case:
-    """One card of ours that is on the board, and what is known of it."""
-
-    want: DesiredCard
-    card: ActualCard
-    known: CardBase
-    frame: Frame
-    mark: str
-
-    @property
-    def here(self) -> str:
-        return self.frame.place_of(self.card.list_id)
-
-
-def plan_card(want: DesiredCard, card: ActualCard | None, known: CardBase, frame: Frame, mark: str) -> CardPlan:
+def plan_card(want: DesiredCard, card: ActualCard | None, known: CardBase, frame: Frame, mark: str,
+              deeds: Deeds) -> CardPlan:
     """What one card needs. `card` is None when the board has no card of ours with this key."""
     if card is not None:
-        known = known.model_copy(update={"id": card.id, "url": card.url, "gone": False})
-        return _present(_Case(want, card, known, frame, mark))
-    if known.id:
-        return CardPlan(known.model_copy(update={"gone": True}), gone=not want.retired)
-    return CardPlan(known) if want.retired else _missing(want, known, frame, mark)
+        case = Case(want, card, known, frame, mark, deeds)
+        return CardPlan(known) if _at_rest(case) else _present(case)
+    if not known.id:
+        return CardPlan(known) if want.retired else _missing(want, known, frame, mark)
+    if want.again > known.again and not want.retired:
+        return _missing(want, _forgotten(known), frame, mark)
+    moved_away = known.moved_away
+    if last := deeds.latest(known.id, "deleted", "moved_away"):
+        moved_away = last.kind == "moved_away"
+    return CardPlan(known.model_copy(update={"gone": True, "moved_away": moved_away}), gone=not want.retired)
+
+
+def _forgotten(known: CardBase) -> CardBase:
+    """The memory of a card that is gone, for the one that comes in its place; without an id it is about to be made."""
+    return known.model_copy(update={"id": "", "url": "", "gone": False, "moved_away": False, "own_title": None,
+                                    "checklists": {}})
 
 
 def _missing(want: DesiredCard, known: CardBase, frame: Frame, mark: str) -> CardPlan:
-    body = _body(want)
+    body = body_of(want)
     create = CreateCard(key=want.key, place=want.list_key, title=one_line(want.title),
-                        desc=described("", body, mark), due=_due(want), done=want.done,
+                        desc=described("", body, mark), due=due_of(want), done=want.done,
                         labels=frame.usable_labels(want.labels))
     sent = known.model_copy(update={
         "title": Agreed(wanted="", seen="", sent=create.title), "sent_body": body, "body": None,
         "due": Agreed(wanted=None, seen=None, sent=create.due),
         "done": Agreed(wanted=False, seen=False, sent=want.done),
-        "place": Agreed(wanted="", seen="", sent=want.list_key)})
-    return CardPlan(sent, [create, *plan_lines(want, None, known).changes])
+        "place": Agreed(wanted="", seen="", sent=want.list_key),
+        "closed": Agreed(wanted=False, seen=False, sent=False),
+        "sent_due_ruling": want.due_ruling, "sent_again": want.again})
+    sent, remarks = plan_remarks(want.key, "", sent, want.remarks, ())
+    return CardPlan(sent, [create, *plan_lines(want, None, known).changes, *remarks])
 
 
-def _present(case: _Case) -> CardPlan:
+def _at_rest(case: Case) -> bool:
+    """Nothing differs and nothing waits, as with most cards most of the time; anything else is looked at in full."""
+    want, card, known = case.want, case.card, case.known
+    if (known.id != card.id or known.url != card.url or known.gone or known.moved_away or known.reopened == "sent"
+            or known.remarks_sent or card.closed or want.retired or want.checklists
+            or want.due_ruling != known.due_ruling or want.again != known.again):
+        return False
+    agreed = ((known.title, case.title, card.title), (known.due, case.due, card.due),
+              (known.done, want.done, card.done), (known.place, want.list_key, case.here),
+              (known.closed, False, False))
+    return (all(one.wanted == one.seen == one.sent == wish == there for one, wish, there in agreed)
+            and known.body == known.sent_body == case.body and exact_block(card.desc, case.body, case.mark)
+            and all(one.key in known.remarks_said for one in want.remarks)
+            and case.labels_there().keys() == set(case.frame.usable_labels(want.labels)))
+
+
+def _present(case: Case) -> CardPlan:
     want, card = case.want, case.card
-    closed, write_closed = merge(case.known.closed, want.retired, card.closed)
-    found = CardPlan(case.known.model_copy(update={"closed": closed}))
-    if card.closed and not write_closed:
+    found = CardPlan(_found_again(case))
+    closed = plan_closing(case, found)
+    if card.closed and closed is None:
         return _archived(case, found)
-    update = _with_description(case, _fields(case, found), found)
-    if write_closed:
-        update = update.model_copy(update={"closed": want.retired})
+    update = _with_fields(case, found, UpdateCard(key=want.key, card_id=card.id, closed=closed))
     if update != UpdateCard(key=want.key, card_id=card.id):
         found.changes.append(update)
-    _labels(case, found)
+    plan_labels(case, found)
     lines = plan_lines(want, card, case.known)
     found.changes += lines.changes
-    found.base = found.base.model_copy(update={"checklists": lines.known})
-    _explain(case, found)
+    found.learn(checklists=lines.known)
+    found.settle()
+    if found.put_back and found.base.explained != want.list_key and not card.closed:
+        found.remarks.append(put_back(want))
+    if lines.put_right and not want.movable:
+        found.remarks.append(lines_put_right(want))
+    _say(case, found, [*found.remarks, *want.remarks])
     return found
 
 
-def _archived(case: _Case, found: CardPlan) -> CardPlan:
-    """People tidy done cards away, so a tick on an archived card still counts; nothing is written to it."""
+def _found_again(case: Case) -> CardBase:
+    """Also a card of people's own that becomes ours: from now on it is known by its id."""
+    want, card, known = case.want, case.card, case.known
+    base = known.model_copy(update={"id": card.id, "url": card.url, "gone": False, "moved_away": False})
+    if not known.id and card.id == want.adopt and not carries(card.desc, case.mark):
+        base = base.model_copy(update={"own_title": card.title})
+    if not card.closed:
+        told = max(want.again, known.again)
+        base = base.model_copy(update={"again": told, "sent_again": told, "reopened": "done" if base.reopened else ""})
+    return base
+
+
+def _archived(case: Case, found: CardPlan) -> CardPlan:
+    """People tidy done cards away, so a tick on an archived card still counts; nothing is written to it.
+
+    On a card that we archived, what had to be said is still said: the answer may have been lost.
+    """
     want, ticked = case.want, case.card.done or case.here in case.frame.done_lists
     found.completed = ticked and want.kind == "action" and not (want.done or want.retired or case.known.done.wanted)
     found.archived = not want.retired
+    found.settle()
+    if want.retired:
+        _say(case, found, want.remarks)
     return found
 
 
-def _fields(case: _Case, found: CardPlan) -> UpdateCard:
-    want, card, known, frame = case.want, case.card, case.known, case.frame
-    title, write_title = merge_sticky(known.title, one_line(want.title), card.title)
-    due, write_due = merge(known.due, _due(want), card.due)
-    done, write_done = _done(case)
-    place, write_place = _place(case)
-    found.base = found.base.model_copy(update={"title": title, "due": due, "done": done, "place": place})
-    moved_by_people = case.here not in (known.place.seen, known.place.sent) and known.place.wanted == want.list_key
-    found.put_back = not want.movable and write_place and moved_by_people
-    update = UpdateCard(
-        key=want.key, card_id=card.id, title=title.sent if write_title else None,
-        due=due.sent if write_due else None, clear_due=write_due and due.sent is None,
-        done=want.done if write_done else None, place=want.list_key if write_place else None,
-        list_id=frame.lists[want.list_key].id if write_place and not frame.lists[want.list_key].gone else "")
-    _observe(case, update, found)
-    return update
+def _with_fields(case: Case, found: CardPlan, update: UpdateCard) -> UpdateCard:
+    title, due = plan_title(case, found), plan_due(case, found)
+    done, place = plan_tick(case, found), plan_place(case, found)
+    changes: dict[str, object] = {}
+    if title is not None:
+        changes["title"] = title
+    if due is not None:
+        changes |= {"due": due.value, "clear_due": due.value is None}
+    if done is not None:
+        changes["done"] = done
+    if place is not None:
+        known = case.frame.lists[place]
+        changes |= {"place": place, "list_id": "" if known.gone else known.id}
+    desc = plan_description(case, found)
+    if desc is not None:
+        changes["desc"] = desc
+    _observe(case, "done" in changes, "place" in changes, found)
+    return update.model_copy(update=changes) if changes else update
 
 
-def _done(case: _Case) -> tuple[Agreed[bool], bool]:
-    want, card, known = case.want, case.card, case.known
-    if want.movable or card.done == want.done:
-        return merge(known.done, want.done, card.done)
-    return known.done.model_copy(update={"sent": want.done}), True
-
-
-def _place(case: _Case) -> tuple[Agreed[str], bool]:
-    want, known, here, done_lists = case.want, case.known, case.here, case.frame.done_lists
-    if not want.movable and here != want.list_key:
-        return known.place.model_copy(update={"sent": want.list_key}), True
-    meant_done = {want.list_key, known.place.wanted} & done_lists
-    if here in done_lists and not meant_done and not (want.done or known.done.wanted):
-        return standing(want.list_key, here), False
-    return merge_newest(known.place, want.list_key, here)
-
-
-def _observe(case: _Case, update: UpdateCard, found: CardPlan) -> None:
+def _observe(case: Case, ticking: bool, placing: bool, found: CardPlan) -> None:
     """A tick or a place that differs from the project and that we are not about to change was people's doing."""
     want = case.want
     if want.kind != "action" or want.retired:
         return
-    tick_differs = case.card.done != want.done and update.done is None
+    tick_differs = case.card.done != want.done and not ticking
     sides = [place in case.frame.done_lists for place in (case.here, want.list_key)]
-    place_differs = update.place is None and sides == [not want.done, want.done]
+    place_differs = not placing and sides == [not want.done, want.done]
     found.completed = not want.done and (tick_differs or place_differs)
     found.reopened = want.done and (tick_differs or place_differs)
 
 
-def _with_description(case: _Case, update: UpdateCard, found: CardPlan) -> UpdateCard:
-    body, known, desc = _body(case.want), case.known, case.card.desc
-    if same_block(desc, body, case.mark):
-        found.base = found.base.model_copy(update={"body": body, "sent_body": body})
-        return update
-    remembered = [one for one in (known.body, known.sent_body) if one is not None]
-    wanted = described(people_text(desc, [*remembered, body] if remembered else []), body, case.mark)
-    landed = known.sent_body is not None and same_block(desc, known.sent_body, case.mark)
-    found.base = found.base.model_copy(update={"body": known.sent_body if landed else known.body, "sent_body": body})
-    return update if wanted.strip() == desc.strip() else update.model_copy(update={"desc": wanted})
-
-
-def _labels(case: _Case, found: CardPlan) -> None:
-    key, card, frame = case.want.key, case.card, case.frame
-    wanted = frame.usable_labels(case.want.labels)
-    there = {label: one for one in card.label_ids if (label := frame.label_of(one)) is not None}
-    found.changes += [AddLabel(key=key, card_id=card.id, label=label, label_id=frame.labels[label].id)
-                      for label in wanted if label not in there]
-    found.changes += [RemoveLabel(key=key, card_id=card.id, label_id=one)
-                      for label, one in there.items() if label not in wanted]
-
-
-def _explain(case: _Case, found: CardPlan) -> None:
-    """One comment for a put-back; remembered before it is sent, so that it can get lost but never double."""
-    want = case.want
-    if not found.put_back or found.base.explained == want.list_key:
-        return
-    where = f" You can take part in it here: {want.link}" if want.link else ""
-    text = ("Thank you for looking after the board. This card shows a decision that the group takes together. "
-            f"Moving the card does not decide it, so the card is back in its list.{where}")
-    found.changes.append(AddComment(key=want.key, card_id=case.card.id, text=text))
-    found.base = found.base.model_copy(update={"explained": want.list_key})
-
-
-def _body(want: DesiredCard) -> str:
-    body = want.body.strip()
-    if want.link and want.link not in body:
-        body = f"{body}\n\n{want.link}".strip()
-    return body
-
-
-def _due(want: DesiredCard) -> datetime | None:
-    """Boards keep milliseconds in UTC."""
-    due = want.due
-    return due and due.astimezone(UTC).replace(microsecond=due.microsecond // 1000 * 1000)
+def _say(case: Case, found: CardPlan, remarks: Sequence[DesiredRemark]) -> None:
+    found.base, comments = plan_remarks(case.want.key, case.card.id, found.base, remarks,
+                                        case.deeds.ours.get(case.card.id, ()))
+    found.changes += comments

@@ -132,10 +132,13 @@ class RemoveItem(ChangePart):
 
 
 class AddComment(ChangePart):
+    """`remark`: the key under which the base remembers that it was said."""
+
     kind: Literal["add_comment"] = "add_comment"
     key: str
     card_id: str
     text: str
+    remark: str = ""
 
 
 class ReleaseCopy(ChangePart):
@@ -143,6 +146,7 @@ class ReleaseCopy(ChangePart):
 
     kind: Literal["release_copy"] = "release_copy"
     card_id: str
+    title: str = ""
     desc: str
 
 
@@ -168,7 +172,7 @@ def bind(change: Change, base: BoardBase) -> Change | None:
         case AddLabel():
             found = _ids([change.label], base.labels)
             return change.model_copy(update={"label_id": found[0]}) if found else None
-        case CreateChecklist():
+        case CreateChecklist() | AddComment(card_id=""):
             card = base.cards.get(change.key)
             return change.model_copy(update={"card_id": card.id}) if card and card.id else None
         case AddItem():

@@ -3,7 +3,7 @@
 Called by board_plan.py. Found by id, else adopted by exact name, so that a lost answer never makes a second one.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.board import DesiredBoard, DesiredLabel, DesiredList
@@ -15,22 +15,24 @@ from domain.board_merge import merge_sticky
 
 @dataclass(frozen=True)
 class Frame:
-    """What a card needs to know of the board around it."""
+    """What a card needs to know of the board around it. `places`, `label_keys`: keys by id, for lists and labels that
+    are or were ours; `usable`: labels that are there or will be made.
+    """
 
     lists: dict[str, NamedBase]
     labels: dict[str, NamedBase]
     done_lists: frozenset[str]
+    places: Mapping[str, str]
+    label_keys: Mapping[str, str]
+    usable: frozenset[str]
 
     def place_of(self, list_id: str) -> str:
         """The key of a list of ours, else `#` and the id."""
-        return next((key for key, one in self.lists.items() if one.id == list_id and not one.gone), f"#{list_id}")
-
-    def label_of(self, label_id: str) -> str | None:
-        return next((key for key, one in self.labels.items() if one.id == label_id), None)
+        return self.places.get(list_id) or f"#{list_id}"
 
     def usable_labels(self, keys: Iterable[str]) -> list[str]:
-        """Keys of labels that are there or will be made; people took the others away."""
-        return [key for key in keys if key in self.labels and not self.labels[key].gone]
+        """Without those that people took away."""
+        return [key for key in keys if key in self.usable]
 
 
 def one_line(text: str) -> str:
@@ -41,9 +43,12 @@ def one_line(text: str) -> str:
 def frame_of(desired: DesiredBoard, actual: ActualBoard, base: BoardBase) -> Frame:
     """What is known of lists and labels once this read is taken in."""
     open_lists = [one for one in actual.lists if not one.closed]
-    return Frame(lists=_known(desired.lists, actual.lists, open_lists, base.lists),
-                 labels=_known(desired.labels, actual.labels, actual.labels, base.labels),
-                 done_lists=frozenset(desired.done_lists))
+    lists = _known(desired.lists, actual.lists, open_lists, base.lists)
+    labels = _known(desired.labels, actual.labels, actual.labels, base.labels)
+    return Frame(lists=lists, labels=labels, done_lists=frozenset(desired.done_lists),
+                 places={one.id: key for key, one in lists.items() if one.id and not one.gone},
+                 label_keys={one.id: key for key, one in {**base.labels, **labels}.items() if one.id},
+                 usable=frozenset(key for key, one in labels.items() if not one.gone))
 
 
 def frame_changes(desired: DesiredBoard, actual: ActualBoard, frame: Frame, needed: set[str]) -> list[Change]:

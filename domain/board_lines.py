@@ -16,10 +16,11 @@ from domain.board_merge import merge_sticky
 
 @dataclass
 class Lines:
-    """The outcome for one card."""
+    """The outcome for one card. `put_right`: a tick of the project's that people changed is changed back."""
 
     changes: list[Change] = field(default_factory=list)
     known: dict[str, ChecklistBase] = field(default_factory=dict)
+    put_right: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ def _compare(case: _Case, lines: Lines) -> None:
             taken.add(there.id)
             items[want.key], changes = _item(case, want, there, before)
             lines.changes += changes
+            lines.put_right |= want.done is not None and before.done == want.done != there.done
         elif before.id:
             items[want.key] = before
         else:
@@ -86,7 +88,7 @@ def _found_item(want: DesiredItem, known: ItemBase, found: ActualChecklist, take
 def _item(case: _Case, want: DesiredItem, there: ActualItem, before: ItemBase) -> tuple[ItemBase, list[Change]]:
     text, write = merge_sticky(before.text, one_line(want.text), there.text)
     done = want.done if want.done is not None and want.done != there.done else None
-    known = ItemBase(id=there.id, text=text)
+    known = ItemBase(id=there.id, text=text, done=want.done if want.done == there.done else before.done)
     if not write and done is None:
         return known, []
     return known, [UpdateItem(key=case.key, card_id=case.card_id, checklist=case.want.key, item=want.key,

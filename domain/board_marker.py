@@ -18,7 +18,7 @@ _BULLET = re.compile(r"^[*+-] ")
 
 def _check(*parts: str) -> str:
     digest = hashlib.sha256("\x1f".join(parts).encode()).digest()
-    return b32encode(digest).decode().lower()[:6]
+    return b32encode(digest[:5]).decode().lower()[:6]
 
 
 def marker(project: str, board_id: str, key: str) -> str:
@@ -72,9 +72,33 @@ def people_text(desc: str, known: list[str]) -> str:
     return "\n\n".join(part for part in parts if part.strip())
 
 
+def exact_block(desc: str, body: str, mark: str) -> bool:
+    """True when `desc` ends with our block letter by letter: the quick answer of `same_block`, for most cards."""
+    ours = f"{FENCE}\n{_unfenced(body)}\n\n{mark}"
+    return desc.endswith(ours) and (len(desc) == len(ours) or desc[-len(ours) - 1] == "\n")
+
+
+def text_above(desc: str, body: str, mark: str) -> str | None:
+    """What people wrote, when our block is there letter by letter; None when `people_text` has to look closer."""
+    if not exact_block(desc, body, mark):
+        return None
+    above = desc[: -len(f"{FENCE}\n{_unfenced(body)}\n\n{mark}")].strip("\n")
+    return above if above.strip() else ""
+
+
+def adopted(desc: str, body: str, mark: str) -> str:
+    """The description of people's own card once it is ours: all their words, then our block."""
+    return described(without_marker(desc), body, mark)
+
+
+def carries(desc: str, mark: str) -> bool:
+    """True when this very mark is in the text; the board's editor may have put a backslash before an underscore."""
+    return mark in desc or mark in desc.replace("\\_", "_")
+
+
 def same_block(desc: str, body: str, mark: str) -> bool:
     """True when our block says `body` and carries the mark; Markdown that the board's editor re-spelt still counts."""
-    if mark not in desc.replace("\\_", "_"):
+    if not carries(desc, mark):
         return False
     head, _ = _around_mark(desc)
     if not any(_FENCE.match(line) for line in head):
@@ -102,6 +126,8 @@ def _around_fence(head: list[str], remembered: bool) -> tuple[list[str], list[st
 
 def _unfenced(body: str) -> str:
     """Our own block may not hold a fence: the last fence is where people's text ends."""
+    if FENCE not in body:
+        return body.strip()
     return "\n".join("***" if _FENCE.match(line) else line for line in body.strip().split("\n"))
 
 

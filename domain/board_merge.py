@@ -42,7 +42,7 @@ def standing(wanted: T, seen: T) -> Agreed[T]:
 def merge(known: Agreed[T], desired: T, actual: T) -> tuple[Agreed[T], bool]:
     """The new knowledge, and whether to write. A person's change wins over ours made at the same time."""
     if actual == desired:
-        return agreed(desired), False
+        return known if known.wanted == known.seen == known.sent == desired else agreed(desired), False
     known = _landed(known, actual)
     if actual != known.seen:
         return standing(desired, actual), False

@@ -4,43 +4,34 @@
 after everything was applied gives nothing. Called by activities/board.py.
 """
 
-from datetime import datetime
+from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.board import DesiredBoard
+from domain.board import DesiredBoard, DesiredCard
 from domain.board_actual import ActualBoard, ActualCard
 from domain.board_base import BoardBase, CardBase
-from domain.board_cards import CardPlan, plan_card
+from domain.board_brake import refusal_of_loss, refusal_of_mass
+from domain.board_cards import plan_card
 from domain.board_change import Change, CreateCard, ReleaseCopy, UpdateCard
+from domain.board_deeds import deeds_of
+from domain.board_fields import CardPlan
 from domain.board_frame import Frame, frame_changes, frame_of
 from domain.board_marker import key_in, marker, without_marker
+from domain.board_observed import observations
+from domain.board_seen import Observations
+
+NEW = CardBase()
 
 
 class PlanPart(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Observations(PlanPart):
-    """How the board differs from the project because of people, by card key.
-
-    It says what stands now, so it is repeated until the project agrees or people change it back: nothing is lost when
-    a report is. `completed`, `reopened`: ticked or moved. `due`: the date people set. `put_back`: only in this run.
-    """
-
-    completed: list[str] = []
-    reopened: list[str] = []
-    due: dict[str, datetime | None] = {}
-    renamed: dict[str, str] = {}
-    archived: list[str] = []
-    gone: list[str] = []
-    put_back: list[str] = []
-
-
 class Plan(PlanPart):
     """Changes in the order to make them. Save `base` before the first of them, and `record` each answer in it.
 
-    With a `refusal` nothing may be written.
+    With a `refusal` nothing may be written and there are no changes; save `base` all the same.
     """
 
     changes: list[Change] = []
@@ -60,58 +51,69 @@ def refusal_of(actual: ActualBoard) -> str | None:
     return None
 
 
-def plan(desired: DesiredBoard, actual: ActualBoard, base: BoardBase) -> Plan:
-    """All changes and observations of one read. Pure; never raises for any board."""
-    refusal = refusal_of(actual)
+def plan(desired: DesiredBoard, actual: ActualBoard, base: BoardBase, confirmed: bool = False) -> Plan:
+    """All changes and observations of one read. Pure; never raises for any board.
+
+    `confirmed`: a person has looked at the plan and lets it change much at once.
+    """
+    refusal = refusal_of(actual) or (None if confirmed else refusal_of_loss(desired, actual, base))
     if refusal:
         return Plan(base=base, refusal=refusal)
-    frame = frame_of(desired, actual, base)
+    frame, deeds = frame_of(desired, actual, base), deeds_of(actual.deeds)
     mine, copies = _identify(desired, actual, base)
-    cards = {want.key: plan_card(want, mine.get(want.key), base.cards.get(want.key, CardBase()), frame,
-                                 marker(desired.project, actual.id, want.key))
+    cards = {want.key: plan_card(want, mine.get(want.key), base.cards.get(want.key, NEW), frame,
+                                 marker(desired.project, actual.id, want.key), deeds)
              for want in desired.cards}
-    changes = [change for one in cards.values() for change in one.changes]
-    needed = {change.place for change in changes if isinstance(change, CreateCard | UpdateCard) and change.place}
-    changes = frame_changes(desired, actual, frame, needed) + changes + _releases(copies)
-    return Plan(changes=changes, observations=_observations(cards, desired), base=_new_base(base, frame, cards, actual))
+    seen = observations(desired, actual, base, frame, cards, deeds)
+    brake = None if confirmed else refusal_of_mass(desired, actual, base, cards)
+    if brake:
+        return Plan(base=base.model_copy(update={"seen_activity": actual.last_activity}), refusal=brake,
+                    observations=seen.model_copy(update={"put_back": []}))
+    return Plan(changes=_changes(desired, actual, frame, cards, copies), observations=seen,
+                base=_new_base(base, frame, cards, actual, copies))
 
 
 def _identify(desired: DesiredBoard, actual: ActualBoard,
               base: BoardBase) -> tuple[dict[str, ActualCard], list[ActualCard]]:
-    """Our cards by key: id map first, then mark, oldest first. Other cards with our mark are copies people made."""
+    """Our cards by key: id map first, then mark, oldest first, then people's own that the project takes over.
+
+    Other cards with our mark are copies that people made; once seen as a copy, a card never becomes ours by its mark.
+    """
     by_id = {card.id: card for card in actual.cards}
     mine = {key: by_id[known.id] for key, known in base.cards.items() if known.id in by_id}
-    mapped = {known.id for known in base.cards.values() if known.id}
-    wanted = {want.key for want in desired.cards}
-    lost = {key for key in wanted if not base.cards.get(key, CardBase()).id}
-    copies = []
-    for card in sorted(actual.cards, key=lambda one: one.id):
-        key = key_in(card.desc, desired.project, actual.id) if card.id not in mapped else None
-        if key in lost and key not in mine:
-            mine[key] = card
-        elif key in wanted and not card.closed:
-            copies.append(card)
-    return mine, copies
+    taken = {known.id for known in base.cards.values() if known.id}
+    wanted = {want.key: want for want in desired.cards}
+    lost = {key for key in wanted if not base.cards.get(key, NEW).id}
+    marked = {card.id: key for card in sorted(actual.cards, key=lambda one: one.id) if card.id not in taken
+              and (key := key_in(card.desc, desired.project, actual.id)) in wanted and key is not None}
+    for card_id, key in marked.items():
+        if key in lost and key not in mine and card_id not in base.copies:
+            mine[key] = by_id[card_id]
+            taken.add(card_id)
+    _adopt([wanted[key] for key in wanted if key in lost and key not in mine], by_id, mine, taken)
+    return mine, [by_id[one] for one in marked if one not in taken]
 
 
-def _releases(copies: list[ActualCard]) -> list[Change]:
-    return [ReleaseCopy(card_id=card.id, desc=without_marker(card.desc)) for card in copies]
+def _adopt(lost: list[DesiredCard], by_id: Mapping[str, ActualCard], mine: dict[str, ActualCard],
+           taken: set[str]) -> None:
+    for want in lost:
+        if want.adopt in by_id and want.adopt not in taken and not want.retired:
+            mine[want.key] = by_id[want.adopt]
+            taken.add(want.adopt)
 
 
-def _observations(cards: dict[str, CardPlan], desired: DesiredBoard) -> Observations:
-    live = {key: one.base for key, one in cards.items() if one.base.id and not (one.gone or one.archived)}
-    return Observations(
-        completed=[key for key, one in cards.items() if one.completed],
-        reopened=[key for key, one in cards.items() if one.reopened],
-        due={key: one.due.seen for key, one in live.items() if one.due.sent == one.due.seen != one.due.wanted},
-        renamed={key: one.title.seen for key, one in live.items() if one.title.sent == one.title.seen
-                 and one.title.seen != one.title.wanted},
-        archived=[key for key, one in cards.items() if one.archived],
-        gone=[key for key, one in cards.items() if one.gone],
-        put_back=[key for key, one in cards.items() if one.put_back])
+def _changes(desired: DesiredBoard, actual: ActualBoard, frame: Frame, cards: Mapping[str, CardPlan],
+             copies: list[ActualCard]) -> list[Change]:
+    changes = [change for one in cards.values() for change in one.changes]
+    needed = {change.place for change in changes if isinstance(change, CreateCard | UpdateCard) and change.place}
+    released = [ReleaseCopy(card_id=card.id, title=card.title, desc=without_marker(card.desc)) for card in copies]
+    return [*frame_changes(desired, actual, frame, needed), *changes, *released]
 
 
-def _new_base(base: BoardBase, frame: Frame, cards: dict[str, CardPlan], actual: ActualBoard) -> BoardBase:
-    return BoardBase(lists={**base.lists, **frame.lists}, labels={**base.labels, **frame.labels},
-                     cards={**base.cards, **{key: one.base for key, one in cards.items()}},
-                     seen_activity=actual.last_activity)
+def _new_base(base: BoardBase, frame: Frame, cards: Mapping[str, CardPlan], actual: ActualBoard,
+              copies: list[ActualCard]) -> BoardBase:
+    return base.model_copy(update={
+        "lists": {**base.lists, **frame.lists}, "labels": {**base.labels, **frame.labels},
+        "cards": {**base.cards, **{key: one.base for key, one in cards.items()}},
+        "seen_activity": actual.last_activity, "workspace": actual.workspace or base.workspace,
+        "copies": [card.id for card in copies]})

@@ -11,10 +11,14 @@ from domain.board import DesiredBoard, DesiredCard, DesiredChecklist, DesiredIte
 from domain.needs import NEEDS, needs_of
 from domain.phases import Phase
 from domain.project_state import ProjectState
+from domain.remarks import remarks_on
 from domain.state import Action, ActionStatus
 
 COLOURS = {Phase.CO_DESIGN: "purple", Phase.CO_DECISION_MAKING: "blue", Phase.CO_DELIVERY: "green",
            Phase.CO_EVALUATION: "orange"}
+# What boards can show since 0.1.0: see board_digest().
+LATER_LABELS = {"state-blocked", "state-date"}
+LATER_FIELDS = ("adopt", "due_ruling", "again", "remarks")
 WORKING_DAY_ENDS = time(17, 0)
 
 
@@ -31,8 +35,16 @@ def board_of(project: ProjectState, base_url: str) -> DesiredBoard:
 
 
 def board_digest(project: ProjectState) -> str:
-    """Stands for how the board should look, wherever our pages are."""
-    return sha256(board_of(project, "").model_dump_json().encode()).hexdigest()[:16]
+    """Stands for how the board should look, wherever our pages are.
+
+    What boards can show since 0.1.0 counts only where it is used: running workflows carry digests from before.
+    """
+    board = board_of(project, "")
+    used = {label for card in board.cards for label in card.labels}
+    labels = {place for place, one in enumerate(board.labels) if one.key in LATER_LABELS - used}
+    cards = {place: unused for place, card in enumerate(board.cards)
+             if (unused := {name for name in LATER_FIELDS if not getattr(card, name)})}
+    return sha256(board.model_dump_json(exclude={"labels": labels, "cards": cards}).encode()).hexdigest()[:16]
 
 
 def _todo(phase: Phase) -> str:
@@ -50,13 +62,15 @@ def _lists() -> list[DesiredList]:
 
 
 def _labels(project: ProjectState) -> list[DesiredLabel]:
-    """One per phase, one per accountable person (RACI), and three for the state of things."""
+    """One per phase, one per accountable person (RACI), and those for the state of things."""
     phases = [DesiredLabel(key=f"phase-{phase}", name=phase.spoken, colour=COLOURS[phase]) for phase in Phase]
     people = dict.fromkeys(one.plan.accountable for one in project.actions.values())
     raci = [DesiredLabel(key=_raci(person), name=f"A: {project.initials(person)}", colour="sky") for person in people]
     return [*phases, *raci, DesiredLabel(key="state-dropped", name="Dropped", colour="black"),
             DesiredLabel(key="state-back", name="Came back", colour="yellow"),
-            DesiredLabel(key="state-open-gate", name="Waiting for a decision", colour="red")]
+            DesiredLabel(key="state-open-gate", name="Waiting for a decision", colour="red"),
+            DesiredLabel(key="state-blocked", name="Blocked", colour="pink"),
+            DesiredLabel(key="state-date", name="New date asked for", colour="lime")]
 
 
 def action_card(action: str) -> str:
@@ -76,10 +90,12 @@ def _action_card(project: ProjectState, key: str, action: Action, page: str) -> 
         labels.append("state-dropped")
     elif action.status == ActionStatus.OPEN and action.reason:
         labels.append("state-back")
+    labels += [label for label, has in (("state-blocked", action.blocked), ("state-date", action.proposed)) if has]
     return DesiredCard(
         key=action_card(key), kind="action", title=f"{key} {plan.title}", body=_action_body(project, action),
         list_key=_done(action.phase) if finished else _todo(action.phase), due=due,
-        done=action.status == ActionStatus.DONE, labels=labels, link=f"{page}#action-{key}")
+        done=action.status == ActionStatus.DONE, labels=labels, link=f"{page}#action-{key}",
+        adopt=action.card, due_ruling=action.due_ruling, again=action.card_again, remarks=remarks_on(project, key))
 
 
 def _action_body(project: ProjectState, action: Action) -> str:
@@ -91,6 +107,8 @@ def _action_body(project: ProjectState, action: Action) -> str:
         lines.append(f"**Dropped because:** {action.reason}")
     elif action.status == ActionStatus.OPEN and action.reason:
         lines.append(f"**What to change:** {action.reason}")
+    if action.blocked:
+        lines.append(f"**Blocked because:** {action.blocked}")
     return "\n".join(lines)
 
 

@@ -31,5 +31,9 @@ def local_day(moment: datetime, timezone: str) -> date:
 
 def spoken_day(moment: datetime, timezone: str) -> str:
     """For people: '9 February 2027'."""
-    local = moment.astimezone(ZoneInfo(timezone))
-    return f"{local.day} {local:%B %Y}"
+    return spoken_date(local_day(moment, timezone))
+
+
+def spoken_date(day: date | None) -> str:
+    """For people: '9 February 2027', or 'without a date'."""
+    return f"{day.day} {day:%B %Y}" if day else "without a date"

@@ -3,26 +3,28 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
 from domain.artefacts import Artefact
 from domain.charter import Reading
 from domain.charter_people import ConsentUse, Participant, RewardPreference
 from domain.charter_work import ActionPlan
+from domain.command import Command, Ref, Words
+from domain.commands_board import (
+    AcceptOffer,
+    BlockAction,
+    DeclineDue,
+    DeclineOffer,
+    NoteBoard,
+    NoteCard,
+    NoteItem,
+    OfferCard,
+    ProposeDue,
+    RestoreCard,
+    UnblockAction,
+)
 from domain.phases import Phase
-from domain.state import Actor, Ballot, Choice
-
-Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
-Ref = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
-
-
-class Command(BaseModel):
-    """`expected_version`: refuse as stale when the project has moved on since the person looked."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    actor: Actor = Actor()
-    expected_version: int | None = None
+from domain.state import Ballot, Choice
 
 
 class CompleteAction(Command):
@@ -170,11 +172,12 @@ class ClosePoll(Command):
 
 
 class MakeSuggestion(Command):
-    """Say something that wants an answer."""
+    """Say something that wants an answer; `about` names a decision, `action` the piece of work it was asked at."""
 
     kind: Literal["make_suggestion"] = "make_suggestion"
     text: Words
     about: Ref | None = None
+    action: Ref | None = None
 
 
 class AnswerSuggestion(Command):
@@ -286,6 +289,7 @@ AnyCommand = Annotated[
     | SignAgreement | CastVote | ReopenGate | AppointStandIn | ProposeRun | ApproveRun | WithdrawRun | ChooseReward
     | OpenPoll | CastBallot | ClosePoll | MakeSuggestion | AnswerSuggestion | ChangeConsent | PublishContent
     | SendUpdate | TakeMeasure | AddPerson | StepBack | ReturnPerson | PauseProject | ResumeProject | CancelProject
-    | SettleRun | StallRun,
+    | SettleRun | StallRun | BlockAction | UnblockAction | ProposeDue | DeclineDue | OfferCard | AcceptOffer
+    | DeclineOffer | RestoreCard | NoteCard | NoteItem | NoteBoard,
     Field(discriminator="kind"),
 ]

@@ -9,6 +9,20 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.event import Event
+from domain.events_board import (
+    ActionBlocked,
+    ActionUnblocked,
+    BoardRecovered,
+    BoardTroubled,
+    CardChanged,
+    CardOffered,
+    CardWanted,
+    DueDeclined,
+    DueProposed,
+    ItemTicked,
+    OfferAccepted,
+    OfferDeclined,
+)
 from domain.events_gates import (
     ChangesRequested,
     GateEscalated,
@@ -73,28 +87,40 @@ from domain.events_work import (
 
 __all__ = [
     "ActionAdded",
+    "ActionBlocked",
     "ActionCompleted",
     "ActionDropped",
     "ActionMoved",
     "ActionOverdue",
     "ActionReopened",
+    "ActionUnblocked",
     "AgreementSigned",
     "AnswerOverdue",
     "AnyEvent",
     "ArtefactRecorded",
     "AttendanceConfirmed",
     "BallotCast",
+    "BoardRecovered",
+    "BoardTroubled",
+    "CardChanged",
+    "CardOffered",
+    "CardWanted",
     "ChangesRequested",
     "ConsentChanged",
     "ContentPublished",
     "ContentTakenDown",
+    "DueDeclined",
+    "DueProposed",
     "Event",
     "GateEscalated",
     "GateOpened",
     "GatePassed",
     "GateRejected",
     "GateReopened",
+    "ItemTicked",
     "MeasureTaken",
+    "OfferAccepted",
+    "OfferDeclined",
     "PaymentOverdue",
     "PersonAdded",
     "PersonReturned",
@@ -135,6 +161,7 @@ AnyEvent = Annotated[
     | RewardForgone | RewardChosen | RunProposed | RunApproved | RunReleased | RunWithdrawn | RunSettled | RunStalled
     | PaymentOverdue | PollOpened | BallotCast | PollClosed | SuggestionMade | SuggestionAnswered | AnswerOverdue
     | ConsentChanged | ContentPublished | ContentTakenDown | UpdateDue | UpdateSent | MeasureTaken | PersonAdded
-    | PersonSteppedBack | PersonReturned,
+    | PersonSteppedBack | PersonReturned | ActionBlocked | ActionUnblocked | DueProposed | DueDeclined | CardOffered
+    | OfferAccepted | OfferDeclined | CardWanted | CardChanged | ItemTicked | BoardTroubled | BoardRecovered,
     Field(discriminator="kind"),
 ]

@@ -14,6 +14,7 @@ class SuggestionMade(Event):
     person: str | None
     text: str
     about: str | None = None
+    action: str | None = None
 
 
 class SuggestionAnswered(Event):

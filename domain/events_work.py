@@ -12,11 +12,12 @@ from domain.state import Ballot, PollResult
 
 
 class ActionAdded(Event):
-    """A new piece of work was agreed after kick-off."""
+    """A new piece of work was agreed after kick-off; `card` is the offered card that it was made of."""
 
     kind: Literal["action_added"] = "action_added"
     phase: Phase
     plan: ActionPlan
+    card: str = ""
 
 
 class ActionCompleted(Event):

@@ -56,8 +56,10 @@ def _refuse_budget(project: ProjectState, content: BudgetView) -> None:
 def make_suggestion(command: MakeSuggestion, turn: Turn) -> None:
     if command.about and turn.project.charter.raci_row(command.about) is None:
         raise unknown(f"decision {command.about}", [row.decision for row in turn.project.charter.raci])
+    if command.action:
+        turn.project.action(command.action)
     turn.emit(e.SuggestionMade(at=turn.now, by=turn.by, suggestion=f"s{len(turn.project.suggestions) + 1}",
-                               person=turn.person, text=command.text, about=command.about))
+                               person=turn.person, text=command.text, about=command.about, action=command.action))
 
 
 @decide.register
@@ -126,6 +128,14 @@ def duties(project: ProjectState) -> Duties:
             yield Duty(said.due, e.AnswerOverdue(at=said.due, by=SYSTEM, suggestion=said.id))
 
 
+def who_answers(project: ProjectState, said: Suggestion) -> str:
+    """The accountable person of the work or the decision that a suggestion touches, else the owner."""
+    if said.action:
+        return project.actions[said.action].plan.accountable
+    row = project.charter.raci_row(said.about) if said.about else None
+    return row.accountable if row else project.owner
+
+
 @evolve.register
 def artefact_recorded(event: e.ArtefactRecorded, project: ProjectState) -> ProjectState:
     kind = event.content.type
@@ -143,14 +153,16 @@ def _keep(project: ProjectState, said: Suggestion) -> ProjectState:
 def suggestion_made(event: e.SuggestionMade, project: ProjectState) -> ProjectState:
     due = working_days_after(event.at, project.charter.answers.within_working_days, project.timezone)
     return _keep(project, Suggestion(id=event.suggestion, person=event.person, text=event.text, about=event.about,
-                                     at=event.at, due=due))
+                                     at=event.at, due=due, action=event.action,
+                                     on_board=event.by.channel == "board"))
 
 
 @evolve.register
 def suggestion_answered(event: e.SuggestionAnswered, project: ProjectState) -> ProjectState:
-    answered = project.suggestions[event.suggestion].model_copy(update={
-        "answer": event.answer, "because": event.because, "answered_at": event.at, "answered_by": event.by.person})
-    return _keep(project, answered)
+    said = project.suggestions[event.suggestion]
+    return _keep(project, said.model_copy(update={
+        "answer": event.answer, "because": event.because, "answered_at": event.at, "answered_by": event.by.person,
+        "answers": said.answers + 1}))
 
 
 @evolve.register

@@ -3,29 +3,16 @@
 A message carries no amount, no vote and no health or safeguarding detail: it says what happened and where to look.
 """
 
-from collections.abc import Callable, Iterable
-
 from domain import events as e
-from domain.charter_people import Channel
 from domain.gate_rules import missing_seats, seats
+from domain.notice import Notice, Writer, to
+from domain.notices_board import BOARD_WRITERS
 from domain.payments import missing_approvers
 from domain.project_state import ProjectState
-from domain.state import Part
 
+__all__ = ["ANSWERS", "WRITERS", "Notice", "Writer", "notices_for"]
 
-class Notice(Part):
-    """One message to one person. `pass_on` means: this goes to the owner, who tells the person by that channel."""
-
-    person: str
-    kind: str
-    subject: str
-    text: str
-    link: str = ""
-    pass_on: Channel | None = None
-    about: str | None = None
-
-
-Writer = Callable[[e.AnyEvent, ProjectState], Iterable[Notice]]
+ANSWERS = {"adopted": "We did it", "part": "We did part of it", "not_yet": "Not yet", "no": "We did not do it"}
 
 
 def notices_for(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
@@ -47,15 +34,10 @@ def _routed(notice: Notice, project: ProjectState) -> Notice:
                 f"{notice.text}"})
 
 
-def _to(people: Iterable[str], kind: str, subject: str, text: str, link: str = "") -> list[Notice]:
-    return [Notice(person=person, kind=kind, subject=subject, text=text, link=link)
-            for person in dict.fromkeys(people)]
-
-
 def _started(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     facts = project.charter.project
     everyone = project.active_participants()
-    return _to(everyone, "welcome", f"Welcome to {facts.name}",
+    return to(everyone, "welcome", f"Welcome to {facts.name}",
                f"{facts.organisation} invites you to make this together.\n\nPlease read the team agreement and sign it "
                "if you agree. You can pass, step out or stop at any time.")
 
@@ -63,7 +45,7 @@ def _started(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
 def _phase(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.PhaseStarted)
     promise = project.charter.involvement.phases[event.phase]
-    return _to(project.active_participants(), "phase_started", f"We begin: {event.phase.spoken}",
+    return to(project.active_participants(), "phase_started", f"We begin: {event.phase.spoken}",
                f"What you can change in this part: {promise.what_you_can_change}")
 
 
@@ -71,27 +53,27 @@ def _overdue(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.ActionOverdue)
     plan = project.actions[event.action].plan
     people = [one for one in plan.responsible if project.is_active(one)] or [plan.accountable]
-    return _to(people, "action_overdue", f"Still open: {plan.title}",
+    return to(people, "action_overdue", f"Still open: {plan.title}",
                "The day for this has passed. If it is done, mark it as done. If you need more time or help, say so.")
 
 
 def _reopened(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.ActionReopened)
     plan = project.actions[event.action].plan
-    return _to(plan.responsible, "action_reopened", f"Please look again: {plan.title}",
+    return to(plan.responsible, "action_reopened", f"Please look again: {plan.title}",
                f"This came back to you. What to change: {event.reason}")
 
 
 def _gate_opened(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.GateOpened)
-    return _to(seats(project, event.phase), "gate_opened", f"Please decide: {event.phase.spoken}",
+    return to(seats(project, event.phase), "gate_opened", f"Please decide: {event.phase.spoken}",
                "Everything for this step is ready. Please look at it and say yes, ask for changes, or say no.",
                f"gates/{event.phase}")
 
 
 def _reminded(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.VotersReminded)
-    return _to(event.people, "gate_reminder", f"Your decision is still open: {event.phase.spoken}",
+    return to(event.people, "gate_reminder", f"Your decision is still open: {event.phase.spoken}",
                "We can't go on without you. If you can't decide now, name somebody to stand in for you.",
                f"gates/{event.phase}")
 
@@ -99,13 +81,13 @@ def _reminded(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
 def _escalated(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.GateEscalated)
     missing = ", ".join(project.spoken_person(seat) for seat in missing_seats(project, event.phase))
-    return _to([event.to], "gate_escalated", f"A decision is stuck: {event.phase.spoken}",
+    return to([event.to], "gate_escalated", f"A decision is stuck: {event.phase.spoken}",
                f"Still missing: {missing}. Please help them decide, or name a stand-in.", f"gates/{event.phase}")
 
 
 def _stand_in(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.StandInAsked)
-    return _to([event.person], "stand_in_asked", f"You stand in for {project.spoken_person(event.seat)}",
+    return to([event.person], "stand_in_asked", f"You stand in for {project.spoken_person(event.seat)}",
                f"The {event.phase.spoken} gate waits for this seat. Please look and decide.", f"gates/{event.phase}")
 
 
@@ -113,26 +95,26 @@ def _decision(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.GatePassed)
     decision = project.gate(event.phase).decision
     names = ", ".join(project.spoken_person(vote.person) for vote in decision.votes) if decision else ""
-    return _to(project.active_participants(), "gate_passed", f"Decided: {event.phase.spoken} is done",
+    return to(project.active_participants(), "gate_passed", f"Decided: {event.phase.spoken} is done",
                f"{names} said yes. Thank you to everybody who took part.")
 
 
 def _changes(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.ChangesRequested)
-    return _to([project.owner, project.sponsor], "changes_requested", f"Changes asked for: {event.phase.spoken}",
+    return to([project.owner, project.sponsor], "changes_requested", f"Changes asked for: {event.phase.spoken}",
                f"{project.spoken_person(event.person)} asks for changes: {event.what}", f"gates/{event.phase}")
 
 
 def _rejected(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.GateRejected)
-    return _to([project.owner, project.sponsor], "gate_rejected", f"Not agreed: {event.phase.spoken}",
+    return to([project.owner, project.sponsor], "gate_rejected", f"Not agreed: {event.phase.spoken}",
                f"{project.spoken_person(event.person)} said no: {event.reason}\n\nYou can reopen the gate or end the "
                "project.", f"gates/{event.phase}")
 
 
 def _run(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.RunProposed)
-    return _to(missing_approvers(project, project.runs[event.run]), "run_proposed",
+    return to(missing_approvers(project, project.runs[event.run]), "run_proposed",
                f"Please approve payment run {event.run}", "People wait for thanks for their time. Please look and "
                "decide.", f"runs/{event.run}")
 
@@ -140,62 +122,61 @@ def _run(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
 def _paid(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.RunSettled)
     people = [project.lines[key].person for key in event.paid]
-    return _to(people, "paid", "Thank you: your payment is on its way",
+    return to(people, "paid", "Thank you: your payment is on its way",
                "Your reward has been sent by the route you chose. Your statement shows what it is for.")
 
 
 def _money_late(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     row = project.charter.raci_row("reward_payment")
-    return _to([project.owner, *([row.accountable] if row else [])], "payment_overdue",
+    return to([project.owner, *([row.accountable] if row else [])], "payment_overdue",
                "A payment is late", "Somebody has waited longer than we promised. Please see what is in the way.")
 
 
 def _poll(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.PollOpened)
     only = project.charter.votes[event.poll].voters == "service_user"
-    return _to(project.active_participants("service_user" if only else None), "poll_opened",
+    return to(project.active_participants("service_user" if only else None), "poll_opened",
                f"Please vote: {event.poll.replace('_', ' ')}", "Everybody's voice counts the same.")
 
 
 def _answered(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.SuggestionAnswered)
     said = project.suggestions[event.suggestion]
-    words = {"adopted": "We did it", "part": "We did part of it", "not_yet": "Not yet", "no": "We did not do it"}
-    return _to([said.person] if said.person else [], "answer", "What became of what you said",
-               f"You said: {said.text}\n\n{words[event.answer]}, because: {event.because}")
+    return to([said.person] if said.person else [], "answer", "What became of what you said",
+               f"You said: {said.text}\n\n{ANSWERS[event.answer]}, because: {event.because}")
 
 
 def _update(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.UpdateSent)
-    return _to(project.active_participants(), "update", f"Project update {event.number}", event.text)
+    return to(project.active_participants(), "update", f"Project update {event.number}", event.text)
 
 
 def _update_due(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.UpdateDue)
-    return _to([project.owner], "update_due", f"Project update {event.number} is due",
+    return to([project.owner], "update_due", f"Project update {event.number} is due",
                f"This time it is {'a meeting' if event.mode == 'meeting' else 'an e-mail'}.")
 
 
 def _late_answer(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
-    return _to([project.owner], "answer_overdue", "Somebody still waits for an answer",
+    return to([project.owner], "answer_overdue", "Somebody still waits for an answer",
                "A suggestion has had no answer in the time we promised.")
 
 
 def _take_down(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.ContentTakenDown)
     plan = project.actions[event.action].plan
-    return _to([plan.accountable, project.owner], "take_down", f"Please take down: {event.title}",
+    return to([plan.accountable, project.owner], "take_down", f"Please take down: {event.title}",
                "A consent was withdrawn. Take the content down everywhere and tell partners.")
 
 
 def _closed(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
-    return _to(project.active_participants(), "closed", f"Thank you: {project.charter.project.name} is complete",
+    return to(project.active_participants(), "closed", f"Thank you: {project.charter.project.name} is complete",
                "The report shows what we did together and what became of what you said.", "report")
 
 
 def _cancelled(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.ProjectCancelled)
-    return _to(project.active_participants(), "cancelled", f"{project.charter.project.name} has ended",
+    return to(project.active_participants(), "cancelled", f"{project.charter.project.name} has ended",
                f"Why: {event.reason}\n\nEverything you earned is still paid. Thank you for your time.")
 
 
@@ -206,5 +187,5 @@ WRITERS: dict[str, Writer] = {
     "run_proposed": _run, "run_settled": _paid, "payment_overdue": _money_late, "poll_opened": _poll,
     "suggestion_answered": _answered, "update_sent": _update, "update_due": _update_due,
     "answer_overdue": _late_answer, "content_taken_down": _take_down, "project_closed": _closed,
-    "project_cancelled": _cancelled,
+    "project_cancelled": _cancelled, **BOARD_WRITERS,
 }

@@ -7,7 +7,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Self, cast
 
-from domain import actions, gate_clock, gates, lifecycle, loop, payments, people, polls, rewards
+from domain import (
+    actions,
+    blocks,
+    cards,
+    due_dates,
+    gate_clock,
+    gates,
+    lifecycle,
+    loop,
+    offers,
+    payments,
+    people,
+    polls,
+    rewards,
+)
 from domain import events as e
 from domain.authority import require
 from domain.charter import Charter
@@ -18,13 +32,16 @@ from domain.refusals import decided, stale
 from domain.state import SYSTEM, Actor, Status
 from domain.turn import Duty, Turn, apply, decide
 
-__all__ = ["Project", "fold", "gates", "payments", "people", "polls"]
+__all__ = ["Project", "blocks", "cards", "due_dates", "fold", "gates", "offers", "payments", "people", "polls"]
 
+# What people do on the board is only written down, so it is heard while the project waits too.
+ON_THE_BOARD = {"block_action", "unblock_action", "propose_due", "offer_card", "note_card", "note_item", "note_board"}
 # What people may still ask while the project waits or winds down.
 WHILE_PAUSED = {"resume", "cancel", "settle_run", "stall_run", "make_suggestion", "change_consent", "choose_reward",
-                "step_back", "return_person"}
+                "step_back", "return_person"} | ON_THE_BOARD
 WHILE_WINDING_DOWN = {"propose_run", "approve_run", "withdraw_run", "settle_run", "stall_run", "choose_reward",
-                      "confirm_attendance", "appoint_stand_in", "answer_suggestion", "change_consent", "pause"}
+                      "confirm_attendance", "appoint_stand_in", "answer_suggestion", "change_consent", "pause",
+                      "note_board"}
 
 
 class Project(ProjectState):

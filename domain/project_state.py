@@ -5,6 +5,7 @@ from datetime import datetime
 from domain.calendar import local_day, spoken_day
 from domain.charter import Charter
 from domain.charter_people import Communication, Group, Participant, RewardPreference, SupportingRole
+from domain.part import Part
 from domain.phases import Phase
 from domain.refusals import unknown
 from domain.state import (
@@ -13,7 +14,6 @@ from domain.state import (
     Content,
     Gate,
     MeasureReading,
-    Part,
     PaymentRun,
     PollState,
     RecordedArtefact,
@@ -24,6 +24,7 @@ from domain.state import (
     Suggestion,
     UpdateNote,
 )
+from domain.state_board import CardChange, Offer
 
 
 class ProjectState(Part):
@@ -54,6 +55,9 @@ class ProjectState(Part):
     contents: list[Content] = []
     updates: list[UpdateNote] = []
     readings: list[MeasureReading] = []
+    offers: dict[str, Offer] = {}
+    gate_cards: dict[Phase, CardChange] = {}
+    board_trouble: str | None = None
 
     @property
     def id(self) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from domain import events as e
+from domain.part import Part
 from domain.project_state import ProjectState
 from domain.report_decisions import DecisionStep, decisions_of
 from domain.report_learning import AnsweredInput, MeasureReport, PrincipleReport, answered, measures_of, principles_of
@@ -23,7 +24,7 @@ from domain.report_work import (
     polls_of,
     updates_of,
 )
-from domain.state import Part, Status
+from domain.state import Status
 
 __all__ = ["DecisionStep", "Report", "report_of"]
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Literal
 
 from domain import events as e
+from domain.part import Part
 from domain.phases import Phase
 from domain.project_state import ProjectState
-from domain.state import Part
 
 StepKind = Literal["opened", "vote", "changes_requested", "passed", "rejected", "reopened", "escalated", "released"]
 

@@ -6,8 +6,9 @@ from typing import Literal
 
 from domain.artefacts import LoopEntry, PrincipleScore
 from domain.charter import Measure, Principle, Reading
+from domain.part import Part
 from domain.project_state import ProjectState
-from domain.state import MeasureReading, Part
+from domain.state import MeasureReading
 
 GROUPS: tuple[Literal["service_user", "staff", "partner"], ...] = ("service_user", "staff", "partner")
 _NUMBER = re.compile(r"^\s*(-?\d+(?:\.\d+)?)\s*(%?)\s*$")

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from domain.money import from_minor, to_minor
+from domain.part import Part
 from domain.phases import Phase
 from domain.project_state import ProjectState
-from domain.state import Part, RewardLine
+from domain.state import RewardLine
 
 OPEN = ("earned", "proposed", "approved", "needs_attention")
 

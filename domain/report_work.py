@@ -4,10 +4,11 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from domain.artefacts import Artefact
+from domain.part import Part
 from domain.phases import Phase
 from domain.polls import eligible
 from domain.project_state import ProjectState
-from domain.state import Action, OptionResult, Part
+from domain.state import Action, OptionResult
 
 
 class ActionReport(Part):

@@ -4,20 +4,18 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from domain.artefacts import Artefact
 from domain.charter import Reading
 from domain.charter_people import ConsentUse, RewardPreference
 from domain.charter_work import ActionPlan
+from domain.part import Part
 from domain.phases import Phase
+from domain.state_board import CardChange, DueProposal, DueRuling
 
 Channel = Literal["web", "api", "cli", "board", "system"]
 Choice = Literal["approve", "request_changes", "reject"]
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
 
 
 class Actor(Part):
@@ -53,7 +51,11 @@ class ActionStatus(StrEnum):
 
 
 class Action(Part):
-    """A piece of work as it stands."""
+    """A piece of work as it stands.
+
+    `due_ruling`: how often the date was ruled on; `rulings`: those that answered somebody. `card`: the offered card it
+    was made of. `card_state`: what people did to its card; `card_again`: how often the card was asked back.
+    """
 
     plan: ActionPlan
     phase: Phase
@@ -65,6 +67,13 @@ class Action(Part):
     overdue_since: datetime | None = None
     attended: list[str] = []
     added: bool = False
+    blocked: str | None = None
+    proposed: DueProposal | None = None
+    due_ruling: int = 0
+    rulings: list[DueRuling] = []
+    card: str = ""
+    card_state: CardChange | None = None
+    card_again: int = 0
 
 
 class Vote(Part):
@@ -205,7 +214,10 @@ class PaymentRun(Part):
 
 
 class Suggestion(Part):
-    """What somebody said, and what became of it."""
+    """What somebody said, and what became of it.
+
+    `action`: the piece of work it is about. `on_board`: it was asked there. `answers`: how often it was answered.
+    """
 
     id: str
     person: str | None
@@ -218,6 +230,9 @@ class Suggestion(Part):
     answered_at: datetime | None = None
     answered_by: str | None = None
     overdue: bool = False
+    action: str | None = None
+    on_board: bool = False
+    answers: int = 0
 
 
 class Consent(Part):

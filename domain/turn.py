@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import singledispatch
 
-from domain.commands import Command
+from domain.command import Command
 from domain.events import Event
 from domain.project_state import ProjectState
 from domain.state import Actor

@@ -3,18 +3,22 @@
 from datetime import date, datetime
 from typing import Literal
 
+from domain.calendar import spoken_date
 from domain.gate_rules import is_ready, live_votes, missing_seats
+from domain.loop import who_answers
+from domain.part import Part
 from domain.payments import missing_approvers
 from domain.polls import eligible
 from domain.project_state import ProjectState
-from domain.state import ActionStatus, Part, Status
+from domain.state import ActionStatus, Status
 
 
 class Waiting(Part):
     """One thing that waits for one person. `link` is a path below the project's page."""
 
     person: str
-    what: Literal["sign", "action", "vote", "poll", "approve_run", "propose_run", "answer", "update", "attendance"]
+    what: Literal["sign", "action", "vote", "poll", "approve_run", "propose_run", "answer", "update", "attendance",
+                  "date", "offer"]
     about: str
     sentence: str
     link: str = ""
@@ -28,7 +32,7 @@ def waiting(project: ProjectState, now: datetime) -> list[Waiting]:
     if project.status == Status.WINDING_DOWN:
         return _money(project, now)
     return [*_signatures(project), *_work(project), *_gate(project, now), *_polls(project), *_money(project, now),
-            *_loop(project)]
+            *_dates(project), *_offers(project), *_loop(project)]
 
 
 def _signatures(project: ProjectState) -> list[Waiting]:
@@ -83,13 +87,21 @@ def _money(project: ProjectState, now: datetime) -> list[Waiting]:
     return found
 
 
+def _dates(project: ProjectState) -> list[Waiting]:
+    return [Waiting(person=one.plan.accountable, what="date", about=key,
+                    sentence=f"Say yes or no to a new date: {one.plan.title} ({spoken_date(one.proposed.due)})")
+            for key, one in project.actions.items() if one.proposed]
+
+
+def _offers(project: ProjectState) -> list[Waiting]:
+    return [Waiting(person=project.owner, what="offer", about=card,
+                    sentence=f"Say yes or no to a card from the board: {one.title}")
+            for card, one in project.offers.items() if one.state == "open"]
+
+
 def _loop(project: ProjectState) -> list[Waiting]:
-    found = []
-    for said in project.suggestions.values():
-        if said.answer is None:
-            row = project.charter.raci_row(said.about) if said.about else None
-            found.append(Waiting(person=row.accountable if row else project.owner, what="answer", about=said.id,
-                                 sentence="Answer a suggestion", due=said.due.date()))
+    found = [Waiting(person=who_answers(project, said), what="answer", about=said.id, sentence="Answer a suggestion",
+                     due=said.due.date()) for said in project.suggestions.values() if said.answer is None]
     found += [Waiting(person=project.owner, what="update", about=str(one.number),
                       sentence=f"Send project update {one.number} ({one.mode})") for one in project.updates
               if one.sent_at is None]

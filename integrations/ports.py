@@ -73,6 +73,9 @@ class RecordStore(Protocol):
     def open_boards(self) -> Mapping[str, BoardLink]:
         """Boards of projects that have not ended, by project id."""
 
+    def troubled_projects(self) -> Mapping[str, Sequence[Trouble]]:
+        """What does not work, by project id."""
+
     def set_trouble(self, project_id: str, part: Literal["board", "payouts", "mail"], sentence: str | None) -> None:
         """Remember (keeping the first `since`) or clear what does not work."""
 
@@ -82,6 +85,9 @@ class PeopleDirectory(Protocol):
 
     def contact_of(self, project_id: str, person: str) -> Contact:
         """How to reach the person; an empty contact when nothing is known."""
+
+    def person_of_member(self, project_id: str, member: str) -> str | None:
+        """The person of a project whom a member of the board (its id) is linked with; None when there is none."""
 
 
 class Outbox(Protocol):
@@ -105,6 +111,13 @@ class Notifier(Protocol):
 # --- board ------------------------------------------------------------------------------------------------------------
 
 
+class Glance(Shape):
+    """What one request for all boards says of each: when anything last changed there, and whether it is private."""
+
+    at: datetime | None = None
+    private: bool = True
+
+
 class TaskBoard(Protocol):
     """A shared board (Trello). Writes are not retried inside: after Ambiguous the board is read again first."""
 
@@ -114,14 +127,40 @@ class TaskBoard(Protocol):
     def find_board(self, marker: str) -> tuple[str, str] | None:
         """The oldest open board whose description carries the marker, as left by a create whose answer was lost."""
 
-    def read(self, board_id: str) -> ActualBoard:
-        """The whole board in one request. Missing when it is gone or can't be seen."""
+    def read(self, board_id: str, since: datetime | None = None) -> ActualBoard:
+        """The whole board in one request, with the deeds since then if a time is given. Missing when it is gone."""
 
     def apply(self, board_id: str, change: Change) -> Applied:
         """One write; says which id it made. Missing when people deleted the card meanwhile."""
 
-    def last_activities(self) -> Mapping[str, datetime]:
-        """When anything last changed, by board id, for all boards we can see; one cheap request."""
+    def glance(self) -> Mapping[str, Glance]:
+        """All open boards that we can see, by id; one cheap request."""
+
+
+class BoardHints(Protocol):
+    """Word from the board that something happened there: a reason to read it again, nothing more."""
+
+    def keep(self, action_id: str, board_id: str, at: datetime, heard: bool) -> bool:
+        """Keep a hint, durably; True when this action is new. `heard`: nobody has to be told."""
+
+    def unheard(self) -> Sequence[str]:
+        """Ids of projects with hints that were not passed on yet."""
+
+    def heard(self, project_id: str) -> None:
+        """The hints of a project so far are passed on. Call it after the project was told."""
+
+    def forget_before(self, at: datetime) -> int:
+        """Forget hints that were received before; how many."""
+
+
+class BoardHooks(Protocol):
+    """Webhooks of the board's side that bring us hints."""
+
+    def keep(self, board_ids: Sequence[str]) -> None:
+        """Each of these boards, and no other, has one active webhook of ours; one request when that is so already.
+
+        What can't be done now is done by a later call: raises only when the webhooks can't even be listed.
+        """
 
 
 # --- rewards ----------------------------------------------------------------------------------------------------------

@@ -1,12 +1,16 @@
 """Builds adapters from settings. Only composition roots (worker.py, web/app.py, cli) call this."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
+from weakref import WeakValueDictionary
 
 from sqlalchemy import Engine
 
 from integrations.notify.smtp import SmtpNotifier
+from integrations.records.board_hints import SqlBoardHints
 from integrations.records.engine import open_engine
 from integrations.records.idempotency import Answers
+from integrations.records.kept_secrets import KeptSecrets
 from integrations.records.ledger import SqlLedger
 from integrations.records.migrations import migrate
 from integrations.records.outbox import SqlOutbox
@@ -16,11 +20,16 @@ from integrations.records.store import SqlRecordStore
 from integrations.records.tokens import Tokens
 from integrations.rewards.manual import HandPayments, ManualProvider
 from integrations.rewards.tremendous import TremendousProvider
+from integrations.trello.address import LOOPBACK
 from integrations.trello.board import TrelloBoard
 from integrations.trello.credentials import Credentials
+from integrations.trello.hook_keeper import TrelloHooks
 from integrations.trello.rate import RequestWindow
 from integrations.trello.transport import TrelloTransport
 from settings import Settings
+
+# Weak: a transport, and its connections, go with the last adapter that uses it.
+_TRANSPORTS: WeakValueDictionary[Settings, TrelloTransport] = WeakValueDictionary()
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,8 @@ class Records:
     tokens: Tokens
     answers: Answers
     ledger: SqlLedger
+    hints: SqlBoardHints
+    kept_secrets: KeptSecrets
 
 
 def key_list(settings: Settings) -> list[str]:
@@ -52,15 +63,35 @@ def open_records(settings: Settings) -> Records:
     engine, ring = open_engine(settings.records_url), KeyRing(key_list(settings))
     people = PeopleFile(engine, ring)
     return Records(engine=engine, store=SqlRecordStore(engine), outbox=SqlOutbox(engine, people), people=people,
-                   tokens=Tokens(engine, people), answers=Answers(engine, ring), ledger=SqlLedger(engine, ring))
+                   tokens=Tokens(engine, people), answers=Answers(engine, ring), ledger=SqlLedger(engine, ring),
+                   hints=SqlBoardHints(engine), kept_secrets=KeptSecrets(engine, ring))
 
 
 def open_board(settings: Settings) -> TrelloBoard:
     """Trello, or whatever speaks its protocol at the address in the settings."""
-    credentials = Credentials(token=settings.trello_token, api_key=settings.trello_key or None)
-    window = RequestWindow(settings.trello_requests)
-    transport = TrelloTransport(credentials, settings.trello_url, window=window)
-    return TrelloBoard(transport, settings.trello_workspace or None)
+    return TrelloBoard(_transport(settings), settings.trello_workspace or None)
+
+
+def open_board_hooks(settings: Settings) -> TrelloHooks | None:
+    """The keeper of webhooks; None when there is no secret to sign them, or Trello could not reach this machine."""
+    if not settings.trello_secret or (_is_local(settings.webhook_callback) and not _is_local(settings.trello_url)):
+        return None
+    return TrelloHooks(_transport(settings), settings.webhook_callback)
+
+
+def _transport(settings: Settings) -> TrelloTransport:
+    """One for all who work with one token: Trello's limits count what they ask together."""
+    known = _TRANSPORTS.get(settings)
+    if known is None:
+        credentials = Credentials(token=settings.trello_token, api_key=settings.trello_key or None)
+        known = TrelloTransport(credentials, settings.trello_url, client_id=settings.client_id,
+                                window=RequestWindow(settings.trello_requests))
+        _TRANSPORTS[settings] = known
+    return known
+
+
+def _is_local(address: str) -> bool:
+    return urlsplit(address).hostname in LOOPBACK
 
 
 def open_payouts(settings: Settings) -> TremendousProvider:

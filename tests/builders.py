@@ -24,6 +24,7 @@ from domain.artefacts import (
     YouSaidWeDid,
 )
 from domain.charter import Charter
+from domain.command import Command
 from domain.events import AnyEvent
 from domain.needs import NEEDS, needs_of
 from domain.phases import Phase
@@ -51,9 +52,9 @@ class World:
         self.now = now
         self.events: list[AnyEvent] = Project.begin(charter or example_charter(), Actor(operator=True), now)
         self.project = fold(None, self.events)
-        self.asked: list[tuple[Actor, c.Command]] = []
+        self.asked: list[tuple[Actor, Command]] = []
 
-    def do(self, person: str | None, command: c.Command, channel: Any = "api",
+    def do(self, person: str | None, command: Command, channel: Any = "api",
            operator: bool = False) -> list[AnyEvent]:
         """The events of a command by this person, applied; raises Refusal."""
         actor = Actor(person=person, channel=channel, operator=operator)

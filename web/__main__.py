@@ -2,19 +2,21 @@
 
 import sys
 from collections.abc import Awaitable, Callable
+from functools import cache
 from pathlib import Path
 
 import uvicorn
 from temporalio.client import Client
 
+from activities.board_look import BoardLook, BoardPlanWords
 from integrations.charter_file import templates_in
 from integrations.errors import IntegrationError
-from integrations.registry import key_list, open_hand_payments, open_records
+from integrations.registry import Records, key_list, open_board, open_hand_payments, open_records
 from integrations.temporal.connection import connect, prepare
 from settings import Settings, SettingsWrong, load
 from web.app import create_app
 from web.gateway import ProjectGateway
-from web.parts import Parts, WebSettings
+from web.parts import BoardPlanner, Parts, WebSettings
 from workflows import search
 
 CHARTERS = Path(__file__).resolve().parent.parent / "charters"
@@ -26,8 +28,23 @@ def parts_from(settings: Settings) -> Parts:
     return Parts(
         records=records.store, people=records.people, tokens=records.tokens, answers=records.answers,
         ledger=records.ledger, gateway=ProjectGateway(connector(settings), records.store),
-        settings=WebSettings(public_url=settings.public_url.rstrip("/"), keys=tuple(key_list(settings))),
-        templates=templates_in(CHARTERS), hand_payments=open_hand_payments(records))
+        settings=WebSettings(public_url=settings.public_url.rstrip("/"), keys=tuple(key_list(settings)),
+                             webhook_secret=settings.trello_secret, webhook_callback=settings.webhook_callback,
+                             client_id=settings.client_id),
+        templates=templates_in(CHARTERS), hand_payments=open_hand_payments(records), hints=records.hints,
+        # Opened when it is needed: without any setting of the board the web process still serves.
+        board_members=lambda board_id: open_board(settings).read(board_id).members,
+        board_plan=planner(settings, records))
+
+
+def planner(settings: Settings, records: Records) -> BoardPlanner:
+    """The adapter is opened once, by whoever asks first, so that all requests share one pace."""
+    opened = cache(lambda: BoardLook(records.store, open_board(settings), settings.public_url.rstrip("/")))
+
+    def planned(project_id: str) -> BoardPlanWords:
+        return opened().plan(project_id)
+
+    return planned
 
 
 def connector(settings: Settings) -> Callable[[], Awaitable[Client]]:

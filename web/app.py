@@ -13,10 +13,10 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from integrations.errors import Conflict, IntegrationError, Missing, RateLimited, Transient
-from web import health
-from web.api import by_hand, commands, me, people, projects, starting
+from web import health, webhooks
+from web.api import board, board_members, by_hand, commands, me, people, projects, starting
 from web.headers import SecurityHeaders
-from web.limits import FAILURES_A_MINUTE, Buckets, Limits
+from web.limits import Limits, prepare_limits
 from web.metrics import Measured, Metrics
 from web.openapi import document
 from web.pages import gates, home, polls, problem, project, rewards, runs, signing, tasks
@@ -26,7 +26,8 @@ from web.problems import ProblemError, Where, problem_response, unavailable
 log = structlog.get_logger(__name__)
 
 STATIC = Path(__file__).resolve().parent / "static"
-API = (health.router, projects.router, starting.router, commands.router, by_hand.router, people.router, me.router)
+API = (health.router, projects.router, starting.router, commands.router, by_hand.router, people.router,
+       board.router, board_members.router, me.router, webhooks.router)
 PAGES = (home.router, signing.router, project.router, tasks.router, gates.router, runs.router, polls.router,
          rewards.router)
 FAILED = ("Something went wrong here, and it is not your request. It was written to the log; try again, or tell an "
@@ -48,7 +49,7 @@ def create_app(parts: Parts) -> FastAPI:
     app = Application(title="Coproduce", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json",
                       redirect_slashes=False)
     app.state.parts, app.state.metrics = parts, Metrics()
-    app.state.failures = Buckets(FAILURES_A_MINUTE)
+    prepare_limits(app)
     for router in API:
         app.include_router(router)
     for router in PAGES:
@@ -91,7 +92,7 @@ def _answer_errors(app: FastAPI) -> None:
 
 def answer(request: Request, error: ProblemError) -> Response:
     """A problem as JSON for clients, as a page for people."""
-    if request.url.path.startswith("/api") or "text/html" not in request.headers.get("accept", ""):
+    if request.url.path.startswith(("/api", "/webhooks")) or "text/html" not in request.headers.get("accept", ""):
         return problem_response(error)
     return problem.problem_page(request, error)
 

@@ -102,12 +102,22 @@ class ProjectGateway:
         await self._caught_up(project_id, receipt.version)
         return receipt
 
-    async def board_changed(self, project_id: str) -> None:
-        """Have the project read its board again soon."""
+    async def board_changed(self, project_id: str, urgent: bool = False) -> None:
+        """Have the project read its board again soon; `urgent`: a person asks for it."""
         async with _reached():
             handle = await self._handle(project_id)
             try:
-                await handle.signal(CoproductionWorkflow.board_changed, rpc_timeout=self._longest_answer)
+                await handle.signal(CoproductionWorkflow.board_changed, urgent, rpc_timeout=self._longest_answer)
+            except RPCError as error:
+                await self._refuse_ended(project_id, error)
+                raise
+
+    async def board_confirmed(self, project_id: str) -> None:
+        """Let the next sync change much at once."""
+        async with _reached():
+            handle = await self._handle(project_id)
+            try:
+                await handle.signal(CoproductionWorkflow.board_confirmed, rpc_timeout=self._longest_answer)
             except RPCError as error:
                 await self._refuse_ended(project_id, error)
                 raise

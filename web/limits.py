@@ -4,7 +4,7 @@ import time
 from collections import OrderedDict
 from hashlib import sha256
 
-from fastapi import Request
+from fastapi import FastAPI, Request
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -13,8 +13,9 @@ from web.problems import ProblemError, problem_response
 LARGEST_BODY = 1_048_576
 MOST_CALLERS = 10_000
 FAILURES_A_MINUTE = 30
-# Asked by machines that share one address, and cheap.
-UNLIMITED = ("/healthz", "/readyz", "/metrics", "/static/")
+FORGED_A_MINUTE = 60
+# Asked by machines that share one address, and cheap. Webhooks come in bursts; their route has limits of its own.
+UNLIMITED = ("/healthz", "/readyz", "/metrics", "/static/", "/webhooks/")
 
 
 class Buckets:
@@ -46,6 +47,18 @@ def spend_failure(request: Request) -> None:
     address = request.client.host if request.client else ""
     if seconds := buckets.wait_for(address, time.monotonic()):
         raise too_many(seconds)
+
+
+def refuse_forged(request: Request) -> None:
+    """Count a webhook with a wrong signature. Right ones are never counted: both can come through one proxy."""
+    buckets: Buckets = request.app.state.forged
+    if seconds := buckets.wait_for(request.client.host if request.client else "", time.monotonic()):
+        raise too_many(seconds)
+
+
+def prepare_limits(app: FastAPI) -> None:
+    """What the limits of single routes count with."""
+    app.state.failures, app.state.forged = Buckets(FAILURES_A_MINUTE), Buckets(FORGED_A_MINUTE)
 
 
 class Limits:

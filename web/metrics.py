@@ -1,11 +1,14 @@
 """Request counts and times for Prometheus, by route template: never by address, which would hold ids."""
 
 import time
+from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HintOutcome = Literal["new", "known", "own", "forged", "unreadable", "unknown_board", "too_large"]
 
 
 class Metrics:
@@ -17,6 +20,12 @@ class Metrics:
                                 registry=self.registry)
         self.seconds = Histogram("coproduce_http_request_seconds", "Time to answer", ["method", "route"],
                                  registry=self.registry)
+
+        self._hints = Counter("coproduce_board_hints", "Webhooks of the board, by what became of them", ["outcome"],
+                              registry=self.registry)
+
+    def hint(self, outcome: HintOutcome) -> None:
+        self._hints.labels(outcome).inc()
 
     def page(self) -> Response:
         return Response(generate_latest(self.registry), media_type=CONTENT_TYPE_LATEST)
@@ -32,20 +41,22 @@ class Measured:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        began, status = time.perf_counter(), 500
+        began, status, took = time.perf_counter(), 500, 0.0
 
         async def noting(message: Message) -> None:
-            nonlocal status
+            nonlocal status, took
             if message["type"] == "http.response.start":
                 status = message["status"]
             await send(message)
+            # Not at the end of the call: what is done after the answer is not waited for.
+            took = time.perf_counter() - began
         try:
             await self.app(scope, receive, noting)
         finally:
             route = getattr(scope.get("route"), "path", "none")
             method = scope["method"] if scope["method"] in METHODS else "other"
             self._metrics.requests.labels(method, route, str(status)).inc()
-            self._metrics.seconds.labels(method, route).observe(time.perf_counter() - began)
+            self._metrics.seconds.labels(method, route).observe(took or time.perf_counter() - began)
 
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"}

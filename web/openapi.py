@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from domain.charter import Charter
 from domain.commands import AnyCommand
+from web.api.board_members import MemberSent
 from web.api.bodies import KINDS
 from web.api.people import ContactSent
 from web.problems import ProblemDetails
@@ -50,7 +51,8 @@ def document(app: FastAPI) -> Schema:
     made = get_openapi(title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes,
                        tags=[{"name": name} for name in ("projects", "commands", "charters", "people", "me", "health")])
     schemas = made["components"]["schemas"]
-    for name, model in (("Charter", Charter), ("ProblemDetails", ProblemDetails), ("ContactSent", ContactSent)):
+    for name, model in (("Charter", Charter), ("ProblemDetails", ProblemDetails), ("ContactSent", ContactSent),
+                        ("MemberSent", MemberSent)):
         _put(schemas, name, TypeAdapter(model).json_schema(ref_template=REF))
     _put(schemas, "AnyCommand", _command_schema())
     made["paths"]["/api/projects/{project_id}/commands"]["post"]["requestBody"]["content"]["application/json"][

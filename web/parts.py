@@ -1,17 +1,19 @@
 """What the web process is made of: built once by the composition root, handed to every request by `parts_of`."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Protocol, cast
 
 from fastapi import Request
 
+from activities.board_look import BoardPlanWords
 from domain.charter import Charter
 from domain.commands import AnyCommand
 from domain.state import Actor
 from integrations.charter_file import Templates
 from integrations.ports import Ledger, Outcome
+from integrations.records.board_hints import SqlBoardHints
 from integrations.records.idempotency import Answers
 from integrations.records.people import PeopleFile
 from integrations.records.reads import RecordReads
@@ -28,8 +30,11 @@ class Gateway(Protocol):
     async def submit(self, project_id: str, command: AnyCommand, key: str) -> Receipt:
         """Ask the project; `key` makes a repeat harmless."""
 
-    async def board_changed(self, project_id: str) -> None:
-        """Have the project read its board again."""
+    async def board_changed(self, project_id: str, urgent: bool = False) -> None:
+        """Have the project read its board again; `urgent`: a person asks, so also what waits for later."""
+
+    async def board_confirmed(self, project_id: str) -> None:
+        """Let the project's next sync change much at once: a person has looked at the plan."""
 
     async def payments_changed(self, project_id: str, run: str) -> None:
         """Have a payment run look again at what it waits for."""
@@ -45,13 +50,26 @@ class HandPayments(Protocol):
         """The same reference again changes nothing."""
 
 
+# Usernames by member id, of a board. Raises from integrations/errors.py.
+BoardMembers = Callable[[str], Mapping[str, str]]
+# What a sync would do to a project's board now. Raises from integrations/errors.py.
+BoardPlanner = Callable[[str], BoardPlanWords]
+
+
 @dataclass(frozen=True)
 class WebSettings:
-    """What the web process needs to know of its surroundings. `keys` sign sessions, first key first."""
+    """What the web process needs to know of its surroundings. `keys` sign sessions, first key first.
+
+    `webhook_secret` signs webhooks, empty: none are taken; `webhook_callback` is the address that they are registered
+    with; `client_id` comes back with those that our own writes cause.
+    """
 
     public_url: str
-    keys: tuple[str, ...]
+    keys: tuple[str, ...] = field(repr=False)
     requests_per_minute: int = 1200
+    webhook_secret: str = field(default="", repr=False)
+    webhook_callback: str = ""
+    client_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +82,9 @@ class Parts:
     settings: WebSettings
     templates: Templates
     hand_payments: HandPayments
+    hints: SqlBoardHints
+    board_members: BoardMembers
+    board_plan: BoardPlanner
     ledger: Ledger | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 

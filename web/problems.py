@@ -12,6 +12,7 @@ KINDS: dict[str, tuple[int, str]] = {
     "malformed": (400, "The request can't be read"),
     "own_actor": (400, "A request can't name who acts"),
     "signed_out": (401, "Sign in first"),
+    "unsigned": (401, "The signature is missing or wrong"),
     "forged": (403, "This form is out of date"),
     "not_your_decision": (403, "Not yours to decide"),
     "unknown": (404, "There is no such thing"),

@@ -1,4 +1,4 @@
-"""Where no webhook can reach us: one look at all boards, then a signal to each project whose board changed."""
+"""One look at all boards, then a signal to each project whose board changed; webhooks only make it quicker."""
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
@@ -11,11 +11,11 @@ with workflow.unsafe.imports_passed_through():
 
 @workflow.defn
 class BoardWatchWorkflow:
-    """Started by a schedule; one poll for all boards, never one a project."""
+    """Started by schedules; one poll for all boards, never one a project. `everything`: the nightly repair of drift."""
 
     @workflow.run
-    async def run(self) -> int:
-        changed = await workflow.execute_activity_method(BoardActivities.poll, **options.POLL)
+    async def run(self, everything: bool = False) -> int:
+        changed = await workflow.execute_activity_method(BoardActivities.poll, everything, **options.POLL)
         for project in changed:
             try:
                 await workflow.get_external_workflow_handle(project_workflow_id(project)).signal("board_changed")

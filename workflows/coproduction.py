@@ -6,16 +6,16 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from domain.board_view import board_digest
-    from domain.commands import AnyCommand, CancelProject, CompleteAction, ReopenAction, SettleRun, StallRun
+    from domain.commands import AnyCommand, CancelProject, SettleRun, StallRun
     from domain.events import AnyEvent
     from domain.notices import notices_for
     from domain.project import Project, fold
     from domain.refusals import Refusal
-    from domain.state import SOMEBODY_ON_THE_BOARD, SYSTEM, Actor
+    from domain.state import SYSTEM, Actor
     from domain.waiting import Waiting, waiting
     from workflows import options, outward
     from workflows.alarm import Alarm
+    from workflows.board_desk import BoardDesk
     from workflows.coalesced import Coalesced
     from workflows.messages import Carried, ProjectInput, Receipt, RunReport, Submission
     from workflows.payment_run import start_payment_run
@@ -34,9 +34,9 @@ class CoproductionWorkflow:
         self._unpublished = list(carried.unpublished)
         self._receipts = dict(carried.receipts)
         self._runs_started = list(carried.runs_started)
-        self._board = Coalesced(self._sync_board, carried.board_wanted)
+        self._desk = BoardDesk(self, carried.board_wanted, carried.board_digest, carried.talk)
+        self._board = self._desk.work
         self._notices = Coalesced(self._deliver_notices, carried.notices_wanted)
-        self._board_digest = carried.board_digest
         self._alarm, self._signpost = Alarm(), Signpost()
         self._cancel_heard = False
 
@@ -85,17 +85,21 @@ class CoproductionWorkflow:
             except Refusal as refusal:
                 raise _spoken(refusal) from None
 
-    @workflow.signal(description="Something changed on the board: read it again.")
-    def board_changed(self) -> None:
-        self._board.ask()
+    @workflow.signal(description="Something changed on the board: read it again. Urgent: a person has mended it.")
+    def board_changed(self, urgent: bool = False) -> None:
+        self._desk.changed(urgent)
+
+    @workflow.signal(description="A person wants what the next sync would do to many cards at once.")
+    def board_confirmed(self) -> None:
+        self._desk.confirmed()
 
     @workflow.signal(description="A payment run says how far it is.")
     def run_report(self, report: RunReport) -> None:
         if report.paid or report.needs_attention:
-            self._quietly(SettleRun(actor=SYSTEM, run=report.run, paid=report.paid,
-                                    needs_attention=report.needs_attention))
+            self.attempt(SettleRun(actor=SYSTEM, run=report.run, paid=report.paid,
+                                   needs_attention=report.needs_attention))
         if report.waiting_for:
-            self._quietly(StallRun(actor=SYSTEM, run=report.run, sentence=report.waiting_for))
+            self.attempt(StallRun(actor=SYSTEM, run=report.run, sentence=report.waiting_for))
 
     @workflow.query(description="The whole state.")
     def state(self) -> Project:
@@ -115,12 +119,18 @@ class CoproductionWorkflow:
         self._apply(events)
         return events
 
-    def _quietly(self, command: AnyCommand) -> None:
-        """For commands that nobody waits for: what the rules refuse has no effect."""
+    @property
+    def project(self) -> Project:
+        return self._project
+
+    def attempt(self, command: AnyCommand) -> Refusal | None:
+        """For commands that no caller waits for: what the rules refuse has no effect."""
         try:
             self._apply(self._project.decide(command, workflow.now()))
         except Refusal as refusal:
             workflow.logger.info("refused %s: %s", command.kind, refusal.code)
+            return refusal
+        return None
 
     def _apply(self, events: list[AnyEvent]) -> None:
         self._project = self._project.after(events)
@@ -130,8 +140,8 @@ class CoproductionWorkflow:
         """A cancel from outside is the operator's cancel command: the project winds down, it does not break off."""
         if self._cancel_unheard:
             self._cancel_heard = True
-            self._quietly(CancelProject(actor=Actor(operator=True, channel="system"),
-                                        reason="Cancelled by the operations team"))
+            self.attempt(CancelProject(actor=Actor(operator=True, channel="system"),
+                                       reason="Cancelled by the operations team"))
 
     # --- publishing ---------------------------------------------------------------------------------------------------
 
@@ -144,13 +154,10 @@ class CoproductionWorkflow:
                 self._follow_up(batch)
 
     def _follow_up(self, published: list[AnyEvent]) -> None:
-        """A sync only when the board would look different, a delivery only when there is something to tell."""
+        """A delivery only when there is something to tell; the desk knows when the board would look different."""
         if any(notices_for(event, self._project) for event in published):
             self._notices.ask()
-        wanted = board_digest(self._project)
-        if wanted != self._board_digest:
-            self._board_digest = wanted
-            self._board.ask()
+        self._desk.follow()
 
     async def _start_payment_runs(self) -> None:
         """The records have the release by now: a run never looks for what is not published."""
@@ -158,16 +165,6 @@ class CoproductionWorkflow:
             if run.state == "released" and key not in self._runs_started:
                 await start_payment_run(self._project.id, key)
                 self._runs_started.append(key)
-
-    async def _sync_board(self) -> None:
-        report = await outward.sync_board(self._project.id)
-        if report is None:
-            self._board.ask()
-            return
-        for action in report.completed:
-            self._quietly(CompleteAction(actor=SOMEBODY_ON_THE_BOARD, action=action))
-        for action in report.reopened:
-            self._quietly(ReopenAction(actor=SOMEBODY_ON_THE_BOARD, action=action, reason="Moved back on the board"))
 
     async def _deliver_notices(self) -> None:
         if not await outward.deliver_notices(self._project.id):
@@ -204,7 +201,8 @@ class CoproductionWorkflow:
         await workflow.wait_condition(workflow.all_handlers_finished)
         workflow.continue_as_new(ProjectInput(longest_history=self._longest_history, carried=Carried(
             project=self._project, unpublished=self._unpublished, receipts=self._receipts, board_wanted=board,
-            notices_wanted=notices, runs_started=self._runs_started, board_digest=self._board_digest)))
+            notices_wanted=notices, runs_started=self._runs_started, board_digest=self._desk.digest,
+            talk=self._desk.talk)))
 
     async def _drain(self) -> None:
         """The last cards and messages go out before the workflow ends; a board that stays away does not hold it."""

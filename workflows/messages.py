@@ -9,6 +9,7 @@ from domain.commands import AnyCommand
 from domain.events import AnyEvent
 from domain.project import Project
 from domain.state import Actor
+from workflows.board_talk import TalkState
 
 WORKFLOW_QUEUE = "coproduce"
 BOARD_QUEUE = "coproduce-board"
@@ -52,6 +53,7 @@ class Carried(Message):
     notices_wanted: bool = False
     runs_started: list[str] = []
     board_digest: str = ""
+    talk: TalkState = TalkState()
 
 
 class ProjectInput(Message):

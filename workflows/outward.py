@@ -7,16 +7,23 @@ from collections.abc import Awaitable
 from typing import TypeVar
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, is_cancelled_exception
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from activities.board import BoardActivities, BoardReport
+    from activities.board import BoardActivities
     from activities.notices import NoticesActivities
     from activities.records import Publication, RecordsActivities
+    from domain.board_report import BoardAsk, BoardReport
     from domain.events import AnyEvent
     from workflows import options
 
 Result = TypeVar("Result")
+
+
+class Trouble(str):
+    """Why something outside does not work and what to do about it: text that is safe to show."""
+
+    __slots__ = ()
 
 
 async def publish(project: str, events: list[AnyEvent]) -> bool:
@@ -26,10 +33,14 @@ async def publish(project: str, events: list[AnyEvent]) -> bool:
     return await _patiently(work, "The records refused; trying again") is not None
 
 
-async def sync_board(project: str) -> BoardReport | None:
-    """What people did on the board; None when the sync has to be done again."""
-    work = workflow.execute_activity_method(BoardActivities.sync, project, **options.BOARD)
-    return await _patiently(work, "The board needs attention")
+async def sync_board(project: str, ask: BoardAsk) -> BoardReport | Trouble | None:
+    """What people did on the board, or what needs people before a sync can work. None: it was cancelled."""
+    try:
+        return await workflow.execute_activity_method(BoardActivities.sync, args=[project, ask], **options.BOARD)
+    except ActivityError as error:
+        if is_cancelled_exception(error):
+            return None
+        return Trouble(error.cause.message if isinstance(error.cause, ApplicationError) else "The board does not work.")
 
 
 async def deliver_notices(project: str) -> bool:

@@ -116,7 +116,7 @@ class Stack:
     async def _learn(self) -> None:
         """Settings that lead to the sandbox."""
         if not self.outside.board:
-            self.environment |= surroundings.board_settings(self.announcement("board"))
+            self.environment |= surroundings.board_settings(self.announcement("board"), self.ports)
         if not self.outside.payouts:
             said = self.announcement("payouts")
             self.environment |= surroundings.payouts_settings(said, await plan.products(self._client, said))

@@ -34,10 +34,11 @@ def own_settings(settings: Settings, outside: Outside, ports: Ports, data_dir: P
     return {variable(name): value for name, value in values.items()}
 
 
-def board_settings(said: Announcement) -> dict[str, str]:
-    """From the ready line of sandbox.board."""
+def board_settings(said: Announcement, ports: Ports) -> dict[str, str]:
+    """From the ready line of sandbox.board, which calls nobody but this machine, whatever the public address is."""
     return {variable("trello_url"): str(said["base_url"]), variable("trello_key"): str(said["api_key"]),
-            variable("trello_token"): str(said["token"]), variable("trello_workspace"): ""}
+            variable("trello_token"): str(said["token"]), variable("trello_workspace"): "",
+            variable("trello_secret"): str(said["api_secret"]), variable("webhook_url"): f"http://{HOST}:{ports.web}"}
 
 
 def payouts_settings(said: Announcement, products: list[str]) -> dict[str, str]:

@@ -40,4 +40,13 @@ EXAMPLES: dict[str, Fields] = {
     "pause": {"reason": "The building is closed"},
     "resume": {},
     "cancel": {"reason": "The funding has ended"},
+    "block_action": {"action": "D4", "reason": "The room is flooded"},
+    "unblock_action": {"action": "D4"},
+    "propose_due": {"action": "D4", "due": "2027-02-26"},
+    "decline_due": {"action": "D4", "reason": "The gate waits for it"},
+    "accept_offer": {"card": "6489a1f2c3d4e5f6a7b8c9d0", "phase": "co_delivery", "plan": {
+        "id": "L10", "title": "Ask the library for a shelf", "plain": "Ask for one shelf with our pages.",
+        "due": "2027-09-10", "responsible": ["P03"], "accountable": "P06"}},
+    "decline_offer": {"card": "6489a1f2c3d4e5f6a7b8c9d0", "reason": "The library does this already"},
+    "restore_card": {"action": "D4"},
 }

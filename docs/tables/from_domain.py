@@ -12,6 +12,7 @@ from domain import artefacts as made
 from domain import commands as asked
 from domain import events as happened
 from domain.authority import AUTHORITY
+from domain.command import Command
 
 Model = type[BaseModel]
 OWN = {"kind", "type"}
@@ -56,7 +57,7 @@ def artefacts() -> str:
 def _section(command: Model) -> str:
     name = kind(command)
     who, _ = AUTHORITY[name]
-    fields = _fields(command, asked.Command)
+    fields = _fields(command, Command)
     listed = "\n".join(f"- {code(field)}: {_form(info)}" for field, info in fields.items()) or "- no fields of its own"
     example = (f"```json\n{json.dumps({'kind': name, **EXAMPLES[name]}, ensure_ascii=False)}\n```" if name in EXAMPLES
                else "No client can send it.")

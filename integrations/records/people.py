@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, Engine, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from integrations.errors import Conflict, Missing
 from integrations.ports import Contact, Shape
-from integrations.records.clock import Clock, utc_now
+from integrations.records.board_members import BoardMemberLinks
 from integrations.records.engine import reading, writing
-from integrations.records.sealing import KeyRing
 from integrations.records.statements import put
 from integrations.records.tables import accounts, memberships
 
@@ -40,11 +39,11 @@ class Membership(Shape):
     person: str
 
 
-class PeopleFile:
-    """Accounts, contacts and memberships. Missing when an account is not known."""
+class PeopleFile(BoardMemberLinks):
+    """Accounts, contacts, memberships and links to the board. Missing when an account is not known.
 
-    def __init__(self, engine: Engine, ring: KeyRing, clock: Clock = utc_now) -> None:
-        self._engine, self._ring, self._clock = engine, ring, clock
+    Implements ports.PeopleDirectory.
+    """
 
     def add(self, contact: Contact, roles: Sequence[Role] = ()) -> Account:
         """A new account. Conflict when its e-mail address has one already."""

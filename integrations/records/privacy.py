@@ -5,16 +5,26 @@ from datetime import datetime
 from sqlalchemy import Column, Connection, Engine, Table, delete, select, update
 
 from integrations.ports import Shape
+from integrations.records.board_members import member_key
 from integrations.records.clock import Clock, utc_now
 from integrations.records.engine import reading, writing
 from integrations.records.ledger_rules import ENDED
 from integrations.records.people import Account, Membership, PeopleFile, lookup_text
 from integrations.records.sealing import KeyRing
-from integrations.records.tables import accounts, idempotency, notices, payment_intents, tokens
+from integrations.records.tables import (
+    accounts,
+    board_members,
+    idempotency,
+    notices,
+    payment_intents,
+    secrets_kept,
+    tokens,
+)
 
 SEALED: list[tuple[Table, str]] = [
     (accounts, "name_sealed"), (accounts, "email_sealed"), (accounts, "phone_sealed"),
-    (payment_intents, "body_sealed"), (idempotency, "body_sealed"),
+    (payment_intents, "body_sealed"), (idempotency, "body_sealed"), (board_members, "member_sealed"),
+    (secrets_kept, "secret_sealed"),
 ]
 
 
@@ -29,10 +39,14 @@ class ToldNotice(Shape):
 
 
 class PersonalData(Shape):
-    """Everything that the records hold about one person besides what their projects' events say."""
+    """Everything that the records hold about one person besides what their projects' events say.
+
+    `board_member`: their id on the board.
+    """
 
     account: Account
     memberships: list[Membership]
+    board_member: str | None
     token_labels: list[str]
     notices: list[ToldNotice]
 
@@ -50,7 +64,8 @@ class Privacy:
         with reading(self._engine) as connection:
             labels = connection.execute(select(tokens.c.label).where(tokens.c.account == account)).scalars().all()
             told = [one for place in places for one in _told(connection, place)]
-        return PersonalData(account=known, memberships=places, token_labels=list(labels), notices=told)
+        return PersonalData(account=known, memberships=places, board_member=self._people.member_of(account),
+                            token_labels=list(labels), notices=told)
 
     def erase(self, account: str) -> None:
         """Remove who this is, how to reach them and what they were told. Person ids, events and the ledger stay.
@@ -65,6 +80,7 @@ class Privacy:
             this = accounts.c.id == account
             connection.execute(update(accounts).where(this).values(erased=self._clock(), **empty))
             connection.execute(delete(tokens).where(tokens.c.account == account))
+            connection.execute(delete(board_members).where(board_members.c.account == account))
             connection.execute(delete(idempotency).where(idempotency.c.account == account))
             for place in places:
                 _erase_place(connection, place)
@@ -76,6 +92,10 @@ class Privacy:
             for row in connection.execute(select(accounts).where(accounts.c.email_sealed.is_not(None))).mappings():
                 key = self._ring.fingerprint(lookup_text(self._ring.unseal(row["email_sealed"])))
                 connection.execute(update(accounts).where(accounts.c.id == row["id"]).values(email_key=key))
+            for row in connection.execute(select(board_members)).mappings():
+                key = member_key(self._ring, self._ring.unseal(row["member_sealed"]))
+                this = board_members.c.account == row["account"]
+                connection.execute(update(board_members).where(this).values(member_key=key))
         return count
 
 

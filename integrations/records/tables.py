@@ -1,6 +1,7 @@
 """The tables of the records as they are now. How they came to be is in migrations/; a test holds both together.
 
-Names ending in `_sealed` hold text that sealing.py encrypted; `email_key` is its keyed fingerprint for look-up.
+Names ending in `_sealed` hold text that sealing.py encrypted; `email_key` and `member_key` are keyed fingerprints for
+look-up.
 """
 
 from sqlalchemy import (
@@ -92,6 +93,15 @@ memberships = Table(
     Index(None, "account"),
 )
 
+# Which member of the board an account is. Their id there is personal data: it leads to a public profile.
+board_members = Table(
+    "board_members",
+    metadata,
+    Column("account", ForeignKey("accounts.id"), primary_key=True),
+    Column("member_key", String(64), nullable=False, unique=True),
+    Column("member_sealed", Text, nullable=False),
+)
+
 tokens = Table(
     "tokens",
     metadata,
@@ -154,6 +164,19 @@ board_links = Table(
     Index(None, "board_id"),
 )
 
+# Word from the board that something happened there. `passed_on`: when the project was told to look.
+board_hints = Table(
+    "board_hints",
+    metadata,
+    Column("action_id", String(64), primary_key=True),
+    Column("board_id", String(64), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("received", UtcDateTime, nullable=False),
+    Column("passed_on", UtcDateTime),
+    Index(None, "passed_on", "board_id"),
+    Index(None, "received"),
+)
+
 notices = Table(
     "notices",
     metadata,
@@ -193,4 +216,13 @@ idempotency = Table(
     Column("body_sealed", Text),
     Column("created", UtcDateTime, nullable=False),
     Index(None, "created"),
+)
+
+# Secrets that change by themselves, such as tokens that are renewed; those that people set are in the settings.
+secrets_kept = Table(
+    "secrets_kept",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("secret_sealed", Text, nullable=False),
+    Column("updated", UtcDateTime, nullable=False),
 )

@@ -3,50 +3,71 @@
 Names in the Wire models are Trello's (Trello REST API, object definitions).
 """
 
+import re
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter, ValidationError, model_validator
+from pydantic.alias_generators import to_camel
 
-from domain.board_actual import ActualBoard, ActualCard, ActualChecklist, ActualItem, ActualLabel, ActualList
+from domain.board_actual import ActualBoard, ActualCard, ActualChecklist, ActualItem, ActualLabel, ActualList, Deed
 from integrations.errors import Unavailable
 
 T = TypeVar("T")
+_FIELDS = re.compile(r"[A-Za-z.]{1,60}")
 
 
-class WirePrefs(BaseModel):
+class Wire(BaseModel):
+    """Trello leaves a field out or sends null for the same thing: both give the default. Inputs stay out of errors."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_absent(cls, sent: object) -> object:
+        return {name: value for name, value in sent.items() if value is not None} if isinstance(sent, dict) else sent
+
+
+class CamelWire(Wire):
+    """For models outside this module: `id_board` is Trello's idBoard."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+
+class WirePrefs(Wire):
     permissionLevel: str
 
 
-class WireList(BaseModel):
+class WireList(Wire):
     id: str
     name: str
     closed: bool = False
     pos: float = 0
 
 
-class WireLabel(BaseModel):
+class WireLabel(Wire):
     id: str
     name: str = ""
     color: str | None = None
 
 
-class WireItem(BaseModel):
+class WireItem(Wire):
     id: str
     name: str
     state: str = "incomplete"
     pos: float = 0
 
 
-class WireChecklist(BaseModel):
+class WireChecklist(Wire):
     id: str
     name: str
     idCard: str
     checkItems: list[WireItem] = []
 
 
-class WireCard(BaseModel):
+class WireCard(Wire):
     id: str
     name: str
     desc: str = ""
@@ -58,7 +79,12 @@ class WireCard(BaseModel):
     shortUrl: str = ""
 
 
-class WireBoard(BaseModel):
+class WireMember(Wire):
+    id: str
+    username: str = ""
+
+
+class WireBoard(Wire):
     id: str
     name: str = ""
     desc: str = ""
@@ -70,9 +96,12 @@ class WireBoard(BaseModel):
     labels: list[WireLabel] = []
     cards: list[WireCard] = []
     checklists: list[WireChecklist] = []
+    idOrganization: str | None = None
+    members: list[WireMember] = []
+    actions: list[object] = []
 
 
-class WireMade(BaseModel):
+class WireMade(Wire):
     """What every create answers."""
 
     id: str
@@ -80,17 +109,26 @@ class WireMade(BaseModel):
     shortUrl: str = ""
 
 
-def parsed(shape: type[T], answer: object) -> T:
+def parsed(shape: type[T], answer: object, request_id: str = "") -> T:
     """The answer in this shape; Unavailable (without the answer's text) when it is another one."""
     try:
         return TypeAdapter(shape).validate_python(answer)
-    except ValidationError:
-        raise Unavailable("Trello answered in a shape that we do not know, so cards wait. It is tried again by "
-                          "itself; if it lasts, look for a newer version of this program.") from None
+    except ValidationError as error:
+        places = {".".join("" if isinstance(one, int) else one for one in each["loc"]) for each in error.errors()}
+    named = f" Trello's id of the request: {request_id}." if request_id else ""
+    # Raised out here: as its context, the ValidationError would carry the answer along.
+    raise Unavailable("Trello answered in a shape that we do not know, so cards wait. It is tried again by itself; if "
+                      f"it lasts, look for a newer version of this program.{_where(places)}{named}")
 
 
-def board_from(wire: WireBoard) -> ActualBoard:
-    """The whole board. It counts as private only when Trello says so."""
+def _where(places: set[str]) -> str:
+    """Names of fields, as far as they are plain words: keys of an answer can be anybody's text."""
+    plain = sorted(one.strip(".").replace("..", ".") for one in places if _FIELDS.fullmatch(one))[:3]
+    return f" What differs: {', '.join(plain)}." if plain else ""
+
+
+def board_from(wire: WireBoard, deeds: Sequence[Deed] = ()) -> ActualBoard:
+    """The whole board, with what happened on it. It counts as private only when Trello says so."""
     checklists: dict[str, list[ActualChecklist]] = defaultdict(list)
     for one in wire.checklists:
         checklists[one.idCard].append(_checklist(one))
@@ -98,7 +136,8 @@ def board_from(wire: WireBoard) -> ActualBoard:
         id=wire.id, url=wire.url, name=wire.name, closed=wire.closed, private=is_private(wire),
         lists=[ActualList(id=one.id, name=one.name, closed=one.closed, pos=one.pos) for one in wire.lists],
         labels=[ActualLabel(id=one.id, name=one.name, colour=one.color) for one in wire.labels],
-        cards=[_card(one, checklists[one.id]) for one in wire.cards], last_activity=_utc(wire.dateLastActivity))
+        cards=[_card(one, checklists[one.id]) for one in wire.cards], last_activity=_utc(wire.dateLastActivity),
+        deeds=list(deeds), workspace=wire.idOrganization, members={one.id: one.username for one in wire.members})
 
 
 def is_private(wire: WireBoard) -> bool:

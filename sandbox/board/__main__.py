@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -26,10 +27,10 @@ def main() -> None:
     listener = _listen(options.port)
     base_url = f"http://{HOST}:{listener.getsockname()[1]}"
     if options.data is not None:
-        _serve(options.data, base_url, listener, not options.no_rate_limit)
+        _serve(options.data, base_url, listener, options)
         return
     with tempfile.TemporaryDirectory(prefix="board-") as folder:
-        _serve(Path(folder), base_url, listener, not options.no_rate_limit)
+        _serve(Path(folder), base_url, listener, options)
 
 
 def _listen(port: int) -> socket.socket:
@@ -48,8 +49,8 @@ def _stop(number: int, frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
-def _serve(folder: Path, base_url: str, listener: socket.socket, rate_limits: bool) -> None:
-    server = build(folder, base_url, rate_limits)
+def _serve(folder: Path, base_url: str, listener: socket.socket, options: argparse.Namespace) -> None:
+    server = build(folder, base_url, not options.no_rate_limit, options.webhook_clock)
     try:
         config = uvicorn.Config(
             server.app,
@@ -59,17 +60,24 @@ def _serve(folder: Path, base_url: str, listener: socket.socket, rate_limits: bo
             server_header=False,
             timeout_graceful_shutdown=5,
         )
-        AnnouncingServer(config, json.dumps(server.identity.announcement(base_url))).run([listener])
+        line = json.dumps(server.identity.announcement(base_url))
+        AnnouncingServer(config, line, server.close_streams).run([listener])
     finally:
         server.store.close()
 
 
 class AnnouncingServer(uvicorn.Server):
-    """Prints the line that a client waits for as soon as it listens."""
+    """Prints the line that a client waits for as soon as it listens; ends the pages' streams when it stops."""
 
-    def __init__(self, config: uvicorn.Config, line: str) -> None:
+    def __init__(self, config: uvicorn.Config, line: str, close_streams: Callable[[], None]) -> None:
         super().__init__(config)
         self._line = line
+        self._close_streams = close_streams
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Streams never end by themselves, and uvicorn waits for them."""
+        self._close_streams()
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, then tell."""
@@ -87,7 +95,21 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 lets the system choose (default)")
     parser.add_argument("--data", type=Path, metavar="DIR", help="folder for its state; default: forgotten at the end")
     parser.add_argument("--no-rate-limit", action="store_true", help="answer as fast as asked, without Trello's limits")
+    parser.add_argument(
+        "--webhook-clock",
+        type=_factor,
+        default=1.0,
+        metavar="FACTOR",
+        help="scales the waits of webhooks (30, 60, 120 seconds; 30 days); 0.01 is a hundred times as fast",
+    )
     return parser.parse_args()
+
+
+def _factor(text: str) -> float:
+    factor = float(text)
+    if not 0 < factor < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a positive number")
+    return factor
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """The arguments of one request: query, form and JSON body merged, read by name and type."""
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from . import times
@@ -12,11 +14,25 @@ _ENDS: dict[str, Literal["top", "bottom"]] = {"top": "top", "bottom": "bottom"}
 MAX_TEXT = 16384  # Trello's limit for names, descriptions, comments and check items
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a form."""
+
+    name: str
+    mime_type: str
+    content: bytes
+
+
 class Args:
     """Typed access to arguments; a wrong value raises the 400 that Trello gives."""
 
-    def __init__(self, values: Mapping[str, Json]) -> None:
+    def __init__(self, values: Mapping[str, Json], files: Mapping[str, Upload] | None = None) -> None:
         self._values = values
+        self._files = files or {}
+
+    def file(self, name: str) -> Upload | None:
+        """The uploaded file of this name, if one came."""
+        return self._files.get(name)
 
     def given(self, name: str) -> bool:
         """True when the argument was sent at all, even as null."""
@@ -102,6 +118,45 @@ class Args:
         if not 0 < number < float("inf"):
             raise invalid_value(name)
         return number
+
+    def amount(self, name: str, least: float, most: float) -> float:
+        """A number from `least` to `most`; 0 when it was not sent."""
+        try:
+            number = float(self.text(name) or 0)
+        except ValueError:
+            raise invalid_value(name) from None
+        if not least <= number <= most:
+            raise invalid_value(name)
+        return number
+
+    def mapping(self, name: str) -> Mapping[str, Json]:
+        """A JSON object, as such or as text; nothing and null are an empty one."""
+        value = self._structured(name)
+        if value is None:
+            return {}
+        if not isinstance(value, Mapping):
+            raise invalid_value(name)
+        return value
+
+    def mappings(self, name: str) -> list[Mapping[str, Json]]:
+        """A JSON array of objects."""
+        value = self._structured(name) or []
+        if not isinstance(value, Sequence) or isinstance(value, str):
+            raise invalid_value(name)
+        found = [entry for entry in value if isinstance(entry, Mapping)]
+        if len(found) != len(value):
+            raise invalid_value(name)
+        return found
+
+    def _structured(self, name: str) -> Json:
+        value = self._values.get(name)
+        if not isinstance(value, str):
+            return value
+        try:
+            parsed: Json = json.loads(value or "null")
+        except ValueError:
+            raise invalid_value(name) from None
+        return parsed
 
     def one_of(self, name: str, allowed: Sequence[str], default: str) -> str:
         """One of the allowed words."""

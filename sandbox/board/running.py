@@ -47,13 +47,23 @@ class RunningBoard:
         assert answer.status_code == 200, answer.text
 
     def counters(self) -> dict[str, int]:
-        """requests, reads, writes, rate_limited."""
+        """requests, reads, writes, rate_limited, webhooks_delivered, webhooks_failed, webhooks_lost."""
         numbers: dict[str, int] = self.admin("GET", "/counters").json()
         return numbers
 
     def reset_counters(self) -> None:
         """Begin counting at zero."""
         self.admin("POST", "/counters/reset")
+
+    def webhooks(self) -> list[dict[str, object]]:
+        """Every webhook as the API shows it, with `idMember` and the number of `pending` deliveries."""
+        found: list[dict[str, object]] = self.admin("GET", "/webhooks").json()
+        return found
+
+    def revoke(self, member: str, revoked: bool = True) -> None:
+        """Revokes the token of a member (id or username), or lets it in again."""
+        answer = self.admin("PUT", f"/tokens/{member}", {"revoked": revoked})
+        assert answer.status_code == 200, answer.text
 
     def admin(self, method: str, path: str, body: object = None) -> requests.Response:
         """One admin request with the secret; `path` lies below /_admin."""

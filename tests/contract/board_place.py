@@ -2,19 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cryptography.fernet import Fernet
 from temporalio.testing import ActivityEnvironment
 
-from activities.board import BoardActivities, BoardReport
+from activities.board import BoardActivities
+from domain.board_report import BoardAsk, BoardReport
 from domain.events import AnyEvent
 from domain.project import Project, fold
 from integrations.ports import BoardLink, TaskBoard
+from integrations.records.board_hints import SqlBoardHints
 from integrations.records.engine import open_engine
 from integrations.records.migrations import upgrade
+from integrations.records.people import PeopleFile
+from integrations.records.sealing import KeyRing
 from integrations.records.store import SqlRecordStore
 from integrations.trello.board import TrelloBoard
 from integrations.trello.credentials import Credentials
@@ -62,10 +67,10 @@ class BoardPlace:
         self.events = [*self.events, *events]
         self.store.publish(PROJECT, self.events)
 
-    def sync(self, board: TaskBoard | None = None) -> BoardReport:
+    def sync(self, board: TaskBoard | None = None, ask: BoardAsk | None = None) -> BoardReport:
         """The activity as a worker runs it; `board` in place of the usual one."""
-        activities = BoardActivities(self.store, board or self.activities.board, PAGES)
-        return ActivityEnvironment().run(activities.sync, PROJECT)
+        activities = replace(self.activities, board=board or self.activities.board)
+        return ActivityEnvironment().run(activities.sync, PROJECT, ask)
 
     def counted(self) -> tuple[BoardReport, int, int]:
         """A sync, with the requests and writes that the server saw."""
@@ -100,7 +105,8 @@ def place(server: RunningBoard, folder: Path) -> Iterator[BoardPlace]:
     upgrade(engine)
     store = SqlRecordStore(engine)
     try:
-        made = BoardPlace(server, store, BoardActivities(store, trello(server), PAGES), [])
+        people, hints = PeopleFile(engine, KeyRing([Fernet.generate_key().decode()])), SqlBoardHints(engine)
+        made = BoardPlace(server, store, BoardActivities(store, people, trello(server), PAGES, hints), [])
         made.publish(kick_off(PROJECT))
         yield made
     finally:

@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import Engine, select
 
 from integrations.errors import Conflict, Missing, Unauthorised
-from integrations.ports import Contact, Intent, Outcome, Payment
+from integrations.ports import Contact, Intent, Outcome, Payment, PeopleDirectory
 from integrations.records.engine import open_engine, reading
 from integrations.records.idempotency import Answers
 from integrations.records.ledger import SqlLedger
@@ -24,6 +24,7 @@ from integrations.records.tokens import Tokens
 from tests.contract.records_world import START, Clock, at_once, kick_off, ring
 
 ADA = Contact(name="Ada Example", email="Ada@People.Example", phone="+447700900123")
+MEMBER, OTHER_MEMBER = "5c0000000000000000000001", "5c0000000000000000000002"
 BODY = b'{"recipient": {"email": "Ada@People.Example"}}'
 INTENT = Intent(external_id="cop-1", provider="tremendous", body=BODY, sha256=sha256(BODY).hexdigest())
 PAYMENT = Payment(external_id="cop-1", person="P01", action="A1", amount_minor=100, currency="GBP",
@@ -50,6 +51,7 @@ def _fill(engine: Engine, keys: KeyRing) -> str:
     people = PeopleFile(engine, keys)
     account = people.add(ADA).id
     people.join("example", "P01", account)
+    people.link_member(account, MEMBER)
     SqlRecordStore(engine).publish("example", kick_off())
     ledger = SqlLedger(engine, keys)
     ledger.reserve("example", "r1", [PAYMENT])
@@ -130,12 +132,60 @@ def test_roles_are_set_as_a_whole(people: PeopleFile) -> None:
         people.set_roles("acc_nobody", [])
 
 
+def test_a_member_of_the_board_is_a_person_in_each_project_of_their_account(people: PeopleFile) -> None:
+    account = people.add(ADA)
+    people.join("example", "P01", account.id)
+    people.join("other", "P07", account.id)
+    assert people.person_of_member("example", MEMBER) is None
+    people.link_member(account.id, f" {MEMBER.upper()} ")
+    assert people.member_of(account.id) == MEMBER
+    directory: PeopleDirectory = people
+    assert directory.person_of_member("example", MEMBER) == "P01"
+    assert directory.person_of_member("other", MEMBER) == "P07"
+    assert directory.person_of_member("third", MEMBER) is None
+    assert directory.person_of_member("example", OTHER_MEMBER) is None
+    assert directory.person_of_member("example", "") is None
+
+
+def test_a_member_is_one_account_and_an_account_is_one_member(people: PeopleFile) -> None:
+    first, second = people.add(ADA), people.add(Contact(name="Bea"))
+    people.join("example", "P01", first.id)
+    people.link_member(first.id, MEMBER)
+    with pytest.raises(Conflict, match="another account") as caught:
+        people.link_member(second.id, MEMBER)
+    assert MEMBER not in str(caught.value)
+    people.link_member(first.id, OTHER_MEMBER)
+    people.link_member(second.id, MEMBER)
+    assert people.person_of_member("example", MEMBER) is None
+    assert people.person_of_member("example", OTHER_MEMBER) == "P01"
+    with pytest.raises(Missing):
+        people.link_member("acc_nobody", "5c0000000000000000000003")
+
+
+def test_of_two_accounts_that_are_linked_with_a_member_at_once_one_gets_it(people: PeopleFile) -> None:
+    both = [people.add(Contact(name=name)).id for name in ("Ada", "Bea")]
+    waiting = list(both)
+    results = at_once(lambda: people.link_member(waiting.pop(), MEMBER), times=2)
+    assert sorted(map(type, results), key=str) == sorted([type(None), Conflict], key=str)
+    assert sorted(str(people.member_of(one)) for one in both) == sorted([MEMBER, "None"])
+
+
+def test_a_removed_link_is_nobodys(people: PeopleFile) -> None:
+    account = people.add(ADA)
+    people.join("example", "P01", account.id)
+    people.link_member(account.id, MEMBER)
+    people.unlink_member(account.id)
+    people.unlink_member(account.id)
+    assert people.member_of(account.id) is None
+    assert people.person_of_member("example", MEMBER) is None
+
+
 def test_no_table_holds_personal_data_that_can_be_read(records: Engine, keys: KeyRing) -> None:
     _fill(records, keys)
     with reading(records) as connection:
         text = repr([connection.execute(select(table)).all() for table in metadata.sorted_tables]).lower()
     assert "example" in text
-    for secret in ("ada example", "ada@", "people.example", "447700900123"):
+    for secret in ("ada example", "ada@", "people.example", "447700900123", MEMBER):
         assert secret not in text
 
 
@@ -147,7 +197,7 @@ def test_no_file_of_sqlite_holds_personal_data_that_can_be_read(tmp_path: Path) 
     engine.dispose()
     assert {"records.db", "records.db-wal"} <= set(files)
     assert any(b"ek-bereaved" in data or b"p01" in data for data in files.values())
-    for secret in (b"ada example", b"ada@", b"people.example", b"447700900123"):
+    for secret in (b"ada example", b"ada@", b"people.example", b"447700900123", MEMBER.encode()):
         assert not any(secret in data for data in files.values())
 
 
@@ -157,6 +207,7 @@ def test_an_export_has_everything_that_is_held_about_a_person(records: Engine, k
     data = Privacy(records, keys).export(account)
     assert data.account.contact == ADA
     assert [(one.project_id, one.person) for one in data.memberships] == [("example", "P01")]
+    assert data.board_member == MEMBER
     assert data.token_labels == ["my laptop"]
     assert "Welcome to Finding us when it matters" in {one.subject for one in data.notices}
 
@@ -170,6 +221,8 @@ def test_erasing_removes_who_somebody_is_and_leaves_the_ledger_and_the_events(
     Privacy(records, keys).erase(account)
     assert people.find("ada@people.example") is None
     assert people.contact_of("example", "P01") == Contact()
+    assert people.person_of_member("example", MEMBER) is None
+    assert people.member_of(account) is None
     assert people.account(account).erased is not None
     assert tokens.authenticate(token) is None
     assert [one for one in SqlOutbox(records, people).waiting("example", 99) if one.notice.person == "P01"] == []
@@ -199,10 +252,14 @@ def test_after_resealing_the_old_key_is_not_needed_any_more(records: Engine) -> 
         PeopleFile(records, both).add(ADA)
     with pytest.raises(Unauthorised):
         PeopleFile(records, KeyRing([new])).account(account)
-    assert Privacy(records, both).reseal() == 5
+    assert PeopleFile(records, both).person_of_member("example", MEMBER) == "P01"
+    with pytest.raises(Conflict):
+        PeopleFile(records, both).link_member(PeopleFile(records, both).add(Contact(phone="+447700900456")).id, MEMBER)
+    assert Privacy(records, both).reseal() == 6
     assert Privacy(records, both).reseal() == 0
     after = KeyRing([new])
     assert PeopleFile(records, after).find("ada@people.example") == found
+    assert PeopleFile(records, after).person_of_member("example", MEMBER) == "P01"
     assert SqlLedger(records, after).intend("example", "r1", INTENT, 100, "GBP") == INTENT
     stored = Answers(records, after).begin("key", account, "hash")
     assert stored

@@ -170,6 +170,9 @@ def test_counters_and_faults_need_the_secret_and_refuse_unknown_switches(server:
         "reads": 0,
         "writes": 1,
         "rate_limited": 0,
+        "webhooks_delivered": 0,
+        "webhooks_failed": 0,
+        "webhooks_lost": 0,
     }
 
 

@@ -1,13 +1,10 @@
 """The wire under py-trello: every bad answer is an error of ours, and no secret ever gets out."""
 
 import json
-import logging
-import pickle
 import socket
 import threading
 import time
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,13 +21,14 @@ from integrations.errors import (
     Unavailable,
     Unsafe,
 )
+from integrations.trello.answers import TooManyCards
 from integrations.trello.credentials import Credentials
 from integrations.trello.rate import RequestWindow
 from integrations.trello.transport import TrelloTransport
 from sandbox.board.running import RunningBoard, running
 from tests.contract.canned_server import Canned, canned
+from tests.contract.trello_wire import KEY, TOKEN, caught, client, together
 
-KEY, TOKEN = "0123456789abcdef0123456789abcdef", "ATTA" + "5ec2e7" * 10
 PAGE = Canned(503, "<html>Service Unavailable</html>", "text/html")
 
 
@@ -38,23 +36,6 @@ PAGE = Canned(503, "<html>Service Unavailable</html>", "text/html")
 def server() -> Iterator[RunningBoard]:
     with running("--no-rate-limit") as board:
         yield board
-
-
-def client(base_url: str, **options: object) -> TrelloClient:
-    """py-trello as our adapter uses it: without secrets, on our transport."""
-    transport = TrelloTransport(Credentials(TOKEN, KEY), base_url, **options)  # type: ignore[arg-type]  # test options
-    return TrelloClient("none", token="none", http_service=transport)
-
-
-def signed_in(server: RunningBoard) -> TrelloClient:
-    transport = TrelloTransport(Credentials(server.token, server.api_key), server.base_url, timeout=(1, 5))
-    return TrelloClient("none", token="none", http_service=transport)
-
-
-def caught(work: Callable[[], object]) -> IntegrationError:
-    with pytest.raises(IntegrationError) as found:
-        work()
-    return found.value
 
 
 def test_secrets_travel_in_a_header_and_never_in_the_address() -> None:
@@ -101,7 +82,7 @@ def test_one_clients_arguments_do_not_leak_into_anothers() -> None:
     (PAGE, Unavailable), (Canned(500, "<html>", "text/html"), Unavailable), (Canned(504, "", "text/html"), Unavailable),
     (Canned(200, "<html>Welcome</html>", "text/html"), Unavailable), (Canned(301, ""), Refused),
     (Canned(400, "invalid id", "text/plain"), Refused),
-    (Canned(403, json.dumps({"error": "API_TOO_MANY_CARDS_REQUESTED"})), Refused),
+    (Canned(403, json.dumps({"error": "API_TOO_MANY_CARDS_REQUESTED"})), TooManyCards),
     (Canned(401, "invalid token", "text/plain"), Unauthorised),
     (Canned(401, "invalid key", "text/plain"), Unauthorised),
     (Canned(401, "unauthorized card permission requested", "text/plain"), Missing),
@@ -147,10 +128,10 @@ def test_a_long_pause_is_handed_on_and_stops_every_request_until_it_is_over() ->
         board = client(server.base_url)
         error = caught(lambda: board.fetch_json("/boards/b1"))
         assert isinstance(error, RateLimited)
-        assert error.retry_after == 30
+        assert 30 <= error.retry_after <= 36
         second = caught(lambda: board.fetch_json("/boards/b2"))
         assert isinstance(second, RateLimited)
-        assert 29 < second.retry_after <= 30
+        assert 29 < second.retry_after <= error.retry_after
         assert len(server.lines) == 1
 
 
@@ -158,7 +139,7 @@ def test_a_pause_without_a_length_is_trellos_window() -> None:
     with canned(Canned(429, "Rate limit exceeded", "text/plain")) as server:
         error = caught(lambda: client(server.base_url).fetch_json("/boards/b1"))
     assert isinstance(error, RateLimited)
-    assert error.retry_after == 10
+    assert 10 <= error.retry_after <= 12
 
 
 def test_others_who_use_the_same_token_up_make_us_slower() -> None:
@@ -189,40 +170,6 @@ def test_secrets_are_not_sent_unencrypted_to_other_machines(address: str) -> Non
         TrelloTransport(Credentials(TOKEN, KEY), address)
 
 
-@pytest.mark.parametrize("secret", ["", "two words", 'quote"', "line\nbreak"])
-def test_a_key_that_can_not_be_one_is_refused_without_being_shown(secret: str) -> None:
-    error = caught(lambda: Credentials(secret, KEY))
-    assert isinstance(error, Unauthorised)
-    assert not secret or secret not in str(error)
-
-
-def test_credentials_do_not_show_themselves() -> None:
-    shown = repr(Credentials(TOKEN, KEY)) + str(Credentials(TOKEN))
-    assert TOKEN not in shown
-    assert KEY not in shown
-
-
-def test_no_fault_brings_a_secret_into_an_error_or_a_log(server: RunningBoard,
-                                                         caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-    board = signed_in(server)
-    texts = []
-    for fault in ("down", "error_500", "garbage", "revoked", "drop_after_commit"):
-        server.faults(**{fault: True if fault in ("down", "revoked") else 3})
-        for method, path, body in (("GET", "/members/me/boards", None), ("POST", "/boards", {"name": "Garden"})):
-            try:
-                board.fetch_json(path, http_method=method, post_args=body)
-            except IntegrationError as error:
-                again = pickle.loads(pickle.dumps(error))
-                assert str(again) == str(error) != ""
-                texts += ["".join(traceback.format_exception(error)), repr(error)]
-        server.faults(**{fault: False if fault in ("down", "revoked") else 0})
-    assert len(texts) == 2 * 9
-    for text in [*texts, caplog.text]:
-        assert server.token not in text
-        assert server.api_key not in text
-
-
 def test_threads_share_a_transport_but_not_a_session(monkeypatch: pytest.MonkeyPatch) -> None:
     users: set[tuple[int, int]] = set()
     real = Session.send
@@ -232,36 +179,17 @@ def test_threads_share_a_transport_but_not_a_session(monkeypatch: pytest.MonkeyP
         return real(self, *given, **named)  # type: ignore[arg-type]  # passed through
 
     monkeypatch.setattr(Session, "send", watched)
-    together = threading.Barrier(4)
     with canned(Canned()) as server:
         transport = TrelloTransport(Credentials(TOKEN, KEY), server.base_url)
         board = TrelloClient("none", token="none", http_service=transport)
 
+        meet = threading.Barrier(4)
+
         def work() -> None:
-            together.wait()
             for _ in range(5):
                 board.fetch_json("/boards/b")
-            together.wait()
+            meet.wait()
 
-        threads = [threading.Thread(target=work) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        together(4, work)
     assert len(users) == len({session for session, _ in users}) == 4
     assert transport.counts == {"GET": 20}
-
-
-def test_no_stretch_of_time_holds_more_requests_than_allowed() -> None:
-    now, sent = [0.0], []
-
-    def sleep(seconds: float) -> None:
-        now[0] += seconds
-
-    window = RequestWindow(8, 1.0, clock=lambda: now[0], sleep=sleep)
-    for _ in range(50):
-        window.take()
-        sent.append(now[0])
-        now[0] += 0.01
-    assert all(sum(start <= one < start + 1.0 for one in sent) <= 8 for start in sent)
-    assert now[0] < 7

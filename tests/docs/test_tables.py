@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, get_args
 
@@ -14,7 +16,8 @@ from cli.main import app
 from docs.tables.examples import EXAMPLES
 from docs.tables.pages import TABLES, pages, rewritten
 from domain.authority import AUTHORITY
-from domain.commands import AnyCommand, Command
+from domain.command import Command
+from domain.commands import AnyCommand
 from domain.events import AnyEvent, Event
 from domain.state import Actor
 from settings import Settings, variable
@@ -56,10 +59,18 @@ def test_the_readme_lists_each_setting_with_its_default_and_meaning() -> None:
 
 
 def test_the_readme_lists_the_commands_of_the_command_line() -> None:
-    group = typer.main.get_command(app)
-    known = [name for name, one in getattr(group, "commands").items() if not one.hidden]  # noqa: B009  click's name
-    listed = [bare(row[0]).split()[1] for row in rows("README.md", "cli")]
+    known = list(shown(typer.main.get_command(app)))
+    listed = [" ".join(takewhile(str.islower, bare(row[0]).split()[1:])) for row in rows("README.md", "cli")]
     assert listed == known and all(row[1] for row in rows("README.md", "cli"))
+
+
+def shown(group: Any, before: str = "") -> Iterator[str]:
+    """Names of commands, those of groups after the group's; `Any`: a command of typer that has commands, or has none."""
+    for name, one in group.commands.items():
+        if hasattr(one, "commands"):
+            yield from shown(one, f"{before}{name} ")
+        elif not one.hidden:
+            yield f"{before}{name}"
 
 
 def test_the_readme_lists_the_exit_codes() -> None:

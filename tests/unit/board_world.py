@@ -2,11 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from domain.board import DesiredBoard
-from domain.board_actual import ActualBoard, ActualCard, ActualChecklist, ActualItem, ActualLabel, ActualList
+from domain.board_actual import (
+    ActualBoard,
+    ActualCard,
+    ActualChecklist,
+    ActualItem,
+    ActualLabel,
+    ActualList,
+    Deed,
+    DeedKind,
+)
 from domain.board_base import BoardBase
 from domain.board_change import (
     AddComment,
@@ -18,6 +27,7 @@ from domain.board_change import (
     CreateChecklist,
     CreateLabel,
     CreateList,
+    Creation,
     ReleaseCopy,
     RemoveItem,
     RemoveLabel,
@@ -30,6 +40,7 @@ from domain.board_change import (
 from domain.board_plan import Plan, plan
 from domain.board_record import record
 
+START = datetime(2027, 1, 1, tzinfo=UTC)
 Edit = Callable[[list[ActualItem]], list[ActualItem]]
 
 
@@ -54,25 +65,43 @@ class World:
     def new_id(self) -> str:
         return f"{next(self.ids):08x}"
 
-    def plan(self, desired: DesiredBoard) -> Plan:
-        return plan(desired, self.board, self.base)
+    def plan(self, desired: DesiredBoard, confirmed: bool = False) -> Plan:
+        return plan(desired, self.board, self.base, confirmed)
 
-    def sync(self, desired: DesiredBoard, lose_answer_at: int | None = None, lose_write_at: int | None = None) -> Plan:
-        """What the activity does: save, then write and record one by one. Losing something ends the run."""
-        made = self.plan(desired)
+    def sync(self, desired: DesiredBoard, lose_answer_at: int | None = None, lose_write_at: int | None = None,
+             refuse_at: int | None = None, crash: bool = False, confirmed: bool = False) -> Plan:
+        """What the activity does: save, then write and record one by one. Losing something ends the run.
+
+        A refused write is left out and the run goes on. With `crash` only what creates something is saved at once.
+        """
+        made = self.plan(desired, confirmed)
         base = made.base
         self.stored = base.model_dump_json()
         for place, change in enumerate(made.changes):
             bound = bind(change, base)
-            assert bound is not None
+            assert bound is not None or refuse_at is not None, change
+            if place == refuse_at or bound is None:
+                continue
             if place == lose_write_at:
                 raise LostError
             applied = self.apply(bound)
             if place == lose_answer_at:
                 raise LostError
             base = record(base, bound, applied)
+            if not crash or isinstance(bound, Creation):
+                self.stored = base.model_dump_json()
+        if not crash:
             self.stored = base.model_dump_json()
         return made
+
+    def deed(self, kind: DeedKind, card_id: str, member: str = "m1", *, ours: bool = False, text: str = "",
+             list_id: str = "", done: bool | None = None) -> str:
+        """Something that the board's own list of deeds shows from now on."""
+        number = self.new_id()
+        made = Deed(id=number, kind=kind, at=START + timedelta(minutes=int(number, 16)), member=member, ours=ours,
+                    card_id=card_id, text=text, list_id=list_id, done=done)
+        self.board = self.board.model_copy(update={"deeds": [*self.board.deeds, made]})
+        return number
 
     def card(self, title: str) -> ActualCard:
         return next(one for one in self.board.cards if one.title == title)
@@ -111,6 +140,7 @@ class World:
                 self._put_card(card.id, {"label_ids": [one for one in card.label_ids if one != change.label_id]})
             case AddComment():
                 self.comments.append((change.card_id, change.text))
+                return Applied(id=self.deed("comment", change.card_id, member="us", ours=True, text=change.text))
             case ReleaseCopy():
                 self._put_card(change.card_id, {"desc": change.desc})
             case _:
@@ -140,10 +170,11 @@ class World:
 
     def _create_card(self, change: CreateCard) -> Applied:
         assert change.list_id in [one.id for one in self.board.lists if not one.closed]
-        card = ActualCard(id=self.new_id(), title=change.title, desc=change.desc, list_id=change.list_id,
+        card_id = self.new_id()
+        card = ActualCard(id=card_id, url=f"https://c/{card_id}", title=change.title, desc=change.desc, list_id=change.list_id,
                           due=change.due, done=change.done, label_ids=change.label_ids)
         self.board = self.board.model_copy(update={"cards": [*self.board.cards, card]})
-        return Applied(id=card.id, url=f"https://c/{card.id}")
+        return Applied(id=card.id, url=card.url)
 
     def _apply_line(self, change: Change) -> Applied:
         match change:

@@ -1,34 +1,15 @@
 """The rules of the board planner, one by one, on a board in memory."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from domain.board import DesiredBoard, DesiredCard, DesiredChecklist, DesiredItem, DesiredLabel, DesiredList
 from domain.board_change import CreateCard, UpdateCard
 from domain.board_marker import key_in
 from domain.board_plan import plan
+from domain.board_seen import SeenDue
+from tests.unit.board_material import BOARD, DUE, FIRST, SECOND, list_id, with_card
 from tests.unit.board_world import World
-
-DUE = datetime(2027, 1, 19, 17, tzinfo=UTC)
-MET = DesiredItem(key="outputs", text="Outputs are written down", done=False)
-GATE = DesiredCard(key="gate-design", kind="gate", list_key="gates", title="Gate: Co-design", body="Decide together",
-                   movable=False, link="https://pages/gates/design",
-                   checklists=[DesiredChecklist(key="needs", name="What must be true", items=[MET])])
-FIRST = DesiredCard(key="action-d1", kind="action", list_key="todo", title="D1 Meet", due=DUE, labels=["phase"],
-                    body="We meet.\n\n**How:** online")
-SECOND = DesiredCard(key="action-d2", kind="action", list_key="todo", title="D2 Agree", body="We agree.", due=DUE)
-BOARD = DesiredBoard(
-    project="p1", name="Project", description="", done_lists=["done"],
-    lists=[DesiredList(key="todo", name="To do"), DesiredList(key="done", name="Done"),
-           DesiredList(key="gates", name="Gates")],
-    labels=[DesiredLabel(key="phase", name="Co-design", colour="purple"), DesiredLabel(key="back", name="Came back")],
-    cards=[FIRST, SECOND, GATE])
-
-
-def with_card(card: DesiredCard, **fields: object) -> DesiredBoard:
-    changed = [one.model_copy(update=fields) if one.key == card.key else one for one in BOARD.cards]
-    return BOARD.model_copy(update={"cards": changed})
 
 
 @pytest.fixture
@@ -36,10 +17,6 @@ def world() -> World:
     made = World()
     made.sync(BOARD)
     return made
-
-
-def list_id(world: World, key: str) -> str:
-    return world.base.lists[key].id
 
 
 def test_after_applying_a_plan_there_is_nothing_left_to_do(world: World) -> None:
@@ -160,7 +137,7 @@ def test_a_date_a_person_set_is_kept_and_reported_until_the_project_sets_another
     world.edit(card.id, due=theirs)
     made = world.sync(BOARD)
     assert made.changes == []
-    assert made.observations.due == {"action-d1": theirs}
+    assert made.observations.due == {"action-d1": SeenDue(due=theirs)}
     assert world.sync(with_card(FIRST, due=theirs)).observations.due == {}
     world.sync(with_card(FIRST, due=DUE))
     assert world.card("D1 Meet").due == DUE
@@ -177,7 +154,7 @@ def test_a_date_a_person_removed_does_not_come_back(world: World) -> None:
     world.edit(world.card("D1 Meet").id, due=None)
     made = world.sync(BOARD)
     assert made.changes == []
-    assert made.observations.due == {"action-d1": None}
+    assert made.observations.due == {"action-d1": SeenDue(due=None)}
 
 
 def test_text_above_our_block_stays_when_our_block_changes(world: World) -> None:

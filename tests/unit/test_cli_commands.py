@@ -88,3 +88,18 @@ def test_an_operator_says_how_to_reach_a_person_and_never_sees_it_again(terminal
     assert system.records.people.contact_of(PROJECT, "P03").email == "p03.cli@example.org"
     assert "p03.cli" not in terminal.run("show", PROJECT, "--json").out
     assert terminal.run("person", PROJECT, "P03", "--email", "no address").code == 2
+
+
+def test_a_person_is_linked_with_their_member_of_the_board_and_let_go_again(
+        terminal: Terminal, system: Running) -> None:
+    member, people = "5c0000000000000000000001", system.records.people
+    said = terminal.run("link-member", PROJECT, "P04", member)
+    assert (said.code, said.out) == (0, "What P04 does on the board counts as theirs.\n")
+    assert people.person_of_member(PROJECT, member) == "P04"
+    taken = terminal.run("link-member", PROJECT, "P05", member)
+    assert (taken.code, taken.out) == (1, "")
+    assert "another account" in taken.err and member not in taken.err
+    assert terminal.run("link-member", PROJECT, "P04").code == 2
+    gone = terminal.run("link-member", PROJECT, "P04", "--remove", "--json")
+    assert (gone.code, gone.json["board_member"]) == (0, False)
+    assert people.person_of_member(PROJECT, member) is None

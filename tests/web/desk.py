@@ -92,11 +92,11 @@ class Desk:
 
 
 @contextmanager
-def open_desk(folder: Path, **changes: Any) -> Iterator[Desk]:
+def open_desk(folder: Path, port: int = 0, **changes: Any) -> Iterator[Desk]:
     """A served desk. `changes` replace fields of WebSettings."""
     desk = Desk(folder, **changes)
     try:
-        with serving(desk.app) as desk.base_url:
+        with serving(desk.app, port) as desk.base_url:
             yield desk
     finally:
         desk.close()

@@ -117,7 +117,8 @@ async def _serve(folder: Path, say: Callable[[Running], None], stop: threading.E
                 data_converter=sealed_converter(key_list(settings))) as server:
             await prepare(server.client, [key.name for key in search.KEYS])
             address = server.client.service_client.config.target_host
-            web_settings = settings.model_copy(update={"temporal_address": address})
+            web_settings = settings.model_copy(update={"temporal_address": address,
+                                                       "trello_secret": services.board.api_secret})
             async with open_studio(server.client, settings):
                 await _serve_web(web_settings, say, stop)
 

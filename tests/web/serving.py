@@ -9,8 +9,8 @@ import uvicorn
 from fastapi import FastAPI
 
 
-def server_for(app: FastAPI) -> uvicorn.Server:
-    return uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", access_log=False))
+def server_for(app: FastAPI, port: int = 0) -> uvicorn.Server:
+    return uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="critical", access_log=False))
 
 
 def address_of(server: uvicorn.Server) -> str:
@@ -18,9 +18,9 @@ def address_of(server: uvicorn.Server) -> str:
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """The address; stopped when the block ends."""
-    server = server_for(app)
+def serving(app: FastAPI, port: int = 0) -> Iterator[str]:
+    """The address, on any free port unless one is given; stopped when the block ends."""
+    server = server_for(app, port)
     thread = threading.Thread(target=server.run, name="web")
     thread.start()
     try:

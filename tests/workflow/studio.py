@@ -11,8 +11,8 @@ from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 
-from domain import commands as c
 from domain.charter import Charter
+from domain.command import Command
 from domain.project import Project
 from domain.refusals import Refusal
 from domain.state import Actor
@@ -71,7 +71,7 @@ class Played:
     def handle(self) -> WorkflowHandle[Any, Any]:
         return self.studio.client.get_workflow_handle(project_workflow_id(self.id))
 
-    async def do(self, person: str | None, command: c.Command, key: str | None = None, **who: Any) -> Receipt:
+    async def do(self, person: str | None, command: Command, key: str | None = None, **who: Any) -> Receipt:
         """As the web does it; a refusal comes back as Refusal."""
         actor = Actor(person=person, **who)
         asked: Any = command.model_copy(update={"actor": actor})

@@ -1,4 +1,4 @@
-"""Asking something of a project: commands, and a fresh look at its board."""
+"""Asking something of a project: commands."""
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
@@ -11,7 +11,7 @@ from web.api.bodies import command_of, json_body
 from web.api.looks import look_of
 from web.once import OnlyOnce
 from web.parts import Parts, parts_of
-from web.problems import ProblemError, documented
+from web.problems import documented
 from web.views.events import EventView, events_view
 from workflows.messages import Receipt
 
@@ -30,11 +30,6 @@ class ReceiptView(BaseModel):
     events: list[EventView]
 
 
-class Asked(BaseModel):
-    project: str
-    sentence: str = Field(examples=["The board is read again now."])
-
-
 @router.post("/projects/{project_id}/commands", response_model=ReceiptView, openapi_extra=COMMAND_BODY,
              responses=documented(400, 401, 403, 404, 409, 413, 415, 422, 429, 503), summary="Give a command")
 async def give_command(request: Request, reader: ApiReader, once: OnlyOnce, project_id: str) -> Response:
@@ -49,21 +44,6 @@ async def give_command(request: Request, reader: ApiReader, once: OnlyOnce, proj
         receipt = await parts.gateway.submit(project_id, command, once.update_id)
         shown = await run_in_threadpool(receipt_view, parts, reader, receipt)
         return JSONResponse(shown.model_dump(mode="json"))
-    return await once.answer(work)
-
-
-@router.post("/projects/{project_id}/board/sync", response_model=Asked, status_code=202,
-             responses=documented(401, 403, 404, 409, 429, 503), summary="Read the board again now")
-async def sync_board(request: Request, reader: ApiReader, once: OnlyOnce, project_id: str) -> Response:
-    """For the owner and operators. The project also looks by itself; this only saves the wait."""
-    parts = parts_of(request)
-    project = await run_in_threadpool(project_for, parts, reader, project_id)
-    if not reader.is_operator and reader.person_in(project_id) != project.owner:
-        raise ProblemError("not_your_decision", "This is for the owner or the operations team.")
-
-    async def work() -> Response:
-        await parts.gateway.board_changed(project_id)
-        return JSONResponse(Asked(project=project_id, sentence="The board is read again now.").model_dump(), 202)
     return await once.answer(work)
 
 

@@ -41,6 +41,19 @@ class PersonSet(BaseModel):
     reachable_by: list[Literal["email", "phone"]]
 
 
+class PersonKnown(BaseModel):
+    """What is known about a person, never what it says."""
+
+    person: str
+    account: str | None = Field(description="None until somebody said how to reach them")
+    reachable_by: list[Literal["email", "phone"]]
+    board_member: bool = Field(description="Whether they are linked with their member of the board")
+
+
+class PeopleKnown(BaseModel):
+    people: list[PersonKnown]
+
+
 class TokenIssued(BaseModel):
     """The token is said this once; only its hash is kept."""
 
@@ -62,10 +75,16 @@ async def set_person(request: Request, reader: ApiReader, project_id: str, perso
     except ValidationError as error:
         raise malformed("This can't be read as an e-mail address, phone number or name", places_of(error)) from None
     account = await run_in_threadpool(_set_contact, parts, project_id, person, Contact(**sent.model_dump()))
-    by: list[Literal["email", "phone"]] = []
-    by += ["email"] if account.contact.email else []
-    by += ["phone"] if account.contact.phone else []
-    return PersonSet(project=project_id, person=person, account=account.id, reachable_by=by)
+    return PersonSet(project=project_id, person=person, account=account.id, reachable_by=_reachable_by(account))
+
+
+@router.get("/projects/{project_id}/people", responses=documented(401, 403, 404, 429, 503),
+            summary="What is known about each person")
+def get_people(request: Request, reader: ApiReader, project_id: str) -> PeopleKnown:
+    """For operators: who can be reached how, and who is linked with the board."""
+    parts = parts_of(request)
+    reader.require_operator()
+    return PeopleKnown(people=[_known(parts, project_id, one) for one in project_for(parts, reader, project_id).people])
 
 
 @router.post("/projects/{project_id}/people/{person}/tokens", status_code=201, response_model=TokenIssued,
@@ -76,7 +95,7 @@ async def issue_token(request: Request, reader: ApiReader, once: OnlyOnce, proje
     await run_in_threadpool(_in_project, parts, reader, project_id, person)
 
     async def work() -> Response:
-        account = await run_in_threadpool(_account, parts, project_id, person)
+        account = await run_in_threadpool(account_of_person, parts, project_id, person)
         token = await run_in_threadpool(parts.tokens.issue, account.id, f"{project_id}/{person}")
         issued = TokenIssued(token=token, account=account.id, person=person)
         return JSONResponse(issued.model_dump(), 201)
@@ -101,7 +120,22 @@ def _in_project(parts: Parts, reader: Reader, project_id: str, person: str) -> N
     known_person(project_for(parts, reader, project_id), person)
 
 
-def _account(parts: Parts, project_id: str, person: str) -> Account:
+def _known(parts: Parts, project_id: str, person: str) -> PersonKnown:
+    account = parts.people.account_of(project_id, person)
+    if account is None:
+        return PersonKnown(person=person, account=None, reachable_by=[], board_member=False)
+    return PersonKnown(person=person, account=account.id, reachable_by=_reachable_by(account),
+                       board_member=parts.people.member_of(account.id) is not None)
+
+
+def _reachable_by(account: Account) -> list[Literal["email", "phone"]]:
+    by: list[Literal["email", "phone"]] = []
+    by += ["email"] if account.contact.email else []
+    by += ["phone"] if account.contact.phone else []
+    return by
+
+
+def account_of_person(parts: Parts, project_id: str, person: str) -> Account:
     """The person's account; a new, empty one when nobody was named yet."""
     known = parts.people.account_of(project_id, person)
     if known is None:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain.events import AnyEvent
+from domain.calendar import spoken_date
+from domain.events import AnyEvent, CardChanged, ItemTicked
 from domain.needs import NEEDS
 from domain.project import Project
 
@@ -15,6 +16,9 @@ HIDDEN = {
 }
 _CHOICES = {"approve": "said yes", "request_changes": "asked for changes", "reject": "said no"}
 _ANSWERS = {"adopted": "we did it", "part": "we did part of it", "not_yet": "not yet", "no": "we did not do it"}
+_CHANGES = {"archived": "was archived", "restored": "was taken out of the archive", "deleted": "was deleted",
+            "moved_away": "was moved to another board", "returned": "is on the board again",
+            "put_back": "was dragged and put back in its list"}
 
 # Each template is filled with the event's fields; names ending in ! are spoken by the functions below.
 WORDS = {
@@ -69,22 +73,52 @@ WORDS = {
     "person_added": "{participant} joined: {why}",
     "person_stepped_back": "{person} takes a break",
     "person_returned": "{person} is back",
+    "action_blocked": "Blocked: {action}. {reason}",
+    "action_unblocked": "Not blocked any more: {action}",
+    "due_proposed": "Another date is asked for: {action}, {asked}",
+    "due_declined": "The date of {action} stays: {reason}",
+    "card_offered": "A card from the board is offered as new work: {title}",
+    "offer_accepted": "An offered card becomes work: {title}",
+    "offer_declined": "An offered card stays a card: {title}. {reason}",
+    "card_wanted": "The card of {action} is to come back to the board",
+    "card_changed": "The card of {place} {change}",
+    "item_ticked": "{ticked} on the card of {place}: {item}",
+    "board_troubled": "The board can't be used: {sentence}",
+    "board_recovered": "The board can be used again",
 }
 
 
 def words_for(project: Project, event: AnyEvent) -> str:
     """The sentence of an event to somebody who may know all of it."""
     fields = {name: _spoken(project, name, getattr(event, name)) for name in type(event).model_fields}
+    return WORDS[event.kind].format_map({**fields, **_more(project, event)})
+
+
+def _more(project: Project, event: AnyEvent) -> dict[str, str]:
+    """Words that no single field of the event gives."""
     if event.kind == "action_added":
-        fields["title"] = event.plan.title
+        return {"title": event.plan.title}
     if event.kind == "artefact_recorded":
-        fields["artefact"] = artefact_words(event.content.type)
-    return WORDS[event.kind].format_map(fields)
+        return {"artefact": artefact_words(event.content.type)}
+    if event.kind == "due_proposed":
+        return {"asked": spoken_date(event.due)}
+    if event.kind in ("offer_accepted", "offer_declined"):
+        return {"title": project.offers[event.card].title}
+    if event.kind in ("card_changed", "item_ticked"):
+        return _card(project, event)
+    return {}
 
 
-def _spoken(project: Project, name: str, value: Any) -> str:  # a field of any of fifty kinds of event
+def _spoken(project: Project, name: str, value: Any) -> str:  # a field of any kind of event
     speak = SPEAK.get(name)
     return speak(project, value) if speak and value is not None else str(value)
+
+
+def _card(project: Project, event: CardChanged | ItemTicked) -> dict[str, str]:
+    place = f"the {event.gate.spoken} gate" if event.gate else _action(project, event.action or "")
+    if event.kind == "item_ticked":
+        return {"place": place, "ticked": "Ticked" if event.done else "Tick taken away"}
+    return {"place": place}
 
 
 def _action(project: Project, key: str) -> str:
@@ -101,6 +135,7 @@ SPEAK: dict[str, Callable[[Project, Any], str]] = {
     "choice": lambda _, choice: _CHOICES[choice],
     "answer": lambda _, answer: _ANSWERS.get(answer, answer),
     "participant": lambda _, one: f"{one.initials} ({one.role_title})",
+    "change": lambda _, change: _CHANGES[change],
     "mode": lambda _, mode: {"email": "e-mail"}.get(mode, mode),
 }
 

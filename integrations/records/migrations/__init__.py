@@ -25,12 +25,12 @@ def migrate(url: str) -> None:
         engine.dispose()
 
 
-def upgrade(engine: Engine) -> None:
-    """As `migrate`, with an engine that the caller keeps."""
+def upgrade(engine: Engine, to: str = "head") -> None:
+    """As `migrate`, with an engine that the caller keeps; `to` an earlier version to see what later ones do to it."""
     with writing(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        command.upgrade(_config(connection), "head")
+        command.upgrade(_config(connection), to)
 
 
 def is_newest(engine: Engine) -> bool:

@@ -13,19 +13,22 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from sandbox.board import times
 from sandbox.board.args import Args
 from sandbox.board.errors import Refusal
+from sandbox.board.hooks.sender import Sender
 from sandbox.board.identity import Identity
-from sandbox.board.routes.call import Call, Handler
+from sandbox.board.routes.call import Call, Download, Handler
+from sandbox.board.service import tokens
+from sandbox.board.service.webhooks import ProbeFirst
 from sandbox.board.storage.store import Store
-from sandbox.board.storage.tables import MEMBERS
 from sandbox.board.values import Json
 from sandbox.board.work import Work
 
+from . import oauth
 from .batch import batch_urls, run_batch
 from .book import RouteBook
 from .cut import CUT, CutConnection
 from .faults import Counters, Faults
 from .limits import RateLimiter, token_refusal
-from .reading import Credentials, arguments, credentials
+from .reading import Credentials, arguments, credentials, with_path_token
 
 _BROKEN_PAGE = "<!doctype html><html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
 
@@ -41,6 +44,7 @@ class Api:
     faults: Faults
     counters: Counters
     base_url: str
+    sender: Sender
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -56,10 +60,12 @@ class Api:
         headers: dict[str, str] = {}
         try:
             args = await arguments(request)
-            shown = credentials(request, args)
             path = _path_below(request)
+            shown = with_path_token(credentials(request, args), path)
             limited = self._limit(shown, path, args, headers)
             return limited or await self._handled(request, path, args, shown, headers)
+        except Download as file:
+            return Response(file.content, 200, headers, file.mime_type)
         except Refusal as refusal:
             return PlainTextResponse(refusal.text, refusal.status, headers)
 
@@ -102,14 +108,29 @@ class Api:
         return JSONResponse(answer, 200, headers)
 
     def _work(self, handler: Handler, path: dict[str, str], args: Args, shown: Credentials, client: str | None) -> Json:
-        if shown.key != self.identity.api_key:
+        try:
+            return self._once(handler, path, args, shown, client)
+        except ProbeFirst as first:
+            self.sender.probe(first.callback_url)
+            return self._once(handler, path, args, shown, client, first.callback_url)
+
+    def _once(
+        self,
+        handler: Handler,
+        path: dict[str, str],
+        args: Args,
+        shown: Credentials,
+        client: str | None,
+        probed: str = "",
+    ) -> Json:
+        if not shown.bearer and shown.key != self.identity.api_key:
             raise Refusal(401, "invalid key")
         with self.store.transaction() as db:
-            actor = MEMBERS.find(db, shown.token, "token") if shown.token else None
-            if actor is None or not actor.confirmed or self.faults.revoked:
+            actor = oauth.holder(db, shown.token) if shown.bearer else tokens.holder(db, shown.token)
+            if actor is None or self.faults.revoked:
                 raise Refusal(401, "invalid token")
             work = Work(db, actor, self.identity.app_id, client, times.now(), self.base_url)
-            return handler(Call(work, path, args))
+            return handler(Call(work, path, args, probed))
 
 
 def _path_below(request: Request) -> str:

@@ -4,7 +4,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from sandbox.board.args import Args
 from sandbox.board.errors import Refusal, invalid_value
-from sandbox.board.routes.call import Call, Handler
+from sandbox.board.routes.call import Call, Download, Handler
 from sandbox.board.values import Json
 
 from .book import RouteBook
@@ -13,8 +13,8 @@ MOST_URLS = 10
 
 
 def batch_urls(args: Args) -> list[str]:
-    """The routes asked for; a comma inside one comes encoded a second time."""
-    return [unquote(url) for url in args.text("urls").split(",") if url]
+    """The routes asked for; a comma inside one comes encoded a second time and is decoded with its query."""
+    return [url if "?" in url else unquote(url) for url in args.text("urls").split(",") if url]
 
 
 def run_batch(book: RouteBook) -> Handler:
@@ -32,10 +32,12 @@ def run_batch(book: RouteBook) -> Handler:
 def _one(book: RouteBook, call: Call, url: str) -> Json:
     parts = urlsplit(url)
     try:
-        found = book.find("GET", "/" + parts.path.strip("/"))
+        found = book.find("GET", "/" + unquote(parts.path).removeprefix("/1/").strip("/"))
         if found is None:
             raise Refusal(404, f"Cannot GET {parts.path}")
         handler, path = found
-        return {"200": handler(Call(call.work, path, Args(dict(parse_qsl(parts.query)))))}
+        return {"200": handler(Call(call.work, path, Args(dict(parse_qsl(parts.query, keep_blank_values=True)))))}
+    except Download:
+        return {"name": "BatchError", "message": "a file cannot come in a batch", "statusCode": 400}
     except Refusal as refusal:
         return {"name": "BatchError", "message": refusal.text, "statusCode": refusal.status}

@@ -8,7 +8,10 @@ from sandbox.board.values import Shape
 
 @dataclass(slots=True)
 class Faults:
-    """What goes wrong now. Whole numbers count down, one for each request that they spoil."""
+    """What goes wrong now. Whole numbers count down, one for each request or delivery that they spoil.
+
+    `webhooks_reordered` counts pairs: a delivery is held until the next one has overtaken it.
+    """
 
     down: bool = False
     error_500: int = 0
@@ -17,6 +20,10 @@ class Faults:
     drop_after_commit: int = 0
     garbage: int = 0
     revoked: bool = False
+    webhooks_lost: int = 0
+    webhooks_twice: int = 0
+    webhooks_reordered: int = 0
+    webhooks_late_seconds: float = 0.0
 
     def change(self, wanted: Shape) -> None:
         """Set the named faults; a 400 Refusal for an unknown name or a wrong kind of value."""
@@ -42,12 +49,18 @@ class Faults:
 
 @dataclass(slots=True)
 class Counters:
-    """API requests that arrived: reads are GET and HEAD, writes the others."""
+    """API requests that arrived: reads are GET and HEAD, writes the others; and what became of webhooks.
+
+    A webhook's delivery that never arrives counts as failed at each attempt, and as lost in the end.
+    """
 
     requests: int = 0
     reads: int = 0
     writes: int = 0
     rate_limited: int = 0
+    webhooks_delivered: int = 0
+    webhooks_failed: int = 0
+    webhooks_lost: int = 0
 
     def arrived(self, method: str) -> None:
         """Count a request."""
@@ -59,7 +72,8 @@ class Counters:
 
     def reset(self) -> None:
         """Begin at zero again."""
-        self.requests = self.reads = self.writes = self.rate_limited = 0
+        for field in fields(self):
+            setattr(self, field.name, 0)
 
     def shape(self) -> Shape:
         """The numbers."""

@@ -9,10 +9,12 @@ from starlette.responses import Response
 
 _COOKIE = "local_board_form"
 _HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'",
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
 
@@ -33,3 +35,8 @@ def is_own_form(request: Request, form: FormData) -> bool:
     """True when the form carries the token of this browser's cookie."""
     expected, sent = request.cookies.get(_COOKIE, ""), str(form.get("form_token", ""))
     return bool(expected) and hmac.compare_digest(expected.encode(), sent.encode())
+
+
+def local_path(path: str) -> str:
+    """Where to go back to: a page of ours, never another site."""
+    return path if path == "/" or path.startswith(("/b/", "/c/")) else "/"

@@ -1,11 +1,14 @@
-"""Says in plain words what an action was: who, what, when, by hand or by a system."""
+"""Says in plain words what an action was: who, what, when, by hand or through a program."""
 
 from dataclasses import dataclass
 
 from sandbox.board.storage.records import Action, Member
 from sandbox.board.values import Json, Shape
 
+from . import moments
+
 _SENTENCES = {
+    "commentCard": "commented",
     "createCard": "made this card",
     "copyCard": "copied this card from another",
     "moveCardToBoard": "moved this card here from another board",
@@ -23,6 +26,16 @@ _SENTENCES = {
     "deleteCheckItem": "removed “{checkItem}” from “{checklist}”",
     "updateComment": "changed a comment",
     "deleteComment": "removed a comment",
+    "createBoard": "made this board",
+    "updateBoard": "changed this board",
+    "createList": "made the list “{list}”",
+    "updateList": "changed the list “{list}”",
+    "createLabel": "made the label “{label}”",
+    "updateLabel": "changed the label “{label}”",
+    "deleteLabel": "removed a label",
+    "deleteCard": "deleted a card",
+    "addMemberToBoard": "added {member} to this board",
+    "removeMemberFromBoard": "took {member} off this board",
 }
 _CHANGES = {
     "idList": "moved this card from “{listBefore}” to “{listAfter}”",
@@ -36,26 +49,44 @@ _CHANGES = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One line of a card's history. `text` is a comment's text, else empty."""
+    """One line of history. `text` is a comment's text, else empty; `card`/`link` name the card it was on.
+
+    `through` is empty for a person's own hand on a page, else "service" (a program's own account) or
+    "app" (a program that used a person's account).
+    """
 
     who: str
+    initials: str
     what: str
     stamp: str
     when: str
-    by_system: bool
+    through: str
     text: str
+    card: str
+    link: str
+
+    @property
+    def around_card(self) -> tuple[str, str]:
+        """The words before and after the card's name, where a board tells what happened."""
+        before, named, after = self.what.partition("this card")
+        return (before, after) if named else (f"{self.what} on " if self.link else self.what, "")
 
 
 def tell(action: Action, creator: Member | None) -> Told:
     """The action in words."""
     text = action.data.get("text") if action.kind == "commentCard" else ""
+    card = action.data.get("card")
+    named = card if isinstance(card, dict) else {}
     return Told(
         who=creator.full_name if creator else "Somebody",
+        initials=creator.initials if creator else "?",
         what=_what(action).format_map(_Names(action.data)),
         stamp=action.date,
-        when=f"{action.date[:10]} {action.date[11:16]} UTC",
-        by_system=action.app_creator is not None,
+        when=moments.in_words(action.date),
+        through="" if action.app_creator is None else "service" if creator and creator.bot else "app",
         text=str(text),
+        card=str(named.get("name") or "") if action.id_card else "",
+        link=str(named.get("shortLink") or "") if action.id_card and action.kind != "deleteCard" else "",
     )
 
 
@@ -79,7 +110,7 @@ def _what(action: Action) -> str:
         done = isinstance(item, dict) and item.get("state") == "complete"
         return ("ticked" if done else "unticked") + " “{checkItem}”"
     if action.kind != "updateCard":
-        return _SENTENCES.get(action.kind, "changed this card")
+        return _SENTENCES.get(action.kind, "changed this card" if action.id_card else "changed this board")
     old, card = action.data.get("old"), action.data.get("card")
     field = next(iter(old), "") if isinstance(old, dict) else ""
     value = card.get(field) if isinstance(card, dict) else None
@@ -89,5 +120,6 @@ def _what(action: Action) -> str:
         case "dueComplete":
             return "marked this card as done" if value else "marked this card as not done"
         case "due":
-            return f"set the due date to {str(value)[:10]}" if value else "removed the due date"
+            set_to = f"set the due date to {moments.in_words(value)}" if isinstance(value, str) else ""
+            return set_to or "removed the due date"
     return _CHANGES.get(field, "changed this card")

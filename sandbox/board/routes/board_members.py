@@ -2,10 +2,11 @@
 
 import re
 
-from sandbox.board.errors import invalid_value
+from sandbox.board.errors import invalid_value, not_found
 from sandbox.board.identity import new_member
 from sandbox.board.service import access, boards
 from sandbox.board.shapes import boards as shapes
+from sandbox.board.shapes import members
 from sandbox.board.storage.records import Member
 from sandbox.board.storage.tables import MEMBERS
 from sandbox.board.values import Json
@@ -19,7 +20,7 @@ def invite(call: Call) -> Json:
     """PUT /boards/{id}/members?email=&type=: a stranger's address becomes an unconfirmed member."""
     board = access.board_to_change(call.work, call.path["id"], as_admin=True)
     kind = call.args.text("type", "normal")
-    boards.put_member(call.work, board, _addressee(call), kind)
+    boards.put_member(call.work, board, addressee(call), kind)
     return _answer(call)
 
 
@@ -35,8 +36,11 @@ def put_membership(call: Call) -> Json:
     """PUT /boards/{id}/memberships/{idMembership}?type="""
     board = access.board_to_change(call.work, call.path["id"], as_admin=True)
     member = access.member_of(call.work, board, call.path["membership"])
-    boards.put_member(call.work, board, member, call.args.text("type"))
-    return _answer(call)
+    boards.put_member(call.work, board, member, call.args.text("type") or call.args.text("value"))
+    for each in members.memberships(call.work, board.id):
+        if each["id"] == call.path["membership"]:
+            return {**each, "member": members.brief(member)}
+    raise not_found()
 
 
 def remove(call: Call) -> Json:
@@ -45,10 +49,11 @@ def remove(call: Call) -> Json:
     leaving = member.id == call.work.actor.id
     board = access.board_to_change(call.work, call.path["id"], as_admin=not leaving)
     boards.remove_member(call.work, board, member)
-    return {} if leaving else _answer(call)
+    return {"id": board.id, "members": [], "memberships": []} if leaving else _answer(call)
 
 
-def _addressee(call: Call) -> Member:
+def addressee(call: Call) -> Member:
+    """The member with the e-mail address that was sent; a stranger becomes an unconfirmed member."""
     email = call.args.required("email").lower()
     if not _ADDRESS.fullmatch(email):
         raise invalid_value("email")

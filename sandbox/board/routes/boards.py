@@ -2,19 +2,23 @@
 
 from sandbox.board import ids
 from sandbox.board.args import Args
-from sandbox.board.errors import not_found
-from sandbox.board.service import access, boards, copying, labels, lists, preferences
+from sandbox.board.errors import Refusal, not_found
+from sandbox.board.service import access, boards, copying, details, labels, lists, organizations, preferences
 from sandbox.board.service.boards import BoardChange
 from sandbox.board.shapes import boards as shapes
 from sandbox.board.shapes import lists as list_shapes
 from sandbox.board.shapes import members as member_shapes
+from sandbox.board.shapes import organizations as organization_shapes
 from sandbox.board.shapes.cards import label as label_shape
 from sandbox.board.shapes.cards import one as card_shape
+from sandbox.board.shapes.choose import choose, wanted
 from sandbox.board.storage.records import Board
 from sandbox.board.storage.tables import BOARDS
 from sandbox.board.values import Json
 
-from .call import NO_VALUE, Call, Route, nothing
+from .call import NO_VALUE, Call, Route
+
+_FIELDS = ("name", "desc", "closed", "idOrganization", "subscribed")
 
 
 def create(call: Call) -> Json:
@@ -24,7 +28,9 @@ def create(call: Call) -> Json:
     name, organization = args.required("name"), args.text("idOrganization") or None
     board = boards.create(work, name, args.text("desc"), organization, preferences.read(args))
     if source is not None:
-        copying.copy_board(work, source, board, "cards" in args.words("keepFromSource"))
+        details.set_for_board(work, board.id, {"id_source": source.id})
+        kept = args.words("keepFromSource") or ["cards"]
+        copying.copy_board(work, source, board, bool({"cards", "all"} & set(kept)))
     else:
         boards.add_defaults(work, board, args.flag("defaultLists", True), args.flag("defaultLabels", True))
     return {**shapes.shape(work, _fresh(call, board), Args({})), "limits": {}}
@@ -42,6 +48,8 @@ def update(call: Call) -> Json:
 
 def update_field(call: Call) -> Json:
     """PUT /boards/{id}/{field}?value="""
+    if call.path["field"] not in _FIELDS:
+        raise Refusal(404, f"Cannot PUT /1/boards/{call.path['id']}/{call.path['field']}")
     return _update(call, call.args.renamed("value", call.path["field"]))
 
 
@@ -121,12 +129,27 @@ def read_label(call: Call) -> Json:
 def read_members(call: Call) -> Json:
     """GET /boards/{id}/members"""
     fields = call.args.words("fields") or member_shapes.NESTED_FIELDS.split(",")
-    return shapes.member_listing(call.work, _board(call), call.args.text("filter", "all"), fields)
+    kind = call.path.get("filter") or call.args.text("filter", "all")
+    return shapes.member_listing(call.work, _board(call), kind, fields)
 
 
 def read_memberships(call: Call) -> Json:
-    """GET /boards/{id}/memberships"""
-    return shapes.whole(call.work, _board(call))["memberships"]
+    """GET /boards/{id}/memberships: filter all, active, admins, normal or deactivated; member=true."""
+    return member_shapes.membership_listing(call.work, _board(call).id, call.args)
+
+
+def read_membership(call: Call) -> Json:
+    """GET /boards/{id}/memberships/{membership}"""
+    for each in member_shapes.membership_listing(call.work, _board(call).id, call.args):
+        if each["id"] == call.path["membership"]:
+            return each
+    raise not_found()
+
+
+def read_organization(call: Call) -> Json:
+    """GET /boards/{id}/organization"""
+    found = organizations.find(call.work, _board(call).id_organization or "")
+    return choose(organization_shapes.whole(call.work, found), wanted(call.args))
 
 
 def _board(call: Call) -> Board:
@@ -163,11 +186,10 @@ ROUTES: list[Route] = [
         lambda call: shapes.checklist_listing(call.work, _board(call), call.args),
     ),
     ("GET", "/boards/{id}/members", read_members),
+    ("GET", "/boards/{id}/members/{filter}", read_members),
     ("GET", "/boards/{id}/memberships", read_memberships),
-    ("GET", "/boards/{id}/customFields", nothing),
-    ("GET", "/boards/{id}/boardStars", nothing),
-    ("GET", "/boards/{id}/plugins", nothing),
-    ("GET", "/boards/{id}/boardPlugins", nothing),
+    ("GET", "/boards/{id}/memberships/{membership}", read_membership),
+    ("GET", "/boards/{id}/organization", read_organization),
     ("PUT", "/boards/{id}/prefs/{pref}", update_pref),
     ("GET", "/boards/{id}/{field}", read_field),
     ("PUT", "/boards/{id}/{field}", update_field),

@@ -10,11 +10,21 @@ from sandbox.board.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One authenticated API request."""
+    """One authenticated API request; `probed` is the callback address that has answered for it."""
 
     work: Work
     path: Mapping[str, str]
     args: Args
+    probed: str = ""
+
+
+class Download(Exception):
+    """Raised by a handler whose answer is not JSON but a file; it changes nothing."""
+
+    def __init__(self, content: bytes, mime_type: str) -> None:
+        super().__init__("a file")
+        self.content = content
+        self.mime_type = mime_type
 
 
 Handler = Callable[[Call], Json]

@@ -1,14 +1,16 @@
 """/cards/{id}/...: labels, members, comments, attachments and actions of a card."""
 
-from sandbox.board.errors import bad_request, not_found
-from sandbox.board.service import access, card_parts, labels
+from sandbox.board.errors import not_found
+from sandbox.board.service import access, card_extras, card_parts, cards, labels
 from sandbox.board.shapes import actions, members
 from sandbox.board.shapes import cards as shapes
-from sandbox.board.storage.records import Action, Card
+from sandbox.board.shapes.choose import choose, wanted
+from sandbox.board.storage.more_tables import FILES
+from sandbox.board.storage.records import Action, Attachment, Card
 from sandbox.board.storage.tables import ACTIONS, ATTACHMENTS
-from sandbox.board.values import Json
+from sandbox.board.values import Json, Shape
 
-from .call import NO_LIMITS, NO_VALUE, Call, Route
+from .call import NO_LIMITS, NO_VALUE, Call, Download, Route
 
 
 def read_actions(call: Call) -> Json:
@@ -75,22 +77,37 @@ def remove_member(call: Call) -> Json:
 
 
 def attach(call: Call) -> Json:
-    """POST /cards/{id}/attachments?url=&name=: links only."""
-    if not call.args.has("url"):
-        raise bad_request("the local board takes links only: send url, without a file")
+    """POST /cards/{id}/attachments: a link (url, name) or a file (file, as part of a form)."""
     card, args = _card_to_change(call), call.args
-    made = card_parts.attach(call.work, card, args.text("url"), args.text("name"), args.text("mimeType"))
-    return {**shapes.attachment(made), "limits": {}}
+    file, name, mime_type = args.file("file"), args.text("name"), args.text("mimeType")
+    if file is not None:
+        made = card_extras.upload(call.work, card, name or file.name, mime_type or file.mime_type, file.content)
+    else:
+        made = card_parts.attach(call.work, card, args.required("url"), name, mime_type)
+    if args.flag("setCover"):
+        cards.change(call.work, card, {"cover": {**cards.PLAIN_COVER, "idAttachment": made.id}})
+    return {**_attachment(call, made), "limits": {}}
+
+
+def download(call: Call) -> Json:
+    """GET /cards/{id}/attachments/{attachment}/download/{name}: the file itself."""
+    found = card_parts.attachment_of(call.work, _card(call), call.path["attachment"])
+    raise Download(card_extras.content_of(call.work, found), found.mime_type or "application/octet-stream")
 
 
 def read_attachments(call: Call) -> Json:
     """GET /cards/{id}/attachments"""
-    return [shapes.attachment(each) for each in ATTACHMENTS.where(call.work.db, "id_card = ?", _card(call).id)]
+    card = _card(call)
+    found = ATTACHMENTS.where(call.work.db, "id_card = ?", card.id)
+    if call.args.text("filter") == "cover":
+        found = [each for each in found if each.id == card.cover.get("idAttachment")]
+    return [choose(_attachment(call, each), wanted(call.args)) for each in found]
 
 
 def read_attachment(call: Call) -> Json:
     """GET /cards/{id}/attachments/{attachment}"""
-    return shapes.attachment(card_parts.attachment_of(call.work, _card(call), call.path["attachment"]))
+    found = card_parts.attachment_of(call.work, _card(call), call.path["attachment"])
+    return choose(_attachment(call, found), wanted(call.args))
 
 
 def detach(call: Call) -> Json:
@@ -98,6 +115,10 @@ def detach(call: Call) -> Json:
     card = _card_to_change(call)
     card_parts.detach(call.work, card, card_parts.attachment_of(call.work, card, call.path["attachment"]))
     return NO_LIMITS
+
+
+def _attachment(call: Call, found: Attachment) -> Shape:
+    return shapes.attachment(found, FILES.find(call.work.db, found.id))
 
 
 def _members(call: Call, card: Card) -> Json:
@@ -131,8 +152,10 @@ ROUTES: list[Route] = [
     ("POST", "/cards/{id}/members", add_member),
     ("POST", "/cards/{id}/idMembers", add_member),
     ("DELETE", "/cards/{id}/idMembers/{member}", remove_member),
+    ("DELETE", "/cards/{id}/members/{member}", remove_member),
     ("GET", "/cards/{id}/attachments", read_attachments),
     ("POST", "/cards/{id}/attachments", attach),
     ("GET", "/cards/{id}/attachments/{attachment}", read_attachment),
     ("DELETE", "/cards/{id}/attachments/{attachment}", detach),
+    ("GET", "/cards/{id}/attachments/{attachment}/download/{name}", download),
 ]

@@ -1,15 +1,24 @@
 """/cards: the card itself. What hangs on it is in card_parts.py and checklists.py."""
 
+from collections.abc import Mapping
+
 from sandbox.board.args import Args
-from sandbox.board.errors import invalid_value, not_found
-from sandbox.board.service import access, card_parts, cards, copying
+from sandbox.board.errors import Refusal, invalid_value, not_found
+from sandbox.board.service import access, card_extras, card_parts, cards, copying, details, labels
 from sandbox.board.service.cards import CardChange, NewCard
 from sandbox.board.shapes import boards, lists
 from sandbox.board.shapes import cards as shapes
 from sandbox.board.storage.records import BoardList, Card
-from sandbox.board.values import Json
+from sandbox.board.values import Json, Shape
 
-from .call import NO_LIMITS, Call, Route, nothing
+from .call import NO_LIMITS, Call, Route
+
+_PLACES = {"address": "address", "locationName": "location_name", "coordinates": "coordinates", "cardRole": "role"}
+_FIELDS = (
+    *("name", "desc", "closed", "idMembers", "idAttachmentCover", "idList", "idLabels", "idBoard", "pos"),
+    *("due", "start", "dueComplete", "dueReminder", "subscribed", "cover", "isTemplate", *_PLACES),
+)
+_SIZES, _BRIGHTNESS = ("normal", "full"), ("light", "dark")
 
 
 def create(call: Call) -> Json:
@@ -21,7 +30,10 @@ def create(call: Call) -> Json:
     card_parts.set_labels(work, card, [access.label(work, each) for each in args.words("idLabels")])
     card_parts.set_members(work, card, [access.member(work, each) for each in args.words("idMembers")])
     if args.has("urlSource"):
-        card_parts.attach(work, card, args.text("urlSource"), "", "")
+        card_parts.attach(work, card, args.text("urlSource"), "", args.text("mimeType"))
+    if (file := args.file("fileSource")) is not None:
+        card_extras.upload(work, card, file.name, args.text("mimeType") or file.mime_type, file.content)
+    _set_details(call, card, args)
     if source is not None:
         copying.copy_card_parts(work, source, card, _kept(args))
     nested = Args({"attachments": "true", "stickers": "true"})
@@ -40,6 +52,8 @@ def update(call: Call) -> Json:
 
 def update_field(call: Call) -> Json:
     """PUT /cards/{id}/{field}?value=; a board can come with its list (idBoard: value, idList)."""
+    if call.path["field"] not in _FIELDS:
+        raise Refusal(404, f"Cannot PUT /1/cards/{call.path['id']}/{call.path['field']}")
     return _update(call, call.args.renamed("value", call.path["field"]))
 
 
@@ -79,6 +93,8 @@ def _new_card(args: Args, source: Card | None) -> NewCard:
         start=start or (source.start if source and "start" in kept else None),
         due_complete=args.flag("dueComplete"),
         is_template=args.flag("isTemplate"),
+        due_reminder=_reminder(args) if args.has("dueReminder") else None,
+        role=args.text("cardRole") or None,
     )
 
 
@@ -95,7 +111,8 @@ def _update(call: Call, args: Args) -> Json:
         card = cards.move(work, card, target, args.place("pos", "bottom"))
     elif args.has("pos"):
         card = cards.reorder(work, card, args.place("pos", "bottom"))
-    card = cards.change(work, card, _changes(args))
+    card = cards.change(work, card, {**_changes(args), **_cover(call, card, args)})
+    _set_details(call, card, args)
     if args.given("idLabels"):
         card_parts.set_labels(work, card, [access.label(work, each) for each in args.words("idLabels")])
     if args.given("idMembers"):
@@ -140,6 +157,51 @@ def _changes(args: Args) -> CardChange:
     return changes
 
 
+def _cover(call: Call, card: Card, args: Args) -> CardChange:
+    """The cover as it is sent: a colour or one of the card's attachments; null takes it off."""
+    if args.given("idAttachmentCover"):
+        sent: Shape = {"idAttachment": args.text("idAttachmentCover")}
+    elif args.given("cover"):
+        sent = dict(args.mapping("cover"))
+    else:
+        return {}
+    asked, attachment = Args(sent), Args(sent).text("idAttachment")
+    if attachment:
+        card_parts.attachment_of(call.work, card, attachment)
+    cover: Shape = {
+        **cards.PLAIN_COVER,
+        "color": labels.color_of(asked.text("color")),
+        "idAttachment": attachment or None,
+        "size": asked.one_of("size", _SIZES, "normal"),
+        "brightness": asked.one_of("brightness", _BRIGHTNESS, "dark"),
+    }
+    return {"cover": cover}
+
+
+def _set_details(call: Call, card: Card, args: Args) -> None:
+    changes: Shape = {}
+    for name, column in _PLACES.items():
+        if args.given(name):
+            changes[column] = _coordinates(args) if name == "coordinates" else args.text(name) or None
+    if changes:
+        details.set_for_card(call.work, card.id, changes)
+
+
+def _coordinates(args: Args) -> str | None:
+    """Latitude and longitude, as `1.5,2.5` or as an object."""
+    sent = args.raw("coordinates")
+    if isinstance(sent, Mapping):
+        sent = f"{sent.get('latitude')},{sent.get('longitude')}"
+    if not sent:
+        return None
+    parts = Args(dict(zip(("latitude", "longitude"), str(sent).split(","), strict=False)))
+    if len(str(sent).split(",")) != 2:
+        raise invalid_value("coordinates")
+    parts.amount("latitude", -90, 90)
+    parts.amount("longitude", -180, 180)
+    return str(sent)
+
+
 def _reminder(args: Args) -> int | None:
     if args.text("dueReminder") in ("", "null", "-1"):
         return None
@@ -157,9 +219,6 @@ ROUTES: list[Route] = [
     ("DELETE", "/cards/{id}", delete),
     ("GET", "/cards/{id}/board", read_board),
     ("GET", "/cards/{id}/list", read_list),
-    ("GET", "/cards/{id}/pluginData", nothing),
-    ("GET", "/cards/{id}/stickers", nothing),
-    ("GET", "/cards/{id}/customFieldItems", nothing),
     ("GET", "/cards/{id}/{field}", read_field),
     ("PUT", "/cards/{id}/{field}", update_field),
 ]

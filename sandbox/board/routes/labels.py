@@ -3,6 +3,7 @@
 from sandbox.board.args import Args
 from sandbox.board.service import access, labels
 from sandbox.board.shapes.cards import label as shape
+from sandbox.board.shapes.choose import choose, wanted
 from sandbox.board.values import Json, Shape
 
 from .call import NO_LIMITS, Call, Route
@@ -17,7 +18,7 @@ def create(call: Call) -> Json:
 
 def read(call: Call) -> Json:
     """GET /labels/{id}"""
-    return shape(access.label(call.work, call.path["id"]))
+    return choose(shape(access.label(call.work, call.path["id"])), wanted(call.args))
 
 
 def update(call: Call) -> Json:

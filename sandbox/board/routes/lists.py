@@ -1,8 +1,8 @@
 """/lists"""
 
 from sandbox.board.args import Args
-from sandbox.board.errors import not_found
-from sandbox.board.service import access, cards, lists
+from sandbox.board.errors import Refusal, invalid_value, not_found
+from sandbox.board.service import access, cards, copying, lists
 from sandbox.board.service.lists import ListChange
 from sandbox.board.shapes import actions, boards
 from sandbox.board.shapes import lists as shapes
@@ -16,9 +16,13 @@ from .call import Call, Route
 
 
 def create(call: Call) -> Json:
-    """POST /lists: at the top of the board unless told."""
-    board = access.board_to_change(call.work, call.args.required("idBoard"))
-    made = lists.create(call.work, board, call.args.required("name"), call.args.place("pos", "top"))
+    """POST /lists: at the top of the board unless told; with idListSource a copy of that list's open cards."""
+    args = call.args
+    source = access.board_list(call.work, args.text("idListSource")) if args.has("idListSource") else None
+    board = access.board_to_change(call.work, args.text("idBoard") or (source.id_board if source else ""))
+    made = lists.create(call.work, board, args.required("name"), args.place("pos", "top"))
+    if source is not None:
+        copying.copy_list(call.work, source, made)
     return {**shapes.whole(made), "limits": {}}
 
 
@@ -34,6 +38,8 @@ def update(call: Call) -> Json:
 
 def update_field(call: Call) -> Json:
     """PUT /lists/{id}/{field}?value="""
+    if call.path["field"] not in ("name", "closed", "idBoard", "pos", "subscribed", "softLimit", "color"):
+        raise Refusal(404, f"Cannot PUT /1/lists/{call.path['id']}/{call.path['field']}")
     return _update(call, call.args.renamed("value", call.path["field"]))
 
 
@@ -82,6 +88,8 @@ def move_all(call: Call) -> Json:
     """POST /lists/{id}/moveAllCards?idBoard=&idList=: {}"""
     found = access.list_to_change(call.work, call.path["id"])
     target = access.list_to_change(call.work, call.args.required("idList"))
+    if call.args.has("idBoard") and access.board(call.work, call.args.text("idBoard")).id != target.id_board:
+        raise invalid_value("idBoard")
     for card in lists.open_cards(call.work, found):
         cards.move(call.work, card, target)
     return {}

@@ -1,49 +1,57 @@
-"""/members, /tokens and /organizations: read mostly, for clients that look around."""
+"""/members: who they are, and what is theirs to read. Tokens are in tokens.py, stars in member_extras.py."""
 
-from sandbox.board.errors import Refusal, not_found
-from sandbox.board.service import access
+from sandbox.board.args import Args
+from sandbox.board.errors import not_found
+from sandbox.board.service import access, organizations
 from sandbox.board.shapes import actions, boards, cards
 from sandbox.board.shapes import members as shapes
+from sandbox.board.shapes import organizations as organization_shapes
 from sandbox.board.shapes.choose import choose, wanted
-from sandbox.board.storage.records import Member, Organization
-from sandbox.board.storage.tables import BOARDS, CARDS, MEMBERS, ORGANIZATIONS
-from sandbox.board.values import Json
+from sandbox.board.storage.records import Member
+from sandbox.board.storage.tables import BOARDS, CARDS
+from sandbox.board.values import Json, Shape
 
-from .call import Call, Route, nothing
+from .call import Call, Route
+from .member_extras import own
 
 _FILTERS = {"open": "NOT closed", "closed": "closed"}
 
 
 def read(call: Call) -> Json:
     """GET /members/{id or username or me}"""
-    return choose(shapes.full(call.work, _member(call)), wanted(call.args))
+    work, args, member = call.work, call.args, _member(call)
+    shape = choose(shapes.full(work, member), wanted(args))
+    if args.text("boards") not in ("", "none", "false"):
+        asked = args.under("board_").also({"filter": args.raw("boards")})
+        shape["boards"] = _boards(call, member, asked)
+    if args.text("organizations") not in ("", "none", "false"):
+        fields = wanted(args, "organization_fields")
+        found = organizations.of_member(work, member)
+        shape["organizations"] = [choose(organization_shapes.whole(work, each), fields) for each in found]
+    if args.text("cards") not in ("", "none", "false") and member.id == work.actor.id:
+        shape["cards"] = _cards(call, member, args.text("cards"), args.under("card_"))
+    return shape
 
 
 def read_boards(call: Call) -> Json:
     """GET /members/{id}/boards: those that the asking member may see; filter open, closed or all."""
-    member, condition = _member(call), _FILTERS.get(call.args.text("filter"), "1")
-    sql = f"{condition} AND id IN (SELECT id_board FROM memberships WHERE id_member = ?)"
-    mine = "id IN (SELECT id_board FROM memberships WHERE id_member = ?)"
-    found = BOARDS.where(call.work.db, f"{sql} AND {mine}", member.id, call.work.actor.id)
-    return [boards.shape(call.work, board, call.args, default="all") for board in found]
+    return _boards(call, _member(call), call.args)
 
 
 def read_cards(call: Call) -> Json:
-    """GET /members/{id}/cards: the open cards that the member is on."""
-    member = _own(call)
-    condition = "NOT closed AND id IN (SELECT id_card FROM card_members WHERE id_member = ?)"
-    return [cards.one(call.work, card, call.args) for card in CARDS.where(call.work.db, condition, member.id)]
+    """GET /members/me/cards: those that the member is on; filter visible, open, closed or all."""
+    return _cards(call, own(call), call.args.text("filter", "visible"), call.args)
 
 
 def read_actions(call: Call) -> Json:
     """GET /members/me/actions"""
-    return actions.listing(call.work, "id_member_creator", _own(call).id, call.args)
+    return actions.listing(call.work, "id_member_creator", own(call).id, call.args)
 
 
 def read_organizations(call: Call) -> Json:
     """GET /members/{id}/organizations"""
-    found = ORGANIZATIONS.where(call.work.db, "1")
-    return [choose(shapes.organization(call.work, each), wanted(call.args)) for each in found]
+    found = organizations.of_member(call.work, _member(call))
+    return [choose(organization_shapes.whole(call.work, each), wanted(call.args)) for each in found]
 
 
 def read_field(call: Call) -> Json:
@@ -54,60 +62,23 @@ def read_field(call: Call) -> Json:
     return {"_value": whole[call.path["field"]]}
 
 
-def read_organization(call: Call) -> Json:
-    """GET /organizations/{id or name}"""
-    return choose(shapes.organization(call.work, _organization(call)), wanted(call.args))
-
-
-def read_organization_boards(call: Call) -> Json:
-    """GET /organizations/{id}/boards: those that the asking member is on."""
-    condition = _FILTERS.get(call.args.text("filter"), "1")
-    mine = "id IN (SELECT id_board FROM memberships WHERE id_member = ?)"
-    sql = f"{condition} AND id_organization = ? AND {mine}"
-    found = BOARDS.where(call.work.db, sql, _organization(call).id, call.work.actor.id)
-    return [boards.shape(call.work, board, call.args, default="all") for board in found]
-
-
-def read_organization_members(call: Call) -> Json:
-    """GET /organizations/{id}/members"""
-    fields = call.args.words("fields") or shapes.NESTED_FIELDS.split(",")
-    return [choose(shapes.brief(each), fields) for each in MEMBERS.where(call.work.db, "confirmed")]
-
-
-def read_token(call: Call) -> Json:
-    """GET /tokens/{token}"""
-    return shapes.token(_token_holder(call))
-
-
-def read_token_member(call: Call) -> Json:
-    """GET /tokens/{token}/member"""
-    return choose(shapes.full(call.work, _token_holder(call)), wanted(call.args))
-
-
 def _member(call: Call) -> Member:
     return access.member(call.work, call.path["id"])
 
 
-def _own(call: Call) -> Member:
-    member = _member(call)
-    if member.id != call.work.actor.id:
-        raise Refusal(401, "unauthorized member permission requested")
-    return member
+def _boards(call: Call, member: Member, args: Args) -> list[Shape]:
+    condition = _FILTERS.get(args.text("filter"), "1")
+    theirs = "id IN (SELECT id_board FROM memberships WHERE id_member = ?)"
+    found = BOARDS.where(
+        call.work.db, f"{condition} AND {theirs} AND {theirs}", member.id, call.work.actor.id
+    )
+    return [boards.shape(call.work, board, args, default="all") for board in found]
 
 
-def _organization(call: Call) -> Organization:
-    reference = call.path["id"]
-    found = ORGANIZATIONS.where(call.work.db, "id = ? OR name = ?", reference, reference)
-    if not found:
-        raise not_found()
-    return found[0]
-
-
-def _token_holder(call: Call) -> Member:
-    holder = MEMBERS.find(call.work.db, call.path["token"], "token")
-    if holder is None:
-        raise not_found()
-    return holder
+def _cards(call: Call, member: Member, kind: str, args: Args) -> list[Shape]:
+    state = {"all": "1", "closed": "closed"}.get(kind, "NOT closed")
+    condition = f"{state} AND id IN (SELECT id_card FROM card_members WHERE id_member = ?)"
+    return [cards.one(call.work, card, args) for card in CARDS.where(call.work.db, condition, member.id)]
 
 
 ROUTES: list[Route] = [
@@ -116,12 +87,5 @@ ROUTES: list[Route] = [
     ("GET", "/members/{id}/cards", read_cards),
     ("GET", "/members/{id}/actions", read_actions),
     ("GET", "/members/{id}/organizations", read_organizations),
-    ("GET", "/members/{id}/notifications", nothing),
-    ("GET", "/members/{id}/boardStars", nothing),
     ("GET", "/members/{id}/{field}", read_field),
-    ("GET", "/organizations/{id}", read_organization),
-    ("GET", "/organizations/{id}/boards", read_organization_boards),
-    ("GET", "/organizations/{id}/members", read_organization_members),
-    ("GET", "/tokens/{token}", read_token),
-    ("GET", "/tokens/{token}/member", read_token_member),
 ]

@@ -10,6 +10,8 @@ from sandbox.board.storage.records import Board, BoardList, Card, CheckItem, Che
 from sandbox.board.storage.tables import BOARDS, CARDS, CHECK_ITEMS, CHECKLISTS, LABELS, LISTS, MEMBERS, MEMBERSHIPS
 from sandbox.board.work import Work
 
+from . import organizations
+
 
 def membership(work: Work, board_id: str, member_id: str) -> Membership | None:
     """The member's place on the board, if any."""
@@ -151,9 +153,7 @@ def _readable(work: Work, found: Board) -> bool:
     level = found.prefs["permissionLevel"]
     if work.app is None or level == "public":
         return True
-    if level == "org" and found.id_organization is not None and work.actor.confirmed:
-        return True
-    return membership(work, found.id, work.actor.id) is not None
+    return membership(work, found.id, work.actor.id) is not None or (level == "org" and _in_workspace(work, found))
 
 
 def _require_writable(work: Work, found: Board, kind: str, as_admin: bool = False) -> None:
@@ -161,7 +161,11 @@ def _require_writable(work: Work, found: Board, kind: str, as_admin: bool = Fals
         return
     place = membership(work, found.id, work.actor.id)
     level = found.prefs["permissionLevel"]
-    if place is None and level == "org" and found.id_organization is not None and not as_admin:
+    if place is None and level == "org" and not as_admin and _in_workspace(work, found):
         return
     if place is None or place.kind == "observer" or (as_admin and place.kind != "admin"):
         raise no_permission(kind)
+
+
+def _in_workspace(work: Work, found: Board) -> bool:
+    return found.id_organization is not None and organizations.is_member(work, found.id_organization, work.actor)

@@ -1,7 +1,6 @@
 """The one place where what happened is recorded, in the shapes of trello.md section 3.
 
-Every change of a board passes here in its own transaction. A deliverer of webhooks reads the
-`actions` table in the order of its numbers; the writer's client identifier is kept there for the echo.
+Every change of a board passes here in its own transaction, and with it what webhooks have to deliver.
 """
 
 from sandbox.board.storage.records import (
@@ -19,6 +18,8 @@ from sandbox.board.storage.tables import ACTIONS, BOARDS, CARDS
 from sandbox.board.values import Shape
 from sandbox.board.work import Work
 
+from . import webhooks
+
 
 def record(
     work: Work,
@@ -29,28 +30,28 @@ def record(
     card: Card | None = None,
     board_list: BoardList | None = None,
 ) -> Action:
-    """Store one action and mark the board and the card as active now.
+    """Store one action, put it into the outbox of webhooks, and mark the board and the card as active now.
 
     `data` may bring its own `board` to name the fields of it that changed.
     """
     BOARDS.change(work.db, board.id, {"last_activity": work.stamp})
     if card is not None and kind != "deleteCard":
         CARDS.change(work.db, card.id, {"last_activity": work.stamp})
-    return ACTIONS.insert(
-        work.db,
-        Action(
-            id=work.new_id(),
-            kind=kind,
-            date=work.stamp,
-            id_member_creator=work.actor.id,
-            app_creator=work.app,
-            client_identifier=work.client_identifier,
-            id_board=board.id,
-            id_card=card.id if card else None,
-            id_list=board_list.id if board_list else None,
-            data={"board": board_ref(board), **data},
-        ),
+    action = Action(
+        id=work.new_id(),
+        kind=kind,
+        date=work.stamp,
+        id_member_creator=work.actor.id,
+        app_creator=work.app,
+        client_identifier=work.client_identifier,
+        id_board=board.id,
+        id_card=card.id if card else None,
+        id_list=board_list.id if board_list else None,
+        data={"board": board_ref(board), **data},
     )
+    ACTIONS.insert(work.db, action)
+    webhooks.enqueue(work, action, card)
+    return action
 
 
 def board_ref(board: Board) -> Shape:

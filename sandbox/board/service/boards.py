@@ -9,10 +9,15 @@ from sandbox.board.storage.tables import BOARDS, MEMBERSHIPS, ORGANIZATIONS
 from sandbox.board.values import Shape, columns
 from sandbox.board.work import Work
 
-from . import access, activity, labels, lists
+from . import access, activity, details, labels, lists, organizations
 from .preferences import DEFAULT_PREFS
 
-MEMBER_KINDS = ("admin", "normal", "observer")
+_KIND_ACTIONS = {
+    "admin": "makeAdminOfBoard",
+    "normal": "makeNormalMemberOfBoard",
+    "observer": "makeObserverOfBoard",
+}
+MEMBER_KINDS = tuple(_KIND_ACTIONS)
 
 
 class BoardChange(TypedDict, total=False):
@@ -49,6 +54,7 @@ def create(work: Work, name: str, description: str, organization: str | None, pr
     BOARDS.insert(work.db, board)
     MEMBERSHIPS.insert(work.db, Membership(work.new_id(), board.id, work.actor.id, "admin"))
     activity.record(work, "createBoard", {}, board)
+    organizations.record_board(work, "addToOrganizationBoard", board, board.id_organization)
     return board
 
 
@@ -65,7 +71,8 @@ def add_defaults(work: Work, board: Board, with_lists: bool, with_labels: bool) 
 def organization_id(work: Work, reference: str | None) -> str | None:
     """The id of a workspace named by id or name; the default workspace when none is named."""
     if not reference:
-        return ORGANIZATIONS.where(work.db, "1")[0].id
+        mine = organizations.of_member(work, work.actor)
+        return mine[0].id if mine else None
     found = ORGANIZATIONS.where(work.db, "id = ? OR name = ?", reference, reference)
     if not found:
         raise invalid_value("idOrganization")
@@ -79,6 +86,11 @@ def change(work: Work, board: Board, changes: BoardChange) -> Board:
         if new != old:
             board = BOARDS.change(work.db, board.id, {name: new})
             _record_change(work, board, {wire_name: new}, {wire_name: old})
+        if name == "closed" and new != old:
+            details.set_for_board(work, board.id, {"date_closed": work.stamp if new else None})
+        if name == "id_organization" and new != old:
+            organizations.record_board(work, "removeFromOrganizationBoard", board, str(old))
+            organizations.record_board(work, "addToOrganizationBoard", board, board.id_organization)
     return board
 
 
@@ -104,14 +116,14 @@ def put_member(work: Work, board: Board, member: Member, kind: str) -> None:
     if kind not in MEMBER_KINDS:
         raise invalid_value("type")
     place = access.membership(work, board.id, member.id)
-    data: Shape = {"idMemberAdded": member.id, "memberType": kind, "member": activity.member_ref(member)}
+    told: Shape = {"memberType": kind, "member": activity.member_ref(member)}
     if place is None:
         MEMBERSHIPS.insert(work.db, Membership(work.new_id(), board.id, member.id, kind))
-        activity.record(work, "addMemberToBoard", data, board)
+        activity.record(work, "addMemberToBoard", {"idMemberAdded": member.id, **told}, board)
     elif place.kind != kind:
         _keep_an_admin(work, board, place, kind)
         MEMBERSHIPS.change(work.db, place.id, {"kind": kind})
-        activity.record(work, f"make{kind.capitalize()}MemberOfBoard", data, board)
+        activity.record(work, _KIND_ACTIONS[kind], {"idMember": member.id, **told}, board)
 
 
 def remove_member(work: Work, board: Board, member: Member) -> None:
@@ -125,7 +137,8 @@ def remove_member(work: Work, board: Board, member: Member) -> None:
         "DELETE FROM card_members WHERE id_member = ? AND id_card IN (SELECT id FROM cards WHERE id_board = ?)",
         [member.id, board.id],
     )
-    activity.record(work, "removeMemberFromBoard", {"member": activity.member_ref(member)}, board)
+    told: Shape = {"idMember": member.id, "member": activity.member_ref(member)}
+    activity.record(work, "removeMemberFromBoard", told, board)
 
 
 def _keep_an_admin(work: Work, board: Board, place: Membership, kind: str) -> None:

@@ -6,8 +6,10 @@ from sandbox.board.storage.tables import ACTIONS, ATTACHMENTS, LABELS, MEMBERS
 from sandbox.board.values import Shape
 from sandbox.board.work import Work
 
-from . import access, activity
+from . import access, activity, quotas
 from .positions import settle
+
+COMMENTS = ("commentCard", "copyCommentCard")
 
 
 def labels_of(work: Work, card: Card) -> list[Label]:
@@ -84,6 +86,7 @@ def attach(work: Work, card: Card, url: str, name: str, mime_type: str) -> Attac
     """Attach a link; without a name the address is the name."""
     if not url.startswith(("http://", "https://")):
         raise invalid_value("url")
+    quotas.require_room(work, "attachments", card.id)
     taken = [each.pos for each in ATTACHMENTS.where(work.db, "id_card = ?", card.id)]
     attachment = Attachment(
         id=work.new_id(),
@@ -124,7 +127,7 @@ def comment(work: Work, card: Card, text: str) -> Action:
 
 def edit_comment(work: Work, card: Card, action: Action, text: str) -> Action:
     """Replace the text of a comment."""
-    if action.kind != "commentCard" or not text.strip():
+    if action.kind not in COMMENTS or not text.strip():
         raise invalid_value("text")
     edited: Shape = {**action.data, "text": text, "dateLastEdited": work.stamp}
     changed = ACTIONS.change(work.db, action.id, {"data": edited})
@@ -135,7 +138,7 @@ def edit_comment(work: Work, card: Card, action: Action, text: str) -> Action:
 
 def delete_comment(work: Work, card: Card, action: Action) -> None:
     """Remove a comment."""
-    if action.kind != "commentCard":
+    if action.kind not in COMMENTS:
         raise bad_request("only comments can be deleted")
     ACTIONS.remove(work.db, action.id)
     _record(work, "deleteComment", {"action": {"id": action.id}}, card)
@@ -149,7 +152,8 @@ def _record_label(work: Work, kind: str, card: Card, label: Label) -> None:
 
 
 def _record_member(work: Work, kind: str, card: Card, member: Member) -> None:
-    _record(work, kind, {"idMember": member.id, "member": activity.member_ref(member)}, card)
+    told: Shape = {"idMember": member.id, "member": activity.member_ref(member), "deactivated": False}
+    _record(work, kind, told, card)
 
 
 def _record(work: Work, kind: str, data: Shape, card: Card) -> Action:

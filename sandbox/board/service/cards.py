@@ -11,7 +11,7 @@ from sandbox.board.storage.tables import BOARDS, CARDS, LISTS
 from sandbox.board.values import Json, Shape, columns
 from sandbox.board.work import Work
 
-from . import access, activity
+from . import access, activity, details, quotas
 from .positions import settle
 
 PLAIN_COVER: Shape = {
@@ -63,6 +63,8 @@ class NewCard:
     start: str | None = None
     due_complete: bool = False
     is_template: bool = False
+    due_reminder: int | None = None
+    role: str | None = None
 
 
 def positions(work: Work, list_id: str, without: str = "") -> list[float]:
@@ -71,8 +73,9 @@ def positions(work: Work, list_id: str, without: str = "") -> list[float]:
     return [float(row[0]) for row in work.db.execute(sql, [list_id, without])]
 
 
-def create(work: Work, home: BoardList, new: NewCard) -> Card:
-    """A new card on a list."""
+def create(work: Work, home: BoardList, new: NewCard, told: bool = True) -> Card:
+    """A new card on a list; `told` as createCard unless it is recorded as something else."""
+    quotas.require_room(work, "cards", home.id)
     board = _next_number(work, access.board_of(work, home.id_board))
     card = Card(
         id=work.new_id(),
@@ -86,7 +89,7 @@ def create(work: Work, home: BoardList, new: NewCard) -> Card:
         closed=False,
         due=new.due,
         due_complete=new.due_complete,
-        due_reminder=None,
+        due_reminder=new.due_reminder,
         start=new.start,
         subscribed=False,
         is_template=new.is_template,
@@ -94,7 +97,9 @@ def create(work: Work, home: BoardList, new: NewCard) -> Card:
         last_activity=work.stamp,
     )
     CARDS.insert(work.db, card)
-    _record(work, "createCard", {"card": activity.card_ref(card)}, card)
+    details.set_for_card(work, card.id, {"id_creator": work.actor.id, "role": new.role})
+    if told:
+        _record(work, "createCard", {"card": activity.card_ref(card)}, card)
     return card
 
 
@@ -105,6 +110,8 @@ def change(work: Work, card: Card, changes: CardChange) -> Card:
         if new == old:
             continue
         card = CARDS.change(work.db, card.id, {name: new})
+        if name == "closed":
+            details.set_for_card(work, card.id, {"date_closed": work.stamp if new else None})
         if name in _WIRE_NAMES:
             _record_change(work, card, _WIRE_NAMES[name], new, old)
     return card
@@ -165,6 +172,7 @@ def _move_to_board(work: Work, card: Card, target: BoardList, pos: float) -> Car
     card = CARDS.change(work.db, card.id, moved)
     work.db.execute("UPDATE actions SET id_board = ? WHERE id_card = ?", [board.id, card.id])
     shared: Shape = {"card": activity.card_ref(card), "list": activity.list_ref(target)}
+    shared["member"] = activity.member_ref(work.actor)
     left: Shape = {**shared, "boardTarget": {"id": board.id}}
     came: Shape = {**shared, "boardSource": {"id": source.id}}
     activity.record(work, "moveCardFromBoard", left, source, card=card, board_list=target)

@@ -9,7 +9,7 @@ from sandbox.board.storage.tables import CARDS, CHECK_ITEMS, CHECKLISTS
 from sandbox.board.values import Shape, columns
 from sandbox.board.work import Work
 
-from . import access, activity
+from . import access, activity, quotas
 from .positions import settle
 
 STATES = ("incomplete", "complete")
@@ -46,6 +46,7 @@ def card_of(work: Work, checklist: Checklist) -> Card:
 
 def create(work: Work, card: Card, name: str, place: Place, source: Checklist | None = None) -> Checklist:
     """A new checklist; with a source it takes over all items of that one."""
+    quotas.require_room(work, "checklists", card.id)
     taken = [each.pos for each in of_card(work, card)]
     checklist = Checklist(work.new_id(), card.id, name, settle(taken, place))
     CHECKLISTS.insert(work.db, checklist)
@@ -75,6 +76,7 @@ def delete(work: Work, checklist: Checklist) -> None:
 
 def add_item(work: Work, checklist: Checklist, name: str, place: Place, state: str) -> CheckItem:
     """A new item in a checklist."""
+    quotas.require_room(work, "check_items", checklist.id)
     pos = settle([item.pos for item in items(work, checklist)], place)
     item = CheckItem(work.new_id(), checklist.id, name, pos, state, None, None)
     CHECK_ITEMS.insert(work.db, item)

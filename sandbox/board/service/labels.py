@@ -6,7 +6,7 @@ from sandbox.board.storage.tables import LABELS
 from sandbox.board.values import Shape
 from sandbox.board.work import Work
 
-from . import access, activity
+from . import access, activity, quotas
 
 _HUES = ("green", "yellow", "orange", "red", "purple", "blue", "sky", "lime", "pink", "black")
 COLORS = tuple(hue + shade for hue in _HUES for shade in ("", "_light", "_dark"))
@@ -23,6 +23,7 @@ def color_of(text: str) -> str | None:
 
 def create(work: Work, board: Board, name: str, color: str | None) -> Label:
     """A new label on a board."""
+    quotas.require_room(work, "labels", board.id)
     label = LABELS.insert(work.db, Label(work.new_id(), board.id, name, color))
     activity.record(work, "createLabel", {"label": activity.label_ref(label)}, board)
     return label

@@ -8,7 +8,7 @@ from sandbox.board.storage.tables import CARDS, LISTS
 from sandbox.board.values import Shape, columns
 from sandbox.board.work import Work
 
-from . import access, activity, cards
+from . import access, activity, cards, quotas
 from .positions import settle
 
 
@@ -29,6 +29,7 @@ def positions(work: Work, board_id: str, without: str = "") -> list[float]:
 
 def create(work: Work, board: Board, name: str, place: Place) -> BoardList:
     """A new list on a board."""
+    quotas.require_room(work, "lists", board.id)
     pos = settle(positions(work, board.id), place)
     made = LISTS.insert(work.db, BoardList(work.new_id(), board.id, name, pos, False, False))
     activity.record(work, "createList", {"list": activity.list_ref(made)}, board, board_list=made)
@@ -60,8 +61,9 @@ def move_to_board(work: Work, found: BoardList, target: Board, place: Place) -> 
     moved = LISTS.change(work.db, found.id, {"id_board": target.id, "pos": pos})
     for card in CARDS.where(work.db, "id_list = ?", found.id):
         cards.renumber(work, card, target)
-    out: Shape = {"list": activity.list_ref(moved), "boardTarget": {"id": target.id}}
-    into: Shape = {"list": activity.list_ref(moved), "boardSource": {"id": source.id}}
+    shared: Shape = {"list": activity.list_ref(moved), "member": activity.member_ref(work.actor)}
+    out: Shape = {**shared, "boardTarget": {"id": target.id}}
+    into: Shape = {**shared, "boardSource": {"id": source.id}}
     activity.record(work, "moveListFromBoard", out, source, board_list=moved)
     activity.record(work, "moveListToBoard", into, target, board_list=moved)
     return moved

@@ -33,12 +33,13 @@ def shape(work: Work, action: Action, creator: Member | None) -> Shape:
         "id": action.id,
         "idMemberCreator": action.id_member_creator,
         "data": action.data,
-        "appCreator": {"id": action.app_creator} if action.app_creator else None,
+        "appCreator": {"id": action.app_creator, "authType": "token"} if action.app_creator else None,
         "type": action.kind,
         "date": action.date,
         "limits": None,
         "display": _display(action, creator),
-        **({"memberCreator": members.brief(creator)} if creator else {}),
+        **({"memberCreator": members.creator(creator)} if creator else {}),
+        **_about(work, action),
     }
 
 
@@ -104,12 +105,22 @@ def _matches(action: Action, kind: str) -> bool:
     return not field or (isinstance(old, dict) and field in old)
 
 
+def _about(work: Work, action: Action) -> Shape:
+    """Whom the action is about, where it is about a member."""
+    identifier = action.data.get("idMember") or action.data.get("idMemberAdded")
+    found = MEMBERS.find(work.db, str(identifier)) if identifier else None
+    return {"member": members.creator(found)} if found else {}
+
+
 def _display(action: Action, creator: Member | None) -> Shape:
     entities: dict[str, Json] = {}
     for name in _ENTITIES:
         entity = action.data.get(name)
-        if isinstance(entity, dict):
-            entities[name] = {"type": name, "id": entity.get("id"), "text": entity.get("name", "")}
+        if isinstance(entity, dict) and not (name == "board" and action.id_card):
+            link = {"shortLink": entity["shortLink"]} if "shortLink" in entity else {}
+            entities[name] = {"type": name, "id": entity.get("id"), **link, "text": entity.get("name", "")}
+    if action.kind == "commentCard":
+        entities["comment"] = {"type": "comment", "text": action.data["text"]}
     if creator is not None:
         told: Shape = {
             "type": "member",

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from sandbox.board.args import Args
 from sandbox.board.errors import invalid_value
+from sandbox.board.storage.more_tables import BOARD_DETAILS, BOARD_STARS
 from sandbox.board.storage.records import Board
 from sandbox.board.storage.tables import CARDS, CHECKLISTS, LABELS, LISTS, MEMBERS, ORGANIZATIONS
-from sandbox.board.values import Json, Shape
+from sandbox.board.values import Json, Shape, number
 from sandbox.board.work import Work
 
-from . import actions, card_parts, cards, checklists, lists, members
+from . import actions, card_parts, cards, checklists, custom_fields, limits, lists, members, organizations
 from .choose import choose, wanted
 
 DEFAULT_FIELDS = "name,desc,descData,closed,idOrganization,idEnterprise,pinned,url,shortUrl,prefs,labelNames"
@@ -25,21 +26,25 @@ _LIST_FILTERS = {"all": "1", "open": "NOT closed", "closed": "closed"}
 
 def whole(work: Work, board: Board) -> Shape:
     """All fields of a board."""
+    details = BOARD_DETAILS.find(work.db, board.id)
     return {
         "id": board.id,
         "closed": board.closed,
         "creationMethod": None,
-        "dateClosed": None,
+        "dateClosed": details.date_closed if details else None,
         "dateLastActivity": board.last_activity,
         "dateLastView": board.last_activity,
         "desc": board.description,
+        "datePluginDisable": None,
         "descData": None,
         "enterpriseOwned": False,
+        "idBoardSource": details.id_source if details else None,
         "idEnterprise": None,
         "idMemberCreator": board.id_creator,
         "idOrganization": board.id_organization,
-        "idTags": [],
+        "idTags": _tags(work, board),
         "labelNames": _label_names(work, board),
+        "limits": limits.of_board(work, board.id),
         "memberships": members.memberships(work, board.id),
         "name": board.name,
         "pinned": False,
@@ -47,8 +52,9 @@ def whole(work: Work, board: Board) -> Shape:
         "prefs": board.prefs,
         "shortLink": board.short_link,
         "shortUrl": f"{work.base_url}/b/{board.short_link}",
-        "starred": False,
+        "starred": bool(_own_star(work, board)),
         "subscribed": False,
+        "templateGallery": None,
         "url": f"{work.base_url}/b/{board.short_link}",
     }
 
@@ -61,7 +67,7 @@ def shape(work: Work, board: Board, args: Args, default: str = DEFAULT_FIELDS) -
             chosen[name] = read(work, board, args)
     if args.flag("organization"):
         found = ORGANIZATIONS.find(work.db, board.id_organization or "")
-        chosen["organization"] = members.organization(work, found) if found else None
+        chosen["organization"] = organizations.whole(work, found) if found else None
     return chosen
 
 
@@ -114,6 +120,16 @@ def _label_names(work: Work, board: Board) -> Shape:
     return names
 
 
+def _tags(work: Work, board: Board) -> list[str]:
+    rows = work.db.execute("SELECT id_tag FROM board_tags WHERE id_board = ? ORDER BY rowid", [board.id])
+    return [str(row[0]) for row in rows]
+
+
+def _own_star(work: Work, board: Board) -> list[Shape]:
+    found = BOARD_STARS.where(work.db, "id_board = ? AND id_member = ?", board.id, work.actor.id)
+    return [{"id": each.id, "idBoard": each.id_board, "pos": number(each.pos)} for each in found]
+
+
 def _cards(work: Work, board: Board, args: Args) -> Json:
     asked = args.under("card_").also({"attachment_fields": args.raw("attachment_fields")})
     return card_listing(work, board, args.text("cards"), asked)
@@ -145,6 +161,14 @@ def _actions(work: Work, board: Board, args: Args) -> Json:
     return actions.nested(work, "id_board", board.id, args)
 
 
+def _custom_fields(work: Work, board: Board, args: Args) -> Json:
+    return custom_fields.of_board(work, board)
+
+
+def _stars(work: Work, board: Board, args: Args) -> Json:
+    return _own_star(work, board)
+
+
 def _nothing(work: Work, board: Board, args: Args) -> Json:
     return []
 
@@ -157,8 +181,8 @@ _NESTED: dict[str, Callable[[Work, Board, Args], Json]] = {
     "members": _members,
     "memberships": _memberships,
     "actions": _actions,
-    "customFields": _nothing,
+    "customFields": _custom_fields,
     "pluginData": _nothing,
-    "boardStars": _nothing,
+    "boardStars": _stars,
     "tags": _nothing,
 }

@@ -5,9 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from sandbox.board.storage.more_records import CardDetails, CustomFieldItem, FileOfAttachment, Sticker
+from sandbox.board.storage.more_tables import CARD_DETAILS, CUSTOM_FIELD_ITEMS, FILES, STICKERS
 from sandbox.board.storage.records import Attachment, CheckItem, Checklist, Label, Member
 from sandbox.board.storage.tables import ATTACHMENTS, CHECK_ITEMS, CHECKLISTS, LABELS, MEMBERS
 from sandbox.board.work import Work
+
+_FILES_OF = "id IN (SELECT id FROM attachments WHERE id_card IN {})"
 
 
 class _OnCard(Protocol):
@@ -20,7 +24,7 @@ PartT = TypeVar("PartT", bound=_OnCard)
 
 @dataclass(frozen=True, slots=True)
 class CardParts:
-    """The parts of a set of cards, each by card id (items by checklist id)."""
+    """The parts of a set of cards, each by card id (items by checklist id, files by attachment id)."""
 
     labels: dict[str, list[Label]]
     members: dict[str, list[Member]]
@@ -29,6 +33,10 @@ class CardParts:
     items: dict[str, list[CheckItem]]
     attachments: dict[str, list[Attachment]]
     comments: dict[str, int]
+    details: dict[str, CardDetails]
+    stickers: dict[str, list[Sticker]]
+    field_items: dict[str, list[CustomFieldItem]]
+    files: dict[str, FileOfAttachment]
 
 
 def read(work: Work, column: str, value: str) -> CardParts:
@@ -38,7 +46,8 @@ def read(work: Work, column: str, value: str) -> CardParts:
     of_cards = f"id_checklist IN (SELECT id FROM checklists WHERE id_card IN {cards})"
     for item in CHECK_ITEMS.where(work.db, of_cards, value):
         items[item.id_checklist].append(item)
-    sql = f"SELECT id_card, count(*) FROM actions WHERE kind = 'commentCard' AND id_card IN {cards} GROUP BY id_card"
+    kinds = "kind IN ('commentCard', 'copyCommentCard')"
+    sql = f"SELECT id_card, count(*) FROM actions WHERE {kinds} AND id_card IN {cards} GROUP BY id_card"
     comments = {str(card): int(count) for card, count in work.db.execute(sql, [value])}
     return CardParts(
         labels=_labels(work, cards, value),
@@ -48,6 +57,10 @@ def read(work: Work, column: str, value: str) -> CardParts:
         items=items,
         attachments=_by_card(ATTACHMENTS.where(work.db, f"id_card IN {cards}", value)),
         comments=comments,
+        details={each.id: each for each in CARD_DETAILS.where(work.db, f"id IN {cards}", value)},
+        stickers=_by_card(STICKERS.where(work.db, f"id_card IN {cards}", value)),
+        field_items=_by_card(CUSTOM_FIELD_ITEMS.where(work.db, f"id_card IN {cards}", value)),
+        files={each.id: each for each in FILES.where(work.db, _FILES_OF.format(cards), value)},
     )
 
 

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from sandbox.board.args import Args
 from sandbox.board.errors import Refusal
-from sandbox.board.storage.records import Attachment, Card, Label
-from sandbox.board.storage.tables import BOARDS, LISTS
+from sandbox.board.storage.more_records import FileOfAttachment
+from sandbox.board.storage.records import Attachment, Card, Label, Member
+from sandbox.board.storage.tables import BOARDS, LISTS, MEMBERS
 from sandbox.board.values import Shape, number
 from sandbox.board.work import Work
 
-from . import actions, boards, card_parts, checklists, lists, members
+from . import actions, boards, card_extras, card_parts, checklists, custom_fields, limits, lists, members
 from .card_parts import CardParts
 from .choose import choose, wanted
 
@@ -46,17 +47,17 @@ def label(found: Label, uses: int | None = None) -> Shape:
     return shape if uses is None else {**shape, "uses": uses}
 
 
-def attachment(found: Attachment) -> Shape:
-    """An attached link."""
+def attachment(found: Attachment, file: FileOfAttachment | None = None) -> Shape:
+    """An attached link, or an uploaded file with its size."""
     return {
         "id": found.id,
-        "bytes": None,
+        "bytes": file.bytes if file else None,
         "date": found.date,
         "edgeColor": None,
-        "fileName": None,
+        "fileName": file.file_name if file else None,
         "idMember": found.id_member,
         "isMalicious": False,
-        "isUpload": False,
+        "isUpload": file is not None,
         "mimeType": found.mime_type,
         "name": found.name,
         "pos": number(found.pos),
@@ -67,14 +68,20 @@ def attachment(found: Attachment) -> Shape:
 
 def _whole(work: Work, card: Card, parts: CardParts) -> Shape:
     labels = parts.labels.get(card.id, [])
+    details = parts.details.get(card.id)
     slug = re.sub(r"[^a-z0-9]+", "-", card.name.lower()).strip("-")
     return {
         "id": card.id,
+        "address": details.address if details else None,
+        "agent": None,
         "badges": _badges(work, card, parts),
-        "cardRole": None,
+        "cardRole": details.role if details else None,
         "checkItemStates": _states(card, parts),
         "closed": card.closed,
+        "coordinates": details.coordinates if details else None,
         "cover": card.cover,
+        "creationMethod": None,
+        "dateClosed": details.date_closed if details else None,
         "dateLastActivity": card.last_activity,
         "desc": card.description,
         "descData": {"emoji": {}},
@@ -82,17 +89,19 @@ def _whole(work: Work, card: Card, parts: CardParts) -> Shape:
         "dueComplete": card.due_complete,
         "dueReminder": card.due_reminder,
         "email": None,
-        "idAttachmentCover": None,
+        "idAttachmentCover": card.cover.get("idAttachment"),
         "idBoard": card.id_board,
         "idChecklists": [each.id for each in parts.checklists.get(card.id, [])],
         "idLabels": [each.id for each in labels],
         "idList": card.id_list,
+        "idMemberCreator": details.id_creator if details else None,
         "idMembers": [each.id for each in parts.members.get(card.id, [])],
         "idMembersVoted": parts.voters.get(card.id, []),
         "idShort": card.id_short,
         "isTemplate": card.is_template,
         "labels": [label(each) for each in labels],
-        "manualCoverAttachment": False,
+        "locationName": details.location_name if details else None,
+        "manualCoverAttachment": bool(card.cover.get("idAttachment")),
         "mirrorSourceId": None,
         "name": card.name,
         "pinned": False,
@@ -106,6 +115,7 @@ def _whole(work: Work, card: Card, parts: CardParts) -> Shape:
 
 
 def _badges(work: Work, card: Card, parts: CardParts) -> Shape:
+    details = parts.details.get(card.id)
     items = [item for each in parts.checklists.get(card.id, []) for item in parts.items.get(each.id, [])]
     dues = sorted(item.due for item in items if item.due and item.state != "complete")
     voters = parts.voters.get(card.id, [])
@@ -120,7 +130,7 @@ def _badges(work: Work, card: Card, parts: CardParts) -> Shape:
         "due": card.due,
         "dueComplete": card.due_complete,
         "fogbugz": "",
-        "location": False,
+        "location": bool(details and details.coordinates),
         "start": card.start,
         "subscribed": card.subscribed,
         "viewingMemberVoted": work.actor.id in voters,
@@ -137,7 +147,11 @@ def _nested(work: Work, card: Card, parts: CardParts, args: Args) -> Shape:
     shape: Shape = {}
     if args.text("attachments") not in ("", "false", "none"):
         fields = wanted(args, "attachment_fields")
-        shape["attachments"] = [choose(attachment(each), fields) for each in parts.attachments.get(card.id, [])]
+        shape["attachments"] = [
+            choose(attachment(each, parts.files.get(each.id)), fields)
+            for each in parts.attachments.get(card.id, [])
+            if args.text("attachments") != "cover" or each.id == card.cover.get("idAttachment")
+        ]
     if args.text("checklists") not in ("", "none", "false"):
         asked = args.under("checklist_")
         found = parts.checklists.get(card.id, [])
@@ -149,10 +163,25 @@ def _nested(work: Work, card: Card, parts: CardParts, args: Args) -> Shape:
         shape["members"] = [choose(members.brief(each), fields) for each in parts.members.get(card.id, [])]
     if args.has("actions") and args.text("actions") != "none":
         shape["actions"] = actions.nested(work, "id_card", card.id, args)
-    for empty in ("customFieldItems", "stickers", "pluginData"):
-        if args.flag(empty):
-            shape[empty] = []
+    if args.flag("customFieldItems"):
+        shape["customFieldItems"] = [custom_fields.item(each) for each in parts.field_items.get(card.id, [])]
+    if args.flag("stickers"):
+        fields = wanted(args, "sticker_fields")
+        found_stickers = parts.stickers.get(card.id, [])
+        shape["stickers"] = [choose(card_extras.sticker(each), fields) for each in found_stickers]
+    if args.flag("membersVoted"):
+        fields = wanted(args, "memberVoted_fields", members.NESTED_FIELDS)
+        shape["membersVoted"] = [choose(members.brief(each), fields) for each in _voters(work, card, parts)]
+    if args.flag("pluginData"):
+        shape["pluginData"] = []
+    if {"limits", "all"} & set(args.words("fields")):
+        shape["limits"] = limits.of_card()
     return {**shape, **_surroundings(work, card, args)}
+
+
+def _voters(work: Work, card: Card, parts: CardParts) -> list[Member]:
+    found = [MEMBERS.find(work.db, each) for each in parts.voters.get(card.id, [])]
+    return [each for each in found if each is not None]
 
 
 def _surroundings(work: Work, card: Card, args: Args) -> Shape:

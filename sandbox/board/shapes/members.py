@@ -1,29 +1,37 @@
-"""Members, memberships, workspaces and tokens as JSON."""
+"""Members and memberships as JSON."""
 
-from sandbox.board.storage.records import Member, Membership, Organization
-from sandbox.board.storage.tables import MEMBERS, MEMBERSHIPS, ORGANIZATIONS
+from sandbox.board.args import Args
+from sandbox.board.service import organizations
+from sandbox.board.storage.records import Member, Membership
+from sandbox.board.storage.tables import MEMBERS, MEMBERSHIPS
 from sandbox.board.values import Shape
 from sandbox.board.work import Work
+
+from .choose import choose, wanted
 
 NESTED_FIELDS = "fullName,username"
 
 
-def brief(member: Member) -> Shape:
-    """A member as boards, cards and actions show it."""
+def creator(member: Member) -> Shape:
+    """A member as actions and reactions show it; nobody here has a picture."""
     return {
         "id": member.id,
         "fullName": member.full_name,
         "username": member.username,
         "initials": member.initials,
         "activityBlocked": False,
-        "avatarHash": None,
-        "avatarUrl": None,
+        "avatarHash": "",
+        "avatarUrl": "",
         "idMemberReferrer": None,
-        "memberType": "normal" if member.confirmed else "ghost",
-        "confirmed": member.confirmed,
         "nonPublic": {},
         "nonPublicAvailable": True,
     }
+
+
+def brief(member: Member) -> Shape:
+    """A member as boards and cards show it."""
+    kind = "normal" if member.confirmed else "ghost"
+    return {**creator(member), "memberType": kind, "confirmed": member.confirmed}
 
 
 def full(work: Work, member: Member) -> Shape:
@@ -34,15 +42,32 @@ def full(work: Work, member: Member) -> Shape:
         **brief(member),
         "bio": "",
         "bioData": {"emoji": {}},
-        "email": member.email if own else None,
+        # Some clients need the key, others refuse null: of others the address is an empty text.
+        "email": member.email if own else "",
+        **({"prefs": _prefs(), "loginTypes": ["password"]} if own else {}),
         "status": "disconnected",
         "url": f"{work.base_url}/u/{member.username}",
         "idBoards": boards if own else [],
-        "idOrganizations": [each.id for each in ORGANIZATIONS.where(work.db, "1")],
+        "idOrganizations": [each.id for each in organizations.of_member(work, member)],
         "idEnterprise": None,
-        "loginTypes": None,
-        "prefs": {"locale": "en-GB"} if own else None,
+        "idEnterprisesAdmin": [],
+        "idEnterprisesDeactivated": [],
+        "idPremOrgsAdmin": [],
+        "avatarSource": "none",
+        "products": [],
+        "premiumFeatures": [],
         "trophies": [],
+    }
+
+
+def _prefs() -> Shape:
+    return {
+        "privacy": {"fullName": "public", "avatar": "public"},
+        "sendSummaries": False,
+        "minutesBetweenSummaries": -1,
+        "minutesBeforeDeadlineToNotify": -1,
+        "colorBlind": False,
+        "locale": "en-GB",
     }
 
 
@@ -53,6 +78,21 @@ def memberships(work: Work, board_id: str) -> list[Shape]:
     return [_membership(place, place.id_member in confirmed) for place in places]
 
 
+def membership_listing(work: Work, board_id: str, args: Args) -> list[Shape]:
+    """Who is on a board, filtered, and with the members themselves where asked."""
+    kind = {"admins": ("admin",), "normal": ("normal",), "deactivated": ()}.get(args.text("filter"))
+    found = [each for each in memberships(work, board_id) if kind is None or each["memberType"] in kind]
+    if not args.flag("member"):
+        return found
+    fields = wanted(args, "member_fields", NESTED_FIELDS)
+    return [{**each, "member": _named(work, str(each["idMember"]), fields)} for each in found]
+
+
+def _named(work: Work, identifier: str, fields: list[str]) -> Shape | None:
+    member = MEMBERS.find(work.db, identifier)
+    return choose(brief(member), fields) if member else None
+
+
 def _membership(place: Membership, confirmed: bool) -> Shape:
     return {
         "id": place.id,
@@ -60,40 +100,4 @@ def _membership(place: Membership, confirmed: bool) -> Shape:
         "memberType": place.kind,
         "unconfirmed": not confirmed,
         "deactivated": False,
-    }
-
-
-def organization(work: Work, found: Organization) -> Shape:
-    """A workspace."""
-    return {
-        "id": found.id,
-        "name": found.name,
-        "displayName": found.display_name,
-        "desc": found.description,
-        "descData": {"emoji": {}},
-        "url": f"{work.base_url}/w/{found.name}",
-        "website": None,
-        "logoHash": None,
-        "logoUrl": None,
-        "prefs": {"permissionLevel": "private"},
-        "premiumFeatures": [],
-        "products": [],
-        "powerUps": [],
-    }
-
-
-def token(member: Member) -> Shape:
-    """The member's token; it never expires."""
-    everything: Shape = {"idModel": "*", "read": True, "write": True}
-    return {
-        "id": member.token_id,
-        "identifier": "Local board",
-        "idMember": member.id,
-        "dateCreated": None,
-        "dateExpires": None,
-        "permissions": [
-            {"modelType": "Board", **everything},
-            {"modelType": "Organization", **everything},
-            {"modelType": "Member", **everything, "idModel": member.id},
-        ],
     }

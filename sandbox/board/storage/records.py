@@ -152,3 +152,31 @@ class Action:
     id_card: str | None
     id_list: str | None
     data: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where a token wants to hear about a model; `failing_since` is the first of `failures` failures in a row."""
+
+    id: str
+    id_token: str
+    id_member: str
+    id_model: str
+    model_kind: str
+    callback_url: str
+    description: str
+    active: bool
+    failures: int
+    failing_since: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One body that still has to reach a webhook; `due` is in seconds since 1970."""
+
+    id: str
+    id_webhook: str
+    body: str
+    client_identifier: str | None
+    attempts: int
+    due: float

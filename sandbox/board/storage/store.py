@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +17,7 @@ class Store:
         path = folder / "board.sqlite"
         path.touch(mode=0o600)  # it holds the tokens
         self._lock = threading.Lock()
+        self._listeners: list[Callable[[], None]] = []
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.executescript(
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;"
@@ -27,6 +28,7 @@ class Store:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """One unit of work: committed when the block ends well, undone when it raises."""
         with self._lock:
+            before = self._db.total_changes
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -34,6 +36,14 @@ class Store:
                 self._db.execute("ROLLBACK")
                 raise
             self._db.execute("COMMIT")
+            changed = self._db.total_changes != before
+        if changed:
+            for listener in self._listeners:
+                listener()
+
+    def when_changed(self, listener: Callable[[], None]) -> None:
+        """Call it after each transaction that changed something. It has to be quick and must not raise."""
+        self._listeners.append(listener)
 
     def close(self) -> None:
         """Close the file; nothing can be read or written after it."""

@@ -1,0 +1,1 @@
+"""Webhooks on their way out: where they may go, how they are signed, sent and tried again."""

@@ -1,0 +1,1 @@
+"""Clients in other languages against the local board server; not part of the usual tests, as they need npm."""
