@@ -17,11 +17,12 @@ from domain.board_actual import ActualBoard
 from domain.board_plan import plan
 from domain.board_report import BoardAsk, BoardReport
 from domain.project import Project
-from integrations.errors import IntegrationError, Unsafe
+from integrations.errors import IntegrationError, RateLimited, Unsafe
 from integrations.ports import BoardHints, BoardHooks, BoardLink, Glance, PeopleDirectory, RecordStore, TaskBoard
 
 OVERLAP = timedelta(minutes=2)  # boards list what happened a little late and not always in order
 HINTS_KEPT = timedelta(days=30)
+LONGEST_PAUSE = 60.0  # seconds; waiting for the next window of requests is how it goes, not trouble
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ class BoardActivities:
             try:
                 report = self._synced(project, ask or BoardAsk())
             except IntegrationError as error:
-                self.records.set_trouble(project_id, "board", str(error))
+                if not (isinstance(error, RateLimited) and error.retry_after < LONGEST_PAUSE):
+                    self.records.set_trouble(project_id, "board", str(error))
                 raise
             self.records.set_trouble(project_id, "board", report.notes[0] if report.notes else None)
             return report

@@ -23,7 +23,7 @@ def checks(settings: Settings, patient: Patient, links: Mapping[str, BoardLink])
                  f"news set {variable('trello_secret')} where Trello can reach this service.")
         return
     address = settings.webhook_callback
-    usable = _usable(address, patient)
+    usable = called(address, patient.local)
     yield usable
     if usable.state == "wrong":
         return
@@ -37,10 +37,10 @@ def checks(settings: Settings, patient: Patient, links: Mapping[str, BoardLink])
         yield _registered(project, found.get(link.board_id))
 
 
-def _usable(address: str, patient: Patient) -> Check:
+def called(address: str, local: bool) -> Check:
     """Trello calls https addresses that the whole internet can reach; a server on this machine calls this machine."""
     parts = urlsplit(address)
-    if patient.local or (parts.scheme == "https" and not _inside(parts.hostname or "")):
+    if local or (parts.scheme == "https" and not _inside(parts.hostname or "")):
         return ok("webhook address", f"Trello is to call {address}.")
     return wrong("webhook address", f"Trello can't call {address}: it has to be https and reachable from the internet. "
                  f"Set {variable('webhook_url')}, or take {variable('trello_secret')} away and boards are polled.")
@@ -62,8 +62,8 @@ def _answers(address: str) -> Check:
                     "reached from outside.")
     if answer.status_code != 200:
         return warn("webhook address, from here", f"It answers {answer.status_code} to HEAD instead of 200, so Trello "
-                    "would make no webhook. Does the proxy pass /webhooks/trello on to the web process, and is the secret "
-                    "set there too?")
+                    "would make no webhook. Does the proxy pass /webhooks/trello on to the web process, and does that "
+                    "have the secret too?")
     return ok("webhook address, from here", "It answers as Trello wants. Only Trello's own check, when a webhook is "
               "made, proves that it can be reached from outside.")
 

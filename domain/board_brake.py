@@ -65,9 +65,8 @@ def _on_board(desired: DesiredBoard, base: BoardBase) -> dict[str, CardBase]:
 def _updates(desired: DesiredBoard, known: Mapping[str, CardBase],
              cards: Mapping[str, CardPlan]) -> Iterator[tuple[DesiredCard, CardBase, UpdateCard]]:
     for want in desired.cards:
-        for change in cards[want.key].changes:
-            if isinstance(change, UpdateCard) and want.key in known:
-                yield want, known[want.key], change
+        if want.key in cards and want.key in known:
+            yield from ((want, known[want.key], one) for one in cards[want.key].changes if isinstance(one, UpdateCard))
 
 
 def _archives(before: CardBase, update: UpdateCard) -> bool:

@@ -25,17 +25,18 @@ from domain.board_fields import (
 )
 from domain.board_frame import Frame, one_line
 from domain.board_lines import plan_lines
-from domain.board_marker import carries, described, exact_block
+from domain.board_marker import carries, described
 from domain.board_merge import Agreed
-from domain.board_remarks import lines_put_right, plan_remarks, put_back
+from domain.board_remarks import lines_put_right, look_up, plan_remarks, put_back
+from domain.board_rest import at_rest
 
 
 def plan_card(want: DesiredCard, card: ActualCard | None, known: CardBase, frame: Frame, mark: str,
-              deeds: Deeds) -> CardPlan:
-    """What one card needs. `card` is None when the board has no card of ours with this key."""
+              deeds: Deeds) -> CardPlan | None:
+    """What one card needs; None when it is at rest. `card` is None when the board has no card of ours with this key."""
     if card is not None:
-        case = Case(want, card, known, frame, mark, deeds)
-        return CardPlan(known) if _at_rest(case) else _present(case)
+        at_ease = at_rest(want, card, known, frame, mark)
+        return None if at_ease else _present(Case(want, card, known, frame, mark, deeds))
     if not known.id:
         return CardPlan(known) if want.retired else _missing(want, known, frame, mark)
     if want.again > known.again and not want.retired:
@@ -66,22 +67,6 @@ def _missing(want: DesiredCard, known: CardBase, frame: Frame, mark: str) -> Car
         "sent_due_ruling": want.due_ruling, "sent_again": want.again})
     sent, remarks = plan_remarks(want.key, "", sent, want.remarks, ())
     return CardPlan(sent, [create, *plan_lines(want, None, known).changes, *remarks])
-
-
-def _at_rest(case: Case) -> bool:
-    """Nothing differs and nothing waits, as with most cards most of the time; anything else is looked at in full."""
-    want, card, known = case.want, case.card, case.known
-    if (known.id != card.id or known.url != card.url or known.gone or known.moved_away or known.reopened == "sent"
-            or known.remarks_sent or card.closed or want.retired or want.checklists
-            or want.due_ruling != known.due_ruling or want.again != known.again):
-        return False
-    agreed = ((known.title, case.title, card.title), (known.due, case.due, card.due),
-              (known.done, want.done, card.done), (known.place, want.list_key, case.here),
-              (known.closed, False, False))
-    return (all(one.wanted == one.seen == one.sent == wish == there for one, wish, there in agreed)
-            and known.body == known.sent_body == case.body and exact_block(card.desc, case.body, case.mark)
-            and all(one.key in known.remarks_said for one in want.remarks)
-            and case.labels_there().keys() == set(case.frame.usable_labels(want.labels)))
 
 
 def _present(case: Case) -> CardPlan:
@@ -121,7 +106,8 @@ def _found_again(case: Case) -> CardBase:
 def _archived(case: Case, found: CardPlan) -> CardPlan:
     """People tidy done cards away, so a tick on an archived card still counts; nothing is written to it.
 
-    On a card that we archived, what had to be said is still said: the answer may have been lost.
+    On a card that we archived, what had to be said is still said: the answer may have been lost. On others it waits,
+    but what was said already is noted while the board's list of deeds still shows it.
     """
     want, ticked = case.want, case.card.done or case.here in case.frame.done_lists
     found.completed = ticked and want.kind == "action" and not (want.done or want.retired or case.known.done.wanted)
@@ -129,6 +115,8 @@ def _archived(case: Case, found: CardPlan) -> CardPlan:
     found.settle()
     if want.retired:
         _say(case, found, want.remarks)
+    else:
+        found.base = look_up(found.base, case.deeds.ours.get(case.card.id, ()))
     return found
 
 

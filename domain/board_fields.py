@@ -20,7 +20,7 @@ from domain.board_remarks import conflict, unarchived
 T = TypeVar("T")
 
 
-@dataclass
+@dataclass(slots=True)
 class CardPlan:
     """The outcome for one card. Flags say how the board differs from the project because of people."""
 
@@ -50,11 +50,6 @@ class Case:
         self.want, self.card, self.known, self.frame, self.mark, self.deeds = want, card, known, frame, mark, deeds
         self.here = frame.place_of(card.list_id)
         self.title, self.body, self.due = one_line(want.title), body_of(want), due_of(want)
-
-    def labels_there(self) -> dict[str, str]:
-        """Ids of the labels of ours that the card has, by key."""
-        keys = self.frame.label_keys
-        return {keys[one]: one for one in self.card.label_ids if one in keys}
 
 
 @dataclass(frozen=True)
@@ -177,7 +172,7 @@ def plan_description(case: Case, found: CardPlan) -> str | None:
 
 
 def plan_labels(case: Case, found: CardPlan) -> None:
-    key, card_id, frame, there = case.want.key, case.card.id, case.frame, case.labels_there()
+    key, card_id, frame, there = case.want.key, case.card.id, case.frame, case.frame.labels_there(case.card.label_ids)
     wanted = frame.usable_labels(case.want.labels)
     found.changes += [AddLabel(key=key, card_id=card_id, label=label, label_id=frame.labels[label].id)
                       for label in wanted if label not in there]

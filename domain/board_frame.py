@@ -30,6 +30,10 @@ class Frame:
         """The key of a list of ours, else `#` and the id."""
         return self.places.get(list_id) or f"#{list_id}"
 
+    def labels_there(self, label_ids: Iterable[str]) -> dict[str, str]:
+        """Those of these label ids that are or were ours, by key."""
+        return {self.label_keys[one]: one for one in label_ids if one in self.label_keys}
+
     def usable_labels(self, keys: Iterable[str]) -> list[str]:
         """Without those that people took away."""
         return [key for key in keys if key in self.usable]

@@ -17,7 +17,7 @@ from domain.board_seen import Observations, SeenCard, SeenDeed, SeenDue
 
 def observations(desired: DesiredBoard, actual: ActualBoard, base: BoardBase, frame: Frame,
                  cards: Mapping[str, CardPlan], deeds: Deeds) -> Observations:
-    """`base` is what was known before this read, `cards` what the read says by key."""
+    """`base` is what was known before this read, `cards` what the read says by key, without those at rest."""
     known = {key: one.base for key, one in cards.items() if one.base.id}
     live = {key: one for key, one in known.items() if not (cards[key].gone or cards[key].archived)}
     due, renamed = _dues(live, deeds), _titles(live)

@@ -61,9 +61,9 @@ def plan(desired: DesiredBoard, actual: ActualBoard, base: BoardBase, confirmed:
         return Plan(base=base, refusal=refusal)
     frame, deeds = frame_of(desired, actual, base), deeds_of(actual.deeds)
     mine, copies = _identify(desired, actual, base)
-    cards = {want.key: plan_card(want, mine.get(want.key), base.cards.get(want.key, NEW), frame,
-                                 marker(desired.project, actual.id, want.key), deeds)
-             for want in desired.cards}
+    looks = ((want.key, plan_card(want, mine.get(want.key), base.cards.get(want.key, NEW), frame,
+                                  marker(desired.project, actual.id, want.key), deeds)) for want in desired.cards)
+    cards = {key: one for key, one in looks if one is not None}
     seen = observations(desired, actual, base, frame, cards, deeds)
     brake = None if confirmed else refusal_of_mass(desired, actual, base, cards)
     if brake:

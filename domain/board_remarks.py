@@ -19,26 +19,31 @@ LONGEST_VALUE = 200
 def plan_remarks(key: str, card_id: str, known: CardBase, remarks: Sequence[DesiredRemark],
                  ours: Sequence[Deed]) -> tuple[CardBase, list[AddComment]]:
     """What is still to be said on one card. `ours`: our comments that the board's list of deeds shows for it."""
+    known = look_up(known, ours)
+    new = {one.key: one.text[:LONGEST_COMMENT] for one in remarks
+           if one.key not in known.remarks_said and one.key not in known.remarks_sent}
+    if new:
+        known = known.model_copy(update={"remarks_sent": {**known.remarks_sent, **new}})
+    return known, [AddComment(key=key, card_id=card_id, text=text, remark=remark)
+                   for remark, text in known.remarks_sent.items()]
+
+
+def look_up(known: CardBase, ours: Sequence[Deed]) -> CardBase:
+    """The memory with all comments in it that were sent, never answered for, and are there.
+
+    Two remarks may say the same, so a comment that stands for one of them can't stand for the other.
+    """
+    if not known.remarks_sent or not ours:
+        return known
     said, waiting = dict(known.remarks_said), dict(known.remarks_sent)
-    _look_up(said, waiting, ours)
-    for one in remarks:
-        if one.key not in said:
-            waiting.setdefault(one.key, one.text[:LONGEST_COMMENT])
-    if said == known.remarks_said and waiting == known.remarks_sent == {}:
-        return known, []
-    return (known.model_copy(update={"remarks_said": said, "remarks_sent": waiting}),
-            [AddComment(key=key, card_id=card_id, text=text, remark=remark) for remark, text in waiting.items()])
-
-
-def _look_up(said: dict[str, str], waiting: dict[str, str], ours: Sequence[Deed]) -> None:
-    """Two remarks may say the same, so a comment that stands for one of them can't stand for the other."""
     taken = set(said.values())
-    for remark, text in list(waiting.items()):
+    for remark, text in known.remarks_sent.items():
         found = next((one.id for one in ours if one.id not in taken and one.text.split() == text.split()), None)
         if found is not None:
             taken.add(found)
             said[remark] = found
             del waiting[remark]
+    return known.model_copy(update={"remarks_said": said, "remarks_sent": waiting})
 
 
 def put_back(want: DesiredCard) -> DesiredRemark:

@@ -6,6 +6,7 @@ answered, because both name people.
 
 import json
 import re
+import ssl
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from integrations.errors import Ambiguous, IntegrationError, RateLimited, Unauth
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LONGEST_PAUSE = 900.0
-_NOT_SENT = (ConnectTimeoutError, NewConnectionError, NameResolutionError, UrllibSSLError)
+_NOT_SENT = (ConnectTimeoutError, NewConnectionError, NameResolutionError)
 _KEY = re.compile(r"[A-Za-z0-9._~+/=-]+")
 
 
@@ -82,8 +83,11 @@ class JsonApi:
             response = self._session().request(method, self._base + path, data=body, headers=headers, auth=self._auth,
                                                timeout=self._timeout, allow_redirects=False)
         except requests.RequestException as error:
-            raise self._lost(error, method) from None
-        return self._read(response)
+            lost = self._lost(error, method)
+        else:
+            return self._read(response)
+        # Raised out here: as its context, requests' error would carry the signed request along.
+        raise lost
 
     def _session(self) -> Session:
         """One a thread: requests does not promise that a Session can be shared."""
@@ -96,7 +100,7 @@ class JsonApi:
         reason: object = error.args[0] if error.args else None
         if isinstance(reason, MaxRetryError):
             reason = reason.reason
-        if method != "GET" and not isinstance(reason, _NOT_SENT):
+        if method != "GET" and not _not_sent(reason):
             return Ambiguous(f"No answer came from {self._spoken}: it may have done what was asked. It is looked up "
                              "before anything is sent again.")
         return Unavailable(f"No connection to {self._spoken}, so this waits. It is tried again by itself.")
@@ -119,6 +123,13 @@ class JsonApi:
         if not isinstance(body, dict):
             raise nonsense(self._spoken, status)
         return Answer(status, body)
+
+
+def _not_sent(reason: object) -> bool:
+    """True only when no byte of the request can have arrived; TLS can also fail after the request went out."""
+    if isinstance(reason, UrllibSSLError):
+        return bool(reason.args) and isinstance(reason.args[0], ssl.SSLCertVerificationError)
+    return isinstance(reason, _NOT_SENT)
 
 
 def nonsense(spoken: str, status: int) -> Unavailable:

@@ -54,10 +54,12 @@ class TrelloBoard:
         return (oldest.id, oldest.url) if oldest else None
 
     def read(self, board_id: str, since: datetime | None = None) -> ActualBoard:
+        me = self._who_am_i() if since else ""
+        deeds = {**QUERY, "actions_since": trello_time(since) or ""} if since else {}
         with asking_for(board_id):
             try:
-                wire = self._whole(board_id, {**QUERY, "actions_since": trello_time(since) or ""} if since else {})
-                return board_from(wire, deeds_from(wire.actions, self._who_am_i()) if since else [])
+                wire = self._whole(board_id, deeds)
+                return board_from(wire, deeds_from(wire.actions, me))
             except Missing:
                 raise Missing("The project's board is deleted, or the token may no longer see it, so cards wait. Give "
                               "the token's member access to the board again.") from None

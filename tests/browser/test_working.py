@@ -167,3 +167,16 @@ def test_without_javascript_people_tick_comment_edit_and_are_told_of_a_conflict(
         expect(page.get_by_label("Text Markdown")).to_have_value("Mine")
         page.get_by_role("button", name="Save").click()
         expect(page.locator("#words")).to_have_text("Mine")
+
+
+def test_an_open_card_has_its_own_address_and_back_closes_it(page: Page, board: ExampleBoard) -> None:
+    opened(page, board, "One")
+    expect(page).to_have_url(board.card_url("One"))
+    expect(page).to_have_title("One · Shiplap")
+    page.go_back()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.go_forward()
+    expect(page.get_by_role("dialog", name="One")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(board.url)
+    expect(page).to_have_title("Allotment · Shiplap")

@@ -2,17 +2,21 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from cli import carrying
+from integrations.registry import open_records
 from sandbox.board.running import ROOT, RunningBoard, running
-from settings import PREFIX
+from settings import PREFIX, Settings
 from tests.contract.carry_world import PROJECT, CarryWorld, Json, carry_world, people_work, shown
 from tests.unit.cli_world import Said, Terminal
 
@@ -23,6 +27,15 @@ def here() -> Iterator[RunningBoard]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def origin(here: RunningBoard, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CarryWorld]:
+    """One board that people worked on; a carry-over leaves it as it is, so that all tests can carry it."""
+    with carry_world(here, here, tmp_path_factory.mktemp("origin")) as made:
+        people_work(made)
+        made.settle(here)
+        yield made
+
+
 @pytest.fixture
 def there() -> Iterator[RunningBoard]:
     """A server without a board on it."""
@@ -31,11 +44,14 @@ def there() -> Iterator[RunningBoard]:
 
 
 @pytest.fixture
-def world(here: RunningBoard, there: RunningBoard, tmp_path: Path) -> Iterator[CarryWorld]:
-    with carry_world(here, there, tmp_path) as made:
-        people_work(made)
-        made.settle(here)
-        yield made
+def world(origin: CarryWorld, there: RunningBoard, tmp_path: Path) -> Iterator[CarryWorld]:
+    """Records of this test's own."""
+    folder = shutil.copytree(origin.folder, tmp_path / "data")
+    records = open_records(Settings(data_dir=folder))
+    made = CarryWorld(origin.here, there, records, folder)
+    made.settle(origin.here)
+    yield made
+    records.engine.dispose()
 
 
 @pytest.fixture
@@ -62,8 +78,6 @@ def expected(before: Json) -> Json:
 
 
 def _spoken(text: str) -> list[str]:
-    from datetime import UTC, datetime
-
     today = datetime.now(UTC)
     if text.startswith(("The kitchen", "xxx")):
         text = f"Board User One wrote on {today.day} {today:%B %Y}: {text}"
@@ -197,8 +211,6 @@ def test_a_worker_that_runs_has_to_be_stopped_first(world: CarryWorld, terminal:
 
 def test_a_sync_meanwhile_keeps_the_project_on_its_old_board(world: CarryWorld, terminal: Terminal,
                                                              monkeypatch: pytest.MonkeyPatch) -> None:
-    from cli import carrying
-
     old, real = world.board_id, carrying.CarryOver._copied
 
     def synced_meanwhile(self: carrying.CarryOver, *given: object) -> object:
@@ -226,3 +238,18 @@ def test_the_old_board_is_closed_only_when_asked(world: CarryWorld, terminal: Te
     old = world.board_id
     assert carry(terminal, world, "--close-old").code == 0
     assert world.here.ok("GET", f"/boards/{old}").json()["closed"] is True
+    world.here.ok("PUT", f"/boards/{old}", {"closed": False})
+
+
+def test_the_board_that_the_stack_kept_here_is_carried_without_its_server_running(
+        there: RunningBoard, terminal: Terminal, tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    with running("--no-rate-limit", data=kept / "board") as own, carry_world(own, there, kept) as made:
+        people_work(made)
+        made.settle(own)
+        before = shown(own, made.board_id)
+    terminal.settings(data_dir=str(kept))
+    said = terminal.run("board", "carry-over", PROJECT)
+    assert said.code == 0, said.err
+    board = there.ok("GET", "/members/me/boards").json()[0]["id"]
+    assert json.loads(json.dumps(shown(there, board))) == expected(before)

@@ -6,10 +6,14 @@ from functools import partial
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from trello import TrelloClient
 
 from integrations.errors import RateLimited
 from integrations.trello.allowance import Allowance
+from integrations.trello.credentials import Credentials
 from integrations.trello.rate import KeyWindow, RequestWindow, asking_for
+from integrations.trello.transport import TrelloTransport
+from sandbox.board.running import running
 from tests.contract.canned_server import Canned, canned
 from tests.contract.trello_wire import caught, client, together
 
@@ -221,3 +225,23 @@ def test_those_who_were_stopped_together_do_not_all_come_back_together() -> None
         assert isinstance(error, RateLimited)
         waits.add(error.retry_after)
     assert len(waits) == 5
+
+
+@pytest.mark.parametrize("turns", ["ab", "aab", "aaaaaaaab"])
+def test_processes_that_share_a_token_see_each_others_use_and_meet_no_429(turns: str) -> None:
+    with running() as server:
+        boards = {name: TrelloClient("none", token="none", http_service=TrelloTransport(
+            Credentials(server.token, server.api_key), server.base_url, window=RequestWindow(longest_wait=0.0)))
+            for name in set(turns)}
+        stopped: set[str] = set()
+        for name in turns * 100:
+            try:
+                boards[name].fetch_json("/members/me/boards")
+            except RateLimited:
+                stopped.add(name)
+            if stopped == set(turns):
+                break
+        counters = server.counters()
+    assert stopped == set(turns)
+    assert counters["rate_limited"] == 0
+    assert 80 <= counters["requests"] <= 100

@@ -11,7 +11,8 @@ from settings import PREFIX, Settings
 from tests.docs.pages import PAGES
 from web.metrics import Metrics
 
-COMMAND = re.compile(r"(?:`|^|\$\()(?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?coproduce ([a-z][a-z-]*(?: [a-z][a-z-]*)?)", re.MULTILINE)
+COMMAND = re.compile(r"(?:`|^|\$\()(?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?coproduce ([a-z][a-z-]*(?: [a-z][a-z-]*)?)",
+                     re.MULTILINE)
 ADDRESS = re.compile(r"`(GET|POST|PUT|DELETE) (/api[^`\s]*)`")
 # Of the compose file, not of a process of ours.
 PASSWORDS = {"COPRODUCE_DB_PASSWORD"}

@@ -65,7 +65,7 @@ def test_the_readme_lists_the_commands_of_the_command_line() -> None:
 
 
 def shown(group: Any, before: str = "") -> Iterator[str]:
-    """Names of commands, those of groups after the group's; `Any`: a command of typer that has commands, or has none."""
+    """Names of commands, those of a group after its own name. `Any`: what typer makes has no type of its own."""
     for name, one in group.commands.items():
         if hasattr(one, "commands"):
             yield from shown(one, f"{before}{name} ")

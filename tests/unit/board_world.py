@@ -171,8 +171,8 @@ class World:
     def _create_card(self, change: CreateCard) -> Applied:
         assert change.list_id in [one.id for one in self.board.lists if not one.closed]
         card_id = self.new_id()
-        card = ActualCard(id=card_id, url=f"https://c/{card_id}", title=change.title, desc=change.desc, list_id=change.list_id,
-                          due=change.due, done=change.done, label_ids=change.label_ids)
+        card = ActualCard(id=card_id, url=f"https://c/{card_id}", title=change.title, desc=change.desc,
+                          list_id=change.list_id, due=change.due, done=change.done, label_ids=change.label_ids)
         self.board = self.board.model_copy(update={"cards": [*self.board.cards, card]})
         return Applied(id=card.id, url=card.url)
 

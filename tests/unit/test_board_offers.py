@@ -131,11 +131,11 @@ def test_a_card_of_finished_work_may_be_tidied_away() -> None:
 def test_a_card_that_comes_back_is_noted_once() -> None:
     world = World()
     for gone, back in (("archived", "restored"), ("deleted", "returned"), ("moved_away", "returned")):
-        board(world, NoteCard(action="D3", change=gone))  # type: ignore[arg-type]  # of a tuple of plain words
-        board(world, NoteCard(action="D3", change=back))  # type: ignore[arg-type]  # of a tuple of plain words
+        board(world, NoteCard(action="D3", change=gone))
+        board(world, NoteCard(action="D3", change=back))
         assert world.project.action("D3").card_state is None
         with pytest.raises(Refusal, match="is on the board"):
-            board(world, NoteCard(action="D3", change=back))  # type: ignore[arg-type]  # of a tuple of plain words
+            board(world, NoteCard(action="D3", change=back))
 
 
 def test_the_card_of_a_gate_is_noted_and_the_owner_hears_when_it_is_gone() -> None:
@@ -158,7 +158,7 @@ def test_each_time_a_gate_card_is_put_back_is_an_event_and_changes_nothing() -> 
 
 
 def test_a_note_is_about_one_card_that_there_is() -> None:
-    for command in (note("archived", "D3", Phase.CO_DESIGN), note("archived", None), NoteItem(item="Chairs", done=True)):
+    for command in (note("archived", "D3", Phase.CO_DESIGN), note("archived", None), NoteItem(item="A", done=True)):
         with pytest.raises(Refusal, match="name exactly one of them"):
             board(World(), command)
     with pytest.raises(Refusal, match="no action D77"):
@@ -184,9 +184,9 @@ def test_nobody_but_the_board_notes_what_became_of_cards() -> None:
 @pytest.mark.parametrize("change", GONE)
 def test_a_lost_card_can_be_asked_back_each_time_it_is_lost(change: CardChange) -> None:
     world = World()
-    for again in (1, 2):
+    for again, person in ((1, "P01"), (2, None)):
         board(world, note(change))
-        world.do(*(("P01",) if again == 1 else (None,)), RestoreCard(action="D3"), operator=again == 2)
+        world.do(person, RestoreCard(action="D3"), operator=person is None)
         assert (world.project.action("D3").card_again, world.project.action("D3").card_state) == (again, None)
     with pytest.raises(Refusal, match="is on the board, or on its way there"):
         world.do("P06", RestoreCard(action="D3"))

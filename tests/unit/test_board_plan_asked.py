@@ -102,7 +102,7 @@ def test_a_ruling_whose_write_got_lost_is_told_by_the_next_sync(world: World, la
     world.edit(first(world).id, due=THEIRS)
     ruled = with_card(FIRST, due_ruling=1)
     with pytest.raises(LostError):
-        world.sync(ruled, **({"lose_answer_at": 0} if landed else {"lose_write_at": 0}))
+        world.sync(ruled, lose_answer_at=0 if landed else None, lose_write_at=None if landed else 0)
     assert len(world.sync(ruled).changes) == (0 if landed else 1)
     assert (first(world).due, world.base.cards["action-d1"].due_ruling) == (DUE, 1)
 
@@ -145,7 +145,7 @@ def test_a_card_that_is_asked_for_is_not_made_twice_when_the_answer_is_lost(worl
     world.delete_card(first(world).id)
     again = with_card(FIRST, again=1)
     with pytest.raises(LostError):
-        world.sync(again, **({"lose_answer_at": 0} if landed else {"lose_write_at": 0}))
+        world.sync(again, lose_answer_at=0 if landed else None, lose_write_at=None if landed else 0)
     world.sync(again)
     assert len([one for one in world.board.cards if one.title == "D1 Meet"]) == 1
     assert world.plan(again).changes == []

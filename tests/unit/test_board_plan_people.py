@@ -24,7 +24,8 @@ def test_our_own_old_words_are_never_taken_for_a_persons_when_writes_get_lost(la
     world = World()
     world.sync(BOARD)
     with pytest.raises(LostError):
-        world.sync(with_card(FIRST, body="Second words"), **({"lose_answer_at": 0} if landed else {"lose_write_at": 0}))
+        world.sync(with_card(FIRST, body="Second words"), lose_answer_at=0 if landed else None,
+                   lose_write_at=None if landed else 0)
     with pytest.raises(LostError):
         world.sync(with_card(FIRST, body="Third words"), lose_write_at=0)
     world.sync(with_card(FIRST, body="Fourth words"))
@@ -194,3 +195,40 @@ def test_our_own_write_whose_answer_was_lost_is_not_taken_for_a_persons(world: W
     assert made.observations.due == {}
     assert world.card("D1 Meet").due == DUE + timedelta(days=2)
     assert world.card("D1 Meet").list_id == list_id(world, "done")
+
+
+def test_a_label_of_ours_that_a_person_took_off_a_card_is_put_back(world: World) -> None:
+    world.edit(world.card("D1 Meet").id, label_ids=["theirs"])
+    world.sync(BOARD)
+    assert world.card("D1 Meet").label_ids == ["theirs", world.base.labels["phase"].id]
+
+
+def test_a_label_that_the_project_has_no_use_for_any_more_leaves_its_cards(world: World) -> None:
+    unlabelled = with_card(FIRST, labels=[])
+    world.sync(unlabelled.model_copy(update={"labels": BOARD.labels[1:]}))
+    assert world.card("D1 Meet").label_ids == []
+
+
+def test_people_decide_where_an_action_card_lies_among_lists_that_are_not_done(world: World) -> None:
+    world.edit(world.card("D1 Meet").id, list_id=list_id(world, "gates"))
+    made = world.sync(BOARD)
+    assert made.changes == []
+    assert (made.observations.completed, made.observations.put_back) == ([], [])
+
+
+def test_a_copied_board_with_copied_cards_is_written_anew_and_its_copies_stay_as_they_are(world: World) -> None:
+    copied = World(board=world.board.model_copy(update={"id": "b2"}))
+    before = {one.id: one for one in copied.board.cards}
+    copied.ids = world.ids
+    copied.sync(BOARD)
+    assert len(copied.board.cards) == 2 * len(before)
+    assert all(one == before[one.id] for one in copied.board.cards if one.id in before)
+
+
+def test_an_archived_copy_of_our_card_loses_our_mark_too(world: World) -> None:
+    card = world.card("D1 Meet")
+    copy = world.add_card("A copy", card.list_id, desc=card.desc)
+    world.edit(copy.id, closed=True)
+    world.sync(BOARD)
+    assert "co-pro" not in world.card("A copy").desc
+    assert world.plan(BOARD).changes == []

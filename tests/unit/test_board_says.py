@@ -1,5 +1,6 @@
 """What the board shows of blocks, dates, offers and questions; and the digests that running workflows carry."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -7,15 +8,22 @@ import pytest
 from domain import commands as c
 from domain.board import DesiredBoard, DesiredCard
 from domain.board_view import board_digest, board_of
-from domain.commands_board import BlockAction, DeclineDue, OfferCard, ProposeDue, RestoreCard, UnblockAction
-from domain.events import ActionBlocked, AnyEvent
+from domain.commands_board import (
+    BlockAction,
+    DeclineDue,
+    DeclineOffer,
+    NoteBoard,
+    NoteItem,
+    OfferCard,
+    ProposeDue,
+    RestoreCard,
+    UnblockAction,
+)
 from domain.phases import Phase
-from domain.project import fold
-from domain.state import SYSTEM
 from tests.builders import World
 from tests.unit.test_board_offers import ACCEPT, OFFER, note, system
 from tests.unit.test_board_work import FEBRUARY, FLOOD, asked, board
-from web.views.event_words import WORDS, words_for
+from web.views.event_words import words_for
 
 # As 0.1.0 made them: running workflows carry these, and sync anew where they differ.
 KICK_OFF, IN_DELIVERY, CHANGED = "e1090916d8ccf0b3", "2169788395937601", "9e38714314a8556a"
@@ -46,11 +54,13 @@ def test_a_board_that_uses_nothing_new_has_the_digest_it_had_before() -> None:
 def test_whatever_the_board_shows_anew_changes_its_digest() -> None:
     world = World()
     seen = [board_digest(world.project)]
-    for step in (lambda: board(world, FLOOD), lambda: board(world, UnblockAction(action="D3")),
-                 lambda: board(world, asked()), lambda: world.do("P01", DeclineDue(action="D3", reason="No")),
-                 lambda: board(world, note("archived")), lambda: world.do("P06", RestoreCard(action="D3")),
-                 lambda: board(world, OFFER), lambda: world.do("P06", ACCEPT),
-                 lambda: board(world, c.MakeSuggestion(text="When?", action="D3"))):
+    steps: list[Callable[[], object]] = [
+        lambda: board(world, FLOOD), lambda: board(world, UnblockAction(action="D3")),
+        lambda: board(world, asked()), lambda: world.do("P01", DeclineDue(action="D3", reason="No")),
+        lambda: board(world, note("archived")), lambda: world.do("P06", RestoreCard(action="D3")),
+        lambda: board(world, OFFER), lambda: world.do("P06", ACCEPT),
+        lambda: board(world, c.MakeSuggestion(text="When?", action="D3"))]
+    for step in steps:
         step()
         seen.append(board_digest(world.project))
     same = [nth for nth in range(1, len(seen)) if seen[nth] == seen[nth - 1]]
@@ -137,14 +147,14 @@ def test_an_accepted_card_is_adopted_and_a_lost_one_is_wanted_again() -> None:
     assert (card(world, "action-d9").again, card(world).again) == (1, 0)
 
 
-def test_the_board_names_nobody() -> None:
+def test_a_card_never_names_who_blocked_or_asked() -> None:
     world = World()
     for command in (BlockAction(action="D3", reason="No key"), asked(), c.MakeSuggestion(text="When?", action="D3")):
         board(world, command, "P08")
     world.do("P01", DeclineDue(action="D3", reason="No"))
     world.do("P01", c.AnswerSuggestion(suggestion="s1", answer="no", because="Too late"))
-    everything = shown(world).model_dump_json()
-    assert not [one for one in ("T.V.", "facilitator", "P08", "co-chair") if one in everything]
+    said = card(world).model_dump_json()
+    assert not [one for one in ("T.V.", "facilitator", "P08", "co-chair") if one in said] and "A.K." in said
 
 
 @pytest.mark.parametrize("kind", ["action_blocked", "due_proposed", "due_declined", "card_offered", "offer_accepted",
@@ -160,7 +170,8 @@ def test_each_event_of_the_board_is_told_in_plain_words(kind: str) -> None:
 
 
 def test_an_event_says_which_card_and_which_date() -> None:
-    told = {one.kind: words_for(everything().project, one) for one in everything().events}
+    world = everything()
+    told = {one.kind: words_for(world.project, one) for one in world.events}
     assert told["due_proposed"].endswith("Ask why five times, without a date")
     assert told["card_changed"] == "The card of the Co-design gate was dragged and put back in its list"
     assert told["item_ticked"] == "Tick taken away on the card of the Co-design gate: Chairs"
@@ -170,10 +181,13 @@ def everything() -> World:
     """Each event of the board at least once."""
     world, gate = World(), Phase.CO_DESIGN
     for command in (FLOOD, UnblockAction(action="D3"), asked(), ProposeDue(action="D3", due=None), OFFER,
-                    OfferCard(card="card2", title="No"), note("archived"), note("put_back", None, gate),
-                    c.commands_board.NoteItem(action="D3", item="Chairs", done=True)
-                    if hasattr(c, "commands_board") else UNTICKED):
+                    OfferCard(card="card2", title="Cake"), note("archived"), note("put_back", None, gate),
+                    NoteItem(action="D3", item="Chairs", done=True), NoteItem(gate=gate, item="Chairs", done=False)):
         board(world, command)
-    world.do("P01", DeclineDue(action="D3", reason="No"))
-    world.do("P06", ACCEPT)
+    for answer in (DeclineDue(action="D3", reason="No"), RestoreCard(action="D3")):
+        world.do("P01", answer)
+    for ruling in (ACCEPT, DeclineOffer(card="card2", reason="No")):
+        world.do("P06", ruling)
+    for trouble in ("The board is public. Make it private.", None):
+        system(world, NoteBoard(trouble=trouble))
     return world

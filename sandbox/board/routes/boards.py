@@ -93,7 +93,7 @@ def read_field(call: Call) -> Json:
 def read_cards(call: Call) -> Json:
     """GET /boards/{id}/cards, visible ones unless filtered; or /cards/{filter}, or one /cards/{id}."""
     kind = call.path.get("filter") or call.args.text("filter", "visible")
-    if ids.is_object_id(kind):
+    if ids.is_object_id(kind) or ids.is_short_link(kind):
         return _card(call, kind)
     return shapes.card_listing(call.work, _board(call), kind, call.args)
 

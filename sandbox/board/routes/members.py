@@ -2,7 +2,7 @@
 
 from sandbox.board.args import Args
 from sandbox.board.errors import not_found
-from sandbox.board.service import access, organizations
+from sandbox.board.service import access, workspaces
 from sandbox.board.shapes import actions, boards, cards
 from sandbox.board.shapes import members as shapes
 from sandbox.board.shapes import organizations as organization_shapes
@@ -26,7 +26,7 @@ def read(call: Call) -> Json:
         shape["boards"] = _boards(call, member, asked)
     if args.text("organizations") not in ("", "none", "false"):
         fields = wanted(args, "organization_fields")
-        found = organizations.of_member(work, member)
+        found = workspaces.of_member(work, member)
         shape["organizations"] = [choose(organization_shapes.whole(work, each), fields) for each in found]
     if args.text("cards") not in ("", "none", "false") and member.id == work.actor.id:
         shape["cards"] = _cards(call, member, args.text("cards"), args.under("card_"))
@@ -50,7 +50,7 @@ def read_actions(call: Call) -> Json:
 
 def read_organizations(call: Call) -> Json:
     """GET /members/{id}/organizations"""
-    found = organizations.of_member(call.work, _member(call))
+    found = workspaces.of_member(call.work, _member(call))
     return [choose(organization_shapes.whole(call.work, each), wanted(call.args)) for each in found]
 
 

@@ -2,7 +2,7 @@
 
 from sandbox.board.args import Args
 from sandbox.board.errors import invalid_value, not_found
-from sandbox.board.service import access, boards, details, organizations
+from sandbox.board.service import access, boards, details, organizations, workspaces
 from sandbox.board.service.organizations import OrganizationChange
 from sandbox.board.shapes import actions, members
 from sandbox.board.shapes import boards as board_shapes
@@ -206,7 +206,7 @@ def _whole_members(call: Call, found: Organization) -> Json:
 
 
 def _people(call: Call, found: Organization) -> list[Member]:
-    ids = {each.id_member for each in organizations.places(call.work, found.id)}
+    ids = {each.id_member for each in workspaces.places(call.work, found.id)}
     return [each for each in MEMBERS.where(call.work.db, "1") if each.id in ids]
 
 

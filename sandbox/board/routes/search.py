@@ -2,7 +2,7 @@
 
 from sandbox.board.args import Args
 from sandbox.board.errors import invalid_value
-from sandbox.board.service import organizations, searching
+from sandbox.board.service import searching, workspaces
 from sandbox.board.service.searching import Query
 from sandbox.board.shapes import boards, cards, members
 from sandbox.board.shapes import organizations as organization_shapes
@@ -54,8 +54,8 @@ def _found(call: Call, kind: str, query: Query) -> Json:
         return [choose(members.brief(each), fields) for each in people[:most]]
     if kind == "organizations":
         fields = wanted(args, "organization_fields", "name,displayName")
-        workspaces = organizations.of_member(work, work.actor)
-        fitting = [each for each in workspaces if query.fits(each.name, each.display_name, each.description)]
+        mine = workspaces.of_member(work, work.actor)
+        fitting = [each for each in mine if query.fits(each.name, each.display_name, each.description)]
         return [choose(organization_shapes.whole(work, each), fields) for each in fitting[:most]]
     return []
 

@@ -10,7 +10,7 @@ from sandbox.board.storage.records import Board, BoardList, Card, CheckItem, Che
 from sandbox.board.storage.tables import BOARDS, CARDS, CHECK_ITEMS, CHECKLISTS, LABELS, LISTS, MEMBERS, MEMBERSHIPS
 from sandbox.board.work import Work
 
-from . import organizations
+from . import workspaces
 
 
 def membership(work: Work, board_id: str, member_id: str) -> Membership | None:
@@ -168,4 +168,4 @@ def _require_writable(work: Work, found: Board, kind: str, as_admin: bool = Fals
 
 
 def _in_workspace(work: Work, found: Board) -> bool:
-    return found.id_organization is not None and organizations.is_member(work, found.id_organization, work.actor)
+    return found.id_organization is not None and workspaces.is_member(work, found.id_organization, work.actor)

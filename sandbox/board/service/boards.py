@@ -9,7 +9,7 @@ from sandbox.board.storage.tables import BOARDS, MEMBERSHIPS, ORGANIZATIONS
 from sandbox.board.values import Shape, columns
 from sandbox.board.work import Work
 
-from . import access, activity, details, labels, lists, organizations
+from . import access, activity, details, labels, lists, organizations, workspaces
 from .preferences import DEFAULT_PREFS
 
 _KIND_ACTIONS = {
@@ -71,7 +71,7 @@ def add_defaults(work: Work, board: Board, with_lists: bool, with_labels: bool) 
 def organization_id(work: Work, reference: str | None) -> str | None:
     """The id of a workspace named by id or name; the default workspace when none is named."""
     if not reference:
-        mine = organizations.of_member(work, work.actor)
+        mine = workspaces.of_member(work, work.actor)
         return mine[0].id if mine else None
     found = ORGANIZATIONS.where(work.db, "id = ? OR name = ?", reference, reference)
     if not found:

@@ -57,7 +57,7 @@ def sticker_of(work: Work, card: Card, reference: str) -> Sticker:
 def add_sticker(work: Work, card: Card, image: str, at: StickerChange) -> Sticker:
     """A new sticker."""
     quotas.require_room(work, "stickers", card.id)
-    plain = Sticker(work.new_id(), card.id, image, 0, 0, 0, 0)
+    plain = Sticker(work.new_id(), card.id, image, 0.0, 0.0, 0.0, 0.0)
     return change_sticker(work, STICKERS.insert(work.db, plain), at)
 
 

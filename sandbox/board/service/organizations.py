@@ -1,8 +1,4 @@
-"""Workspaces: who is in them, and making, changing and deleting them.
-
-The workspace of a new data folder has no rows of its own members: everybody with an account is
-one of its admins, until someone is added or removed.
-"""
+"""Making, changing and deleting workspaces, and who comes to them and goes; see workspaces.py."""
 
 import re
 from typing import TypedDict
@@ -12,11 +8,12 @@ from sandbox.board.errors import bad_request, invalid_value, no_permission, not_
 from sandbox.board.storage.more_records import OrganizationMember, Tag
 from sandbox.board.storage.more_tables import ORGANIZATION_MEMBERS, TAGS
 from sandbox.board.storage.records import Action, Board, Member, Organization
-from sandbox.board.storage.tables import ACTIONS, MEMBERS, ORGANIZATIONS
+from sandbox.board.storage.tables import ACTIONS, ORGANIZATIONS
 from sandbox.board.values import Shape, columns
 from sandbox.board.work import Work
 
 from . import activity, details
+from .workspaces import is_member, places
 
 KINDS = ("admin", "normal")
 _NAME = re.compile(r"[a-z0-9_]{3,100}")
@@ -49,28 +46,6 @@ def to_change(work: Work, reference: str) -> Organization:
     if not any(each.id_member == work.actor.id and each.kind == "admin" for each in places(work, found.id)):
         raise no_permission("org")
     return found
-
-
-def of_member(work: Work, member: Member) -> list[Organization]:
-    """The workspaces that the member is in."""
-    return [each for each in ORGANIZATIONS.where(work.db, "1") if is_member(work, each.id, member)]
-
-
-def places(work: Work, organization_id: str) -> list[OrganizationMember]:
-    """Who is in a workspace."""
-    known = ORGANIZATION_MEMBERS.where(work.db, "id_organization = ?", organization_id)
-    if known:
-        return known
-    everybody = MEMBERS.where(work.db, "confirmed")
-    return [
-        OrganizationMember(organization_id[:12] + each.id[-12:], organization_id, each.id, "admin")
-        for each in everybody
-    ]
-
-
-def is_member(work: Work, organization_id: str, member: Member) -> bool:
-    """True when the member is in the workspace."""
-    return any(each.id_member == member.id for each in places(work, organization_id))
 
 
 def create(work: Work, display_name: str, name: str, description: str, website: str | None) -> Organization:

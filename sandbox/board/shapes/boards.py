@@ -16,12 +16,13 @@ from .choose import choose, wanted
 DEFAULT_FIELDS = "name,desc,descData,closed,idOrganization,idEnterprise,pinned,url,shortUrl,prefs,labelNames"
 NESTED_FIELDS = DEFAULT_FIELDS
 _CARD_FILTERS = {
+    "none": "0",
     "all": "1",
     "open": "NOT closed",
     "closed": "closed",
     "visible": "NOT closed AND id_list IN (SELECT id FROM lists WHERE NOT closed)",
 }
-_LIST_FILTERS = {"all": "1", "open": "NOT closed", "closed": "closed"}
+_LIST_FILTERS = {"none": "0", "all": "1", "open": "NOT closed", "closed": "closed"}
 
 
 def whole(work: Work, board: Board) -> Shape:

@@ -1,7 +1,7 @@
 """Members and memberships as JSON."""
 
 from sandbox.board.args import Args
-from sandbox.board.service import organizations
+from sandbox.board.service import workspaces
 from sandbox.board.storage.records import Member, Membership
 from sandbox.board.storage.tables import MEMBERS, MEMBERSHIPS
 from sandbox.board.values import Shape
@@ -48,7 +48,7 @@ def full(work: Work, member: Member) -> Shape:
         "status": "disconnected",
         "url": f"{work.base_url}/u/{member.username}",
         "idBoards": boards if own else [],
-        "idOrganizations": [each.id for each in organizations.of_member(work, member)],
+        "idOrganizations": [each.id for each in workspaces.of_member(work, member)],
         "idEnterprise": None,
         "idEnterprisesAdmin": [],
         "idEnterprisesDeactivated": [],

@@ -1,6 +1,6 @@
 """Workspaces and who is in them as JSON."""
 
-from sandbox.board.service import organizations
+from sandbox.board.service import workspaces
 from sandbox.board.storage.more_tables import ORGANIZATION_DETAILS
 from sandbox.board.storage.records import Organization
 from sandbox.board.storage.tables import BOARDS, MEMBERS
@@ -59,5 +59,5 @@ def memberships(work: Work, found: Organization) -> list[Shape]:
             "unconfirmed": each.id_member not in confirmed,
             "deactivated": False,
         }
-        for each in organizations.places(work, found.id)
+        for each in workspaces.places(work, found.id)
     ]

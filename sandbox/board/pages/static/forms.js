@@ -83,9 +83,9 @@ document.addEventListener("submit", async (event) => {
 });
 
 function shut(form) {
-  const editor = form.closest("details");
-  editor.open = false;
-  return editor.querySelector("summary");
+  const editor = document.getElementById(form.id)?.closest("details");
+  if (editor) editor.open = false;
+  return editor?.querySelector("summary");
 }
 
 function nearby(dialog) {

@@ -45,4 +45,5 @@ if (address) {
     else listen();
   });
   addEventListener("pagehide", () => source?.close());
+  addEventListener("pageshow", (event) => event.persisted && listen());
 }

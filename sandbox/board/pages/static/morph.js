@@ -3,6 +3,8 @@
 
 const KEPT = { DETAILS: ["open"], DIALOG: ["open"], SELECT: [], OPTION: [] };
 
+const NEAR = 3; // siblings ahead in which an element without an id is looked for
+
 /** Patch `from` in place. What is being typed into (a form marked data-dirty) is left alone. */
 export function morph(from, to) {
   const focused = document.activeElement;
@@ -55,8 +57,10 @@ function found(want, cursor, job) {
     job.held.delete(want.id);
     return same;
   }
-  const alike = cursor && cursor.nodeName === want.nodeName && !cursor.id;
-  return alike ? cursor : null;
+  for (let node = cursor, steps = 0; node && steps < NEAR; node = node.nextSibling, steps += 1) {
+    if (node.nodeName === want.nodeName && !node.id) return node;
+  }
+  return null;
 }
 
 function leftover(node, job) {
