@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .DEFAULT_GOAL := help
 
-.PHONY: help install dev demo up test soak check format bench docs lock clean
+.PHONY: help install dev browser demo up test soak clients check format bench docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -23,6 +23,12 @@ install: .venv/installed ## what running needs, in .venv
 
 dev: .venv/developed ## what working on it needs, in .venv
 
+# A test browser as Debian and its kin package it; elsewhere the tests say what to install.
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null || \
+		{ command -v apt-get >/dev/null && { apt-get -qq update; apt-get -qq install -y --no-install-recommends chromium; } >/dev/null; } || \
+		echo "There is no chromium here, and it could not be installed: the browser tests will say so."
+
 demo: install ## the example project from kick-off to outcome report, in about a minute
 	@$(BIN)/coproduce demo
 
@@ -33,11 +39,14 @@ up: install ## the whole stack on this machine, until Ctrl-C
 test soak: export PYTHONDONTWRITEBYTECODE =
 
 # A file's tests stay together, so that what they share is started once; the long ones come early, as their folders do.
-test: dev ## every test, on real servers
+test: dev browser ## every test, on real servers
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 soak: dev ## the longer runs
 	@$(BIN)/python -m pytest -m soak
+
+clients: dev ## public Trello clients in JavaScript against the board server; needs node and npm
+	@$(BIN)/python -m tests.clients.run
 
 check: dev ## style, types, import rules, deploy files, docs
 	@$(BIN)/ruff check .

@@ -43,9 +43,15 @@ class Settings(BaseModel):
                                "boards are polled")
     webhook_url: str = Field("", description="address under which Trello reaches the web process, where it is not "
                              "the public URL")
+    trello_oauth_client_id: str = Field("", description="OAuth 2.0 app, instead of key and token")
+    trello_oauth_client_secret: str = Field("", repr=False, description="secret of the OAuth 2.0 app")
+    trello_oauth_refresh_token: str = Field("", repr=False, description="first refresh token; later ones are kept "
+                                            "sealed in the records")
+    trello_oauth_token_url: str = Field("https://auth.atlassian.com/oauth/token", description="where OAuth 2.0 tokens "
+                                        "are renewed")
     trello_workspace: str = Field("", description="workspace id for new boards")
     trello_requests: int = Field(80, ge=10, description="requests in 10 seconds that this process allows itself; "
-                                 "Trello allows 100 a token")
+                                 "Trello allows 100 a token, for all workers together")
     tremendous_url: str = Field("https://testflight.tremendous.com/api/v2", description="payout service")
     tremendous_key: str = Field("", repr=False, description="API key; `TEST_…` only ever reaches a sandbox")
     tremendous_products: str = Field("", description="product ids people can choose from, comma separated")

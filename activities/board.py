@@ -73,6 +73,8 @@ class BoardActivities:
         desired = wanted_board(project, self.web_base_url, ask.replies)
         run = linked(self.records, self.board, project.id, desired, self.web_base_url)
         since = ask.heard_until - OVERLAP if ask.heard_until else None
+        # Before the read: a hint that comes meanwhile leads to one more look, and a read that fails is repeated anyway.
+        self.hints.heard(project.id)
         actual = self.board.read(run.link.board_id, since)
         made = plan(desired, actual, run.link.base, ask.confirmed)
         if made.refusal:

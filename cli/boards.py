@@ -133,7 +133,7 @@ def carry_over(project: ProjectId, *,
     from cli.carrying_notes import notes_path
     from cli.carrying_places import require_stopped, source, target
     from cli.serving import with_records
-    from integrations.errors import IntegrationError
+    from integrations.errors import IntegrationError, Missing
     from integrations.registry import open_records
 
     given = settings()
@@ -145,10 +145,14 @@ def carry_over(project: ProjectId, *,
             place = open_things.enter_context(source(chosen, from_url, from_key, from_token_file))
             records = open_records(chosen)
             open_things.callback(records.engine.dispose)
+            try:
+                known = records.store.project(project)
+            except Missing as error:
+                raise EndedError(Exit.REFUSED, str(error)) from None
             shown = open_things.enter_context(drawing_boards.progress(told, "Carrying over"))
             one = CarryOver(records.store, place, to, notes_path(chosen.data_dir, project),
                             chosen.public_url.rstrip("/"), leave_behind, close_old, shown=shown)
-            carried = one.run(records.store.project(project))
+            carried = one.run(known)
     except IntegrationError as error:
         raise EndedError(Exit.REFUSED, f"{error} The project keeps its old board; run this again to go on.") from None
     if as_json:

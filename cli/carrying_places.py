@@ -11,7 +11,6 @@ import httpx
 
 from cli.carrying import End
 from cli.exits import refused, wrong_usage
-from cli.place import DEMO
 from cli.stack.state import running_state
 from cli.stack.surroundings import SOURCE
 from integrations.trello.board import TrelloBoard
@@ -28,9 +27,8 @@ LONGEST_WAIT, SECONDS = 60.0, 20.0
 
 def require_stopped(settings: Settings) -> None:
     """EndedError while a worker on this machine could write to the board or keep it in the records."""
-    for folder in (settings.data_dir, settings.data_dir / DEMO):
-        if running_state(folder):
-            raise refused(f"`coproduce up` runs on {folder}, and its worker uses the old board. {STOP_FIRST}")
+    if running_state(settings.data_dir):
+        raise refused(f"A stack runs on {settings.data_dir}, and its worker uses the old board. {STOP_FIRST}")
     host = "127.0.0.1" if settings.worker_host in ("0.0.0.0", "::") else settings.worker_host  # noqa: S104
     try:
         httpx.get(f"http://{host}:{settings.worker_port}/healthz", timeout=2, trust_env=False)

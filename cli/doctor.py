@@ -36,7 +36,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
     yield _library()
     yield _pace(settings)
     links, unreadable = _boards(settings)
-    if not settings.trello_token:
+    if not (settings.trello_token or settings.trello_oauth_client_id):
         yield wrong("token", f"No token is set, so there is no board to work on. Set {variable('trello_key')} and "
                     f"{variable('trello_token')}.")
         return

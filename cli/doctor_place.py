@@ -9,6 +9,7 @@ import httpx
 import requests
 
 from cli.doctor_report import Check, ok, wrong
+from integrations.registry import board_credentials
 from integrations.trello.address import LOOPBACK
 from integrations.trello.api import TrelloApi
 from integrations.trello.board import TrelloBoard
@@ -99,7 +100,7 @@ class Patient:
 
 def patient_of(settings: Settings) -> Patient:
     """Raises Unsafe or Unauthorised for settings that can't be used at all."""
-    credentials = Credentials(settings.trello_token, settings.trello_key or None)
+    credentials = board_credentials(settings)
     transport = TrelloTransport(credentials, settings.trello_url, client_id=settings.client_id,
                                 window=RequestWindow(settings.trello_requests, longest_wait=LONGEST_WAIT))
     workspace = settings.trello_workspace or None

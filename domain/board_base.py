@@ -75,7 +75,7 @@ class BoardBase(BasePart):
     """The whole memory of one board. `seen_activity`: the board's last activity at our last read.
 
     `workspace`: the workspace it was in then; None is unknown. `copies`: cards that people copied from ours and that
-    may still carry our mark.
+    may still carry our mark. `known_as`: after a carry-over, the id by which the project knows a card of people's own.
     """
 
     lists: dict[str, NamedBase] = {}
@@ -84,3 +84,4 @@ class BoardBase(BasePart):
     seen_activity: datetime | None = None
     workspace: str | None = None
     copies: list[str] = []
+    known_as: dict[str, str] = {}

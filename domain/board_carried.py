@@ -38,7 +38,8 @@ def found_again(steps: Sequence[Step], new: CarryBoard, carried: Mapping[str, st
 def changed_since(steps: Sequence[Step], new: CarryBoard, carried: Mapping[str, str]) -> list[Step]:
     """Steps to take once more: until the project changes over, the new board follows what people do on the old one."""
     shown = _shown(new)
-    return [step.model_copy(update={"again": True}) for step in steps if not step.kind.startswith("archive")
+    return [step.model_copy(update={"again": True}) for step in steps
+            if step.kind not in ("attachment", "archive_card", "archive_list")
             and (there := shown.get(carried.get(step.old, ""))) is not None and there != _contents(step, carried)]
 
 
@@ -51,8 +52,11 @@ def renamed(base: BoardBase, carried: Mapping[str, str], old: CarryBoard, new: C
     urls = {card.id: card.url for card in new.cards}
     names = {**carried, old.id: new.id, **{card.url: urls[carried[card.id]] for card in old.cards
                                            if card.url and carried.get(card.id) in urls}}
-    raw: JsonValue = json.loads(base.model_dump_json(exclude={"seen_activity", "workspace", "name"}))
-    return BoardBase.model_validate(_with_names(raw, names))
+    raw: JsonValue = json.loads(base.model_dump_json(exclude={"seen_activity", "workspace"}))
+    made = BoardBase.model_validate(_with_names(raw, names))
+    ours = {one.id for one in base.cards.values()}
+    known_as = {carried[card.id]: card.id for card in old.cards if card.id in carried and card.id not in ours}
+    return made.model_copy(update={"known_as": known_as | made.known_as})
 
 
 def _with_names(value: JsonValue, names: Mapping[str, str]) -> JsonValue:

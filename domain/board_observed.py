@@ -30,7 +30,7 @@ def observations(desired: DesiredBoard, actual: ActualBoard, base: BoardBase, fr
         moved_away=[key for key, one in cards.items() if one.gone and one.base.moved_away],
         put_back=[key for key, one in cards.items() if one.put_back],
         by=_members(cards, {*due, *renamed}, frame, deeds), deeds=list(_deeds(actual, keys)),
-        cards=list(_own_cards(desired, actual, frame, {*keys, *_asked_for(desired.cards)}, deeds)))
+        cards=list(_own_cards(desired, actual, frame, {*keys, *_asked_for(desired.cards)}, deeds, base.known_as)))
 
 
 def _dues(live: Mapping[str, CardBase], deeds: Deeds) -> dict[str, SeenDue]:
@@ -98,7 +98,7 @@ def _asked_for(cards: list[DesiredCard]) -> set[str]:
 
 
 def _own_cards(desired: DesiredBoard, actual: ActualBoard, frame: Frame, ours: Collection[str],
-               deeds: Deeds) -> Iterator[SeenCard]:
+               deeds: Deeds, known_as: Mapping[str, str]) -> Iterator[SeenCard]:
     """Open cards of people's own in lists of ours; decisions are not made by adding a card to their list."""
     decisions = {one.list_key for one in desired.cards if not one.movable}
     shown = {one.id for one in actual.lists if not one.closed}
@@ -106,5 +106,5 @@ def _own_cards(desired: DesiredBoard, actual: ActualBoard, frame: Frame, ours: C
         place = frame.places.get(card.list_id)
         if (card.id not in ours and not card.closed and card.list_id in shown and place and place not in decisions
                 and key_in(card.desc, desired.project, actual.id) is None):
-            yield SeenCard(id=card.id, title=card.title, list_key=place,
+            yield SeenCard(id=known_as.get(card.id, card.id), title=card.title, list_key=place,
                            member=_member(deeds.latest(card.id, "added")))

@@ -59,6 +59,7 @@ def plan(desired: DesiredBoard, actual: ActualBoard, base: BoardBase, confirmed:
     refusal = refusal_of(actual) or (None if confirmed else refusal_of_loss(desired, actual, base))
     if refusal:
         return Plan(base=base, refusal=refusal)
+    desired = _in_this_boards_ids(desired, base)
     frame, deeds = frame_of(desired, actual, base), deeds_of(actual.deeds)
     mine, copies = _identify(desired, actual, base)
     looks = ((want.key, plan_card(want, mine.get(want.key), base.cards.get(want.key, NEW), frame,
@@ -71,6 +72,15 @@ def plan(desired: DesiredBoard, actual: ActualBoard, base: BoardBase, confirmed:
                     observations=seen.model_copy(update={"put_back": []}))
     return Plan(changes=_changes(desired, actual, frame, cards, copies), observations=seen,
                 base=_new_base(base, frame, cards, actual, copies))
+
+
+def _in_this_boards_ids(desired: DesiredBoard, base: BoardBase) -> DesiredBoard:
+    """After a carry-over the project asks for a card of people's own by the id it had before."""
+    here = {known: card_id for card_id, known in base.known_as.items()}
+    if not any(card.adopt in here for card in desired.cards):
+        return desired
+    return desired.model_copy(update={"cards": [
+        card.model_copy(update={"adopt": here.get(card.adopt, card.adopt)}) for card in desired.cards]})
 
 
 def _identify(desired: DesiredBoard, actual: ActualBoard,

@@ -24,6 +24,7 @@ from integrations.trello.address import LOOPBACK
 from integrations.trello.board import TrelloBoard
 from integrations.trello.credentials import Credentials
 from integrations.trello.hook_keeper import TrelloHooks
+from integrations.trello.oauth import OAuthCredentials
 from integrations.trello.rate import RequestWindow
 from integrations.trello.transport import TrelloTransport
 from settings import Settings
@@ -79,12 +80,20 @@ def open_board_hooks(settings: Settings) -> TrelloHooks | None:
     return TrelloHooks(_transport(settings), settings.webhook_callback)
 
 
+def board_credentials(settings: Settings) -> Credentials:
+    """Key and token, or an OAuth 2.0 grant whose newest refresh token is kept in the records."""
+    if not settings.trello_oauth_client_id:
+        return Credentials(token=settings.trello_token, api_key=settings.trello_key or None)
+    keeper = open_records(settings).kept_secrets.under("trello_oauth")
+    return OAuthCredentials(settings.trello_oauth_client_id, settings.trello_oauth_client_secret,
+                            settings.trello_oauth_refresh_token, keeper, token_url=settings.trello_oauth_token_url)
+
+
 def _transport(settings: Settings) -> TrelloTransport:
     """One for all who work with one token: Trello's limits count what they ask together."""
     known = _TRANSPORTS.get(settings)
     if known is None:
-        credentials = Credentials(token=settings.trello_token, api_key=settings.trello_key or None)
-        known = TrelloTransport(credentials, settings.trello_url, client_id=settings.client_id,
+        known = TrelloTransport(board_credentials(settings), settings.trello_url, client_id=settings.client_id,
                                 window=RequestWindow(settings.trello_requests))
         _TRANSPORTS[settings] = known
     return known

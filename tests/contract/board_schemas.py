@@ -3,33 +3,23 @@
 Written after the public API description and recorded answers; used by test_sandbox_board_schemas.py.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from tests.contract.board_schema_base import (
+    Address,
+    Color,
+    Exact,
+    Instant,
+    Limit,
+    Nothing,
+    Number,
+    ObjectId,
+    ShortLink,
+    Words,
+)
+from tests.contract.board_schemas_people import Creator, Member, Membership, Oneself, Organization
 
-ObjectId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{24}$")]
-ShortLink = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{8}$")]
-Instant = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
-Address = Annotated[str, StringConstraints(pattern=r"^https?://")]
-Color = Annotated[
-    str,
-    StringConstraints(pattern=r"^(green|yellow|orange|red|purple|blue|sky|lime|pink|black)(_light|_dark)?$"),
-]
-Number = int | float
-Nothing = Annotated[dict[str, Any], Field(max_length=0)]
-Words = list[str]
-
-
-class Exact(BaseModel):
-    """Base of all: what is sent is exactly what is described."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class Limit(Exact):
-    status: Literal["ok", "warn", "disabled"]
-    disableAt: int
-    warnAt: int
+__all__ = ["Member", "Oneself", "Organization"]
 
 
 class Prefs(Exact):
@@ -53,14 +43,6 @@ class Prefs(Exact):
     canBeOrg: bool
     canBePrivate: bool
     canInvite: bool
-
-
-class Membership(Exact):
-    id: ObjectId
-    idMember: ObjectId
-    memberType: Literal["admin", "normal", "observer"]
-    unconfirmed: bool
-    deactivated: bool
 
 
 class Board(Exact):
@@ -253,106 +235,6 @@ class Attachment(Exact):
     pos: Number
     previews: Words
     url: Address
-
-
-class Creator(Exact):
-    id: ObjectId
-    fullName: str
-    username: str
-    initials: str
-    activityBlocked: bool
-    avatarHash: str
-    avatarUrl: str
-    idMemberReferrer: None
-    nonPublic: Nothing
-    nonPublicAvailable: bool
-
-
-class Privacy(Exact):
-    fullName: str
-    avatar: str
-
-
-class MemberPrefs(Exact):
-    privacy: Privacy
-    sendSummaries: bool
-    minutesBetweenSummaries: int
-    minutesBeforeDeadlineToNotify: int
-    colorBlind: bool
-    locale: str
-
-
-class Member(Creator):
-    """GET /members/{id} of somebody else"""
-
-    memberType: Literal["normal", "ghost"]
-    confirmed: bool
-    bio: str
-    bioData: Texts
-    email: str
-    status: Literal["disconnected"]
-    url: Address
-    idBoards: list[ObjectId]
-    idOrganizations: list[ObjectId]
-    idEnterprise: None
-    idEnterprisesAdmin: Words
-    idEnterprisesDeactivated: Words
-    idPremOrgsAdmin: Words
-    avatarSource: Literal["none"]
-    products: list[int]
-    premiumFeatures: Words
-    trophies: Words
-
-
-class Oneself(Member):
-    """GET /members/me"""
-
-    prefs: MemberPrefs
-    loginTypes: Words
-
-
-class Restriction(Exact):
-    private: str
-    org: str
-    enterprise: str
-    public: str
-
-
-class OrganizationPrefs(Exact):
-    permissionLevel: Literal["private", "public"]
-    orgInviteRestrict: Words
-    boardInviteRestrict: str
-    externalMembersDisabled: bool
-    associatedDomain: None
-    googleAppsVersion: int
-    boardVisibilityRestrict: Restriction
-    boardDeleteRestrict: Restriction
-    attachmentRestrictions: None
-
-
-class Organization(Exact):
-    """GET /organizations/{id}"""
-
-    id: ObjectId
-    name: str
-    displayName: str
-    desc: str
-    descData: Texts
-    url: Address
-    website: Address | None
-    teamType: None
-    logoHash: None
-    logoUrl: None
-    offering: str
-    idEnterprise: None
-    idMemberCreator: ObjectId | None
-    prefs: OrganizationPrefs
-    premiumFeatures: Words
-    products: list[int]
-    powerUps: list[int]
-    idBoards: list[ObjectId]
-    dateLastActivity: Instant
-    memberships: list[Membership]
 
 
 class FieldDisplay(Exact):

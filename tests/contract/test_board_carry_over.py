@@ -13,11 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from activities.board_sync import wanted_board
 from cli import carrying
+from domain.board import DesiredCard
+from domain.board_plan import plan
 from integrations.registry import open_records
 from sandbox.board.running import ROOT, RunningBoard, running
 from settings import PREFIX, Settings
-from tests.contract.carry_world import PROJECT, CarryWorld, Json, carry_world, people_work, shown
+from tests.contract.carry_world import PAGES, PROJECT, CarryWorld, Json, carry_world, people_work, shown, trello
 from tests.unit.cli_world import Said, Terminal
 
 
@@ -114,6 +117,26 @@ def test_the_first_sync_there_has_nothing_to_do_and_knows_what_people_did(
     assert after.observations.gone == ["action-d4"] and "action-d1" in after.observations.due
     link = world.records.store.board_link(PROJECT)
     assert link is not None and link.url.startswith(world.there.base_url)
+
+
+def test_cards_that_people_offered_are_known_by_their_old_ids_and_still_become_actions(
+        world: CarryWorld, terminal: Terminal) -> None:
+    ann = world.here.members[1]["token"]
+    offered = world.here.ok("POST", "/cards", {"idList": world.list_id("co_design-todo"), "name": "Bake bread",
+                                               "desc": "Rye."}, ann).json()["id"]
+    before = world.planned(world.here).observations.cards
+    assert offered in [one.id for one in before]
+    assert carry(terminal, world).code == 0
+    world.here.ok("DELETE", f"/cards/{offered}")
+    assert [(one.id, one.title) for one in world.planned(world.there).observations.cards] == [
+        (one.id, one.title) for one in before]
+    link = world.records.store.board_link(PROJECT)
+    assert link is not None
+    wish = wanted_board(world.project, PAGES, {})
+    asked = wish.model_copy(update={"cards": [*wish.cards, DesiredCard(
+        key="action-x1", kind="action", list_key="co_design-todo", title="X1 Bake bread", adopt=offered)]})
+    made = plan(asked, trello(world.there).read(link.board_id), link.base)
+    assert [change.kind for change in made.changes if change.kind == "create_card"] == []
 
 
 def test_a_carry_over_that_was_killed_goes_on_without_a_double(world: CarryWorld, terminal: Terminal) -> None:

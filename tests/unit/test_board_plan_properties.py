@@ -65,8 +65,10 @@ class BoardLife(RuleBasedStateMachine):
 
     # What happens between project and board.
 
-    def sync(self, failure: str, at: int | None, confirmed: bool) -> None:
-        self.check_writes(self.world.plan(self.desired(), confirmed))
+    def sync(self, failure: str, at: int, confirmed: bool) -> None:
+        planned = self.world.plan(self.desired(), confirmed)
+        self.check_writes(planned)
+        at %= max(len(planned.changes), 1)
         there = {one.id for one in self.world.board.cards}
         with suppress(LostError):
             self.world.sync(self.desired(), confirmed=confirmed, crash=failure == "crash",
@@ -245,7 +247,7 @@ class BoardLife(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         for _ in range(3):
-            self.sync("none", None, confirmed=True)
+            self.sync("none", 0, confirmed=True)
         assert self.world.plan(self.desired()).changes == []
         marks = Counter(key_in(one.desc, "p", "b1") for one in self.world.board.cards)
         assert all(marks[key] <= 1 for key in self.cards)

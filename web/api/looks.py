@@ -48,8 +48,7 @@ class Sight:
 
     def view(self) -> ProjectView:
         link = self.parts.records.board_link(self.project.id)
-        return project_view(self.project, self.look, self.parts.records.troubles(self.project.id),
-                            link.url if link else None)
+        return project_view(self.project, self.look, self.parts.records.troubles(self.project.id), link)
 
     def events(self, after: int, limit: int) -> EventPage:
         found = self.parts.records.events(self.project.id, after, limit + 1)

@@ -1,11 +1,14 @@
 """What a reader could do now, found by asking the same rules that will decide: for buttons, never instead of them."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from domain.authority import require
-from domain.commands import AnyCommand
+from domain.commands import AnyCommand, CompleteAction, ConfirmAttendance, MoveAction
+from domain.commands_board import BlockAction, DeclineDue, RestoreCard, UnblockAction
 from domain.project import Project
 from domain.refusals import Refusal
+from domain.state import Action, ActionStatus, Actor, Status
 
 
 def permitted(project: Project, command: AnyCommand) -> bool:
@@ -24,3 +27,43 @@ def refusal(project: Project, command: AnyCommand, now: datetime) -> Refusal | N
     except Refusal as refused:
         return refused
     return None
+
+
+def kinds_for(project: Project, key: str, actor: Actor, now: datetime) -> list[str]:
+    """The kinds of command on this action that are this actor's to give now."""
+    one = project.action(key)
+    if project.ended:
+        return []
+    return [*_work(project, key, one, actor), *_date(project, key, one, actor), *_board(project, key, one, actor, now)]
+
+
+def _work(project: Project, key: str, one: Action, actor: Actor) -> Iterator[str]:
+    if one.phase != project.phase:
+        return
+    works = permitted(project, CompleteAction(actor=actor, action=key))
+    heads = permitted(project, ConfirmAttendance(actor=actor, action=key, people=["-"]))
+    if works and one.status != ActionStatus.DROPPED:
+        yield "complete_action" if one.status == ActionStatus.OPEN else "reopen_action"
+    if heads and one.status != ActionStatus.DROPPED:
+        yield "confirm_attendance"
+    if heads and one.status == ActionStatus.OPEN:
+        yield "drop_action"
+
+
+def _date(project: Project, key: str, one: Action, actor: Actor) -> Iterator[str]:
+    """Also of work that is still to come. Of work whose phase is over only what somebody asks for is answered."""
+    ahead = one.phase not in project.phase_ended or one.proposed is not None
+    if project.status != Status.RUNNING or one.status != ActionStatus.OPEN or not ahead:
+        return
+    if permitted(project, MoveAction(actor=actor, action=key, due=one.due)):
+        yield "move_action"
+    if one.proposed and permitted(project, DeclineDue(actor=actor, action=key, reason="-")):
+        yield "decline_due"
+
+
+def _board(project: Project, key: str, one: Action, actor: Actor, now: datetime) -> Iterator[str]:
+    # A reason that nobody gives: saying again why work is blocked already is refused.
+    tried: list[AnyCommand] = [BlockAction(actor=actor, action=key, reason="\N{MIDDLE DOT}")]
+    tried += [UnblockAction(actor=actor, action=key)] if one.blocked else []
+    tried += [RestoreCard(actor=actor, action=key)] if one.card_state else []
+    yield from (command.kind for command in tried if refusal(project, command, now) is None)

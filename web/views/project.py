@@ -11,8 +11,9 @@ from domain.project import Project
 from domain.state import Consent, Status
 from domain.waiting import Waiting
 from domain.waiting import waiting as waiting_in
-from integrations.ports import Trouble
+from integrations.ports import BoardLink, Trouble
 from integrations.records.reads import ProjectRow
+from web.views.board import OfferView, card_urls, offers_view
 from web.views.money import RunView, runs_view
 from web.views.shape import Look, View, Who, who
 from web.views.work import (
@@ -116,6 +117,7 @@ class ProjectView(View):
     polls: list[PollView]
     artefacts: list[ArtefactView]
     suggestions: list[SuggestionView]
+    offers: list[OfferView] = Field(description="cards that people put on the board")
     updates: list[UpdateView]
     contents: list[ContentView]
     payment_runs: list[RunView]
@@ -125,7 +127,8 @@ class ProjectView(View):
     you: You | None
 
 
-def project_view(project: Project, look: Look, troubles: Sequence[Trouble], board_url: str | None) -> ProjectView:
+def project_view(project: Project, look: Look, troubles: Sequence[Trouble], link: BoardLink | None) -> ProjectView:
+    """`link`: the project's board, when it has one."""
     facts, person, now = project.charter.project, look.person, look.now
     return ProjectView(
         id=project.id, name=facts.name, organisation=facts.organisation, area=facts.area, currency=facts.currency,
@@ -134,11 +137,13 @@ def project_view(project: Project, look: Look, troubles: Sequence[Trouble], boar
         ended_at=project.ended_at, start_date=facts.start_date, target_end_date=facts.target_end_date,
         owner=who(project, project.owner), sponsor=who(project, project.sponsor),
         problem_statement=facts.problem_statement, team_agreement=project.charter.team_agreement.rules,
-        phases=phases_view(project, look.actor, now), people=[_person(project, one) for one in project.people],
+        phases=phases_view(project, look, card_urls(project, link.base if link else None)),
+        people=[_person(project, one) for one in project.people],
         polls=polls_view(project, person), artefacts=artefacts_view(project), suggestions=suggestions_view(project),
+        offers=offers_view(project),
         updates=updates_view(project), contents=contents_view(project), payment_runs=runs_view(project, look.money),
         troubles=[TroubleView(part=one.part, sentence=one.sentence, since=one.since) for one in troubles],
-        waiting=waiting_view(project, now, look.base_url), board_url=board_url,
+        waiting=waiting_view(project, now, look.base_url), board_url=link.url if link else None,
         you=_you(project, person, now) if person else None)
 
 

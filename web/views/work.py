@@ -1,19 +1,21 @@
 """Phases with their actions, artefacts, polls, suggestions, updates and content, as a reader may see them."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field
 
 from domain.artefacts import Artefact
-from domain.commands import CompleteAction, ConfirmAttendance
 from domain.phases import Phase
 from domain.project import Project
 from domain.report_work import phase_state, planned_end, turnout_of
-from domain.state import Action, ActionStatus, Actor, Ballot, OptionResult
-from web.views.allowed import permitted
+from domain.state import Action, ActionStatus, Ballot, OptionResult
+from domain.state_board import CardChange
+from web.views.allowed import kinds_for
+from web.views.board import AskedDate, asked_view, spoken_by
 from web.views.gate import GateView, gate_view
-from web.views.shape import View, Who, who, whose
+from web.views.shape import Look, View, Who, who, whose
 
 
 class ActionView(View):
@@ -35,6 +37,10 @@ class ActionView(View):
     paid_by_rate: str | None = Field(description="label on the rate card, when taking part is paid")
     output: str | None
     poll: str | None
+    blocked: str | None = Field(description="why the work can't go on; None when it can")
+    proposed: AskedDate | None = Field(description="another due date that somebody asks for")
+    card_state: CardChange | None = Field(description="what people did to its card; None when it is on the board")
+    card_url: str | None = Field(description="its card; None while the project's board does not have it")
     you_may: list[str]
 
 
@@ -87,7 +93,9 @@ class SuggestionView(View):
     id: str
     by: Who | None
     text: str
-    about: str | None
+    about: str | None = Field(description="the decision that it touches")
+    action: str | None = Field(description="the piece of work that it was said of")
+    on_board: bool = Field(description="said on the board: the answer goes there too")
     at: datetime
     answer_due: datetime
     answer: Literal["adopted", "part", "not_yet", "no"] | None
@@ -112,51 +120,32 @@ class ContentView(View):
     taken_down: bool
 
 
-def phases_view(project: Project, actor: Actor | None, now: datetime) -> list[PhaseView]:
-    return [_phase(project, phase, actor, now) for phase in Phase]
+def phases_view(project: Project, look: Look, cards: Mapping[str, str]) -> list[PhaseView]:
+    """`cards`: where the card of each action is, by action."""
+    return [_phase(project, phase, look, cards) for phase in Phase]
 
 
-def _phase(project: Project, phase: Phase, actor: Actor | None, now: datetime) -> PhaseView:
+def _phase(project: Project, phase: Phase, look: Look, cards: Mapping[str, str]) -> PhaseView:
     promise = project.charter.involvement.phases[phase]
     return PhaseView(
         phase=phase, title=phase.spoken, state=phase_state(project, phase), promised=promise.promised,
         what_you_can_change=promise.what_you_can_change, why_lower=promise.why_lower,
         planned_start=project.charter.phases[phase].starts, planned_end=planned_end(project, phase),
         started_at=project.phase_started.get(phase), ended_at=project.phase_ended.get(phase),
-        actions=[_action(project, key, one, actor) for key, one in project.phase_actions(phase).items()],
-        gate=gate_view(project, phase, now))
+        actions=[_action(project, key, one, look, cards) for key, one in project.phase_actions(phase).items()],
+        gate=gate_view(project, phase, look.now))
 
 
-def _action(project: Project, key: str, one: Action, actor: Actor | None) -> ActionView:
+def _action(project: Project, key: str, one: Action, look: Look, cards: Mapping[str, str]) -> ActionView:
     plan, rewards = one.plan, project.charter.rewards
     rate = rewards.rate(plan.reward.rate) if rewards and plan.reward else None
     return ActionView(
         id=key, title=plan.title, plain=plan.plain, status=one.status, due=one.due, overdue_since=one.overdue_since,
-        done_at=one.done_at, done_by=_spoken(project, one.done_by), reason=one.reason, mode=plan.mode,
-        responsible=whose(project, plan.responsible), accountable=who(project, plan.accountable),
+        done_at=one.done_at, done_by=spoken_by(project, one.done_by) if one.done_by else None, reason=one.reason,
+        mode=plan.mode, responsible=whose(project, plan.responsible), accountable=who(project, plan.accountable),
         took_part=whose(project, one.attended), paid_by_rate=rate.label if rate else None, output=plan.output,
-        poll=plan.vote, you_may=_you_may(project, key, one, actor) if actor else [])
-
-
-def _spoken(project: Project, done_by: str | None) -> str | None:
-    """`done_by` is a person id, or words for the board or the operations team."""
-    return project.spoken_person(done_by) if done_by in project.people else done_by
-
-
-def _you_may(project: Project, key: str, one: Action, actor: Actor) -> list[str]:
-    if project.ended or one.phase != project.phase:
-        return []
-    found = []
-    if one.status == ActionStatus.OPEN and permitted(project, CompleteAction(actor=actor, action=key)):
-        found.append("complete_action")
-    if one.status == ActionStatus.DONE and permitted(project, CompleteAction(actor=actor, action=key)):
-        found.append("reopen_action")
-    asked = ConfirmAttendance(actor=actor, action=key, people=["-"])
-    if one.status != ActionStatus.DROPPED and permitted(project, asked):
-        found.append("confirm_attendance")
-    if one.status == ActionStatus.OPEN and permitted(project, asked):
-        found += ["drop_action", "move_action"]
-    return found
+        poll=plan.vote, blocked=one.blocked, proposed=asked_view(project, one), card_state=one.card_state,
+        card_url=cards.get(key), you_may=kinds_for(project, key, look.actor, look.now) if look.actor else [])
 
 
 def artefacts_view(project: Project) -> list[ArtefactView]:
@@ -182,8 +171,9 @@ def _poll(project: Project, key: str, person: str | None) -> PollView:
 
 def suggestions_view(project: Project) -> list[SuggestionView]:
     return [SuggestionView(
-        id=one.id, by=who(project, one.person) if one.person else None, text=one.text, about=one.about, at=one.at,
-        answer_due=one.due, answer=one.answer, because=one.because, answered_at=one.answered_at,
+        id=one.id, by=who(project, one.person) if one.person else None, text=one.text, about=one.about,
+        action=one.action, on_board=one.on_board, at=one.at, answer_due=one.due, answer=one.answer,
+        because=one.because, answered_at=one.answered_at,
         answered_by=who(project, one.answered_by) if one.answered_by else None, overdue=one.overdue)
         for one in project.suggestions.values()]
 
