@@ -27,3 +27,7 @@ class Limit(Exact):
     status: Literal["ok", "warn", "disabled"]
     disableAt: int
     warnAt: int
+
+
+class Texts(Exact):
+    emoji: Nothing

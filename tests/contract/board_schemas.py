@@ -11,10 +11,10 @@ from tests.contract.board_schema_base import (
     Exact,
     Instant,
     Limit,
-    Nothing,
     Number,
     ObjectId,
     ShortLink,
+    Texts,
     Words,
 )
 from tests.contract.board_schemas_people import Creator, Member, Membership, Oneself, Organization
@@ -140,10 +140,6 @@ class Cover(Exact):
     size: Literal["normal", "full"]
     brightness: Literal["light", "dark"]
     idPlugin: None
-
-
-class Texts(Exact):
-    emoji: Nothing
 
 
 class ItemState(Exact):

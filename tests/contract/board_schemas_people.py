@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from tests.contract.board_schema_base import Address, Exact, Instant, Nothing, ObjectId, Words
+from tests.contract.board_schema_base import Address, Exact, Instant, Nothing, ObjectId, Texts, Words
 
 
 class Membership(Exact):

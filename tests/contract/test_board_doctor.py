@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from starlette.applications import Starlette
+from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -100,7 +100,7 @@ def test_an_address_where_nobody_or_somebody_else_answers_is_wrong(terminal: Ter
     async def other(request: Request) -> Response:
         return PlainTextResponse("hello")
 
-    with serving(Starlette(routes=[Route("/{path:path}", other)])) as address:
+    with serving(FastAPI(routes=[Route("/{path:path}", other)])) as address:
         terminal.settings(trello_url=address)
         code, checks = diagnosis(terminal)
     assert code == 1 and "is not Trello" in checks["address"][1]
@@ -166,7 +166,7 @@ def callback(status: int) -> Iterator[str]:
     async def answer(request: Request) -> Response:
         return Response(status_code=status)
 
-    with serving(Starlette(routes=[Route("/webhooks/trello", answer, methods=["HEAD", "POST"])])) as address:
+    with serving(FastAPI(routes=[Route("/webhooks/trello", answer, methods=["HEAD", "POST"])])) as address:
         yield address
 
 
