@@ -19,6 +19,7 @@ from web.headers import SecurityHeaders
 from web.limits import Limits, prepare_limits
 from web.metrics import Measured, Metrics
 from web.openapi import document
+from web.pages import board as board_page
 from web.pages import gates, home, polls, problem, project, rewards, runs, signing, tasks
 from web.parts import Parts
 from web.problems import ProblemError, Where, problem_response, unavailable
@@ -29,7 +30,7 @@ STATIC = Path(__file__).resolve().parent / "static"
 API = (health.router, projects.router, starting.router, commands.router, by_hand.router, people.router,
        board.router, board_members.router, me.router, webhooks.router)
 PAGES = (home.router, signing.router, project.router, tasks.router, gates.router, runs.router, polls.router,
-         rewards.router)
+         rewards.router, board_page.router)
 FAILED = ("Something went wrong here, and it is not your request. It was written to the log; try again, or tell an "
           "operator.")
 SENTENCES = {404: ("unknown", "There is nothing at this address. Look at the list of projects, or at /openapi.json."),

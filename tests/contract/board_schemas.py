@@ -1,7 +1,4 @@
-"""The objects of Trello's REST API as strict models: no field may be missing, be of another type, or be unknown.
-
-Written after the public API description and recorded answers; used by test_sandbox_board_schemas.py.
-"""
+"""Trello's objects as strict models, after its API description: nothing missing, of another type, or unknown."""
 
 from typing import Any, Literal
 

@@ -131,6 +131,9 @@ def test_the_hundred_and_first_call_within_ten_seconds_is_refused(
         "reads": 102,
         "writes": 0,
         "rate_limited": 1,
+        "webhooks_delivered": 0,
+        "webhooks_failed": 0,
+        "webhooks_lost": 0,
     }
 
 

@@ -203,3 +203,7 @@ async def test_all_listeners_share_one_watcher_that_ends_with_the_last(
 
 def _watchers() -> list[asyncio.Task[object]]:
     return [task for task in asyncio.all_tasks() if "Pulse._watch" in repr(task.get_coro())]
+
+
+def test_a_look_without_a_body_is_answered_like_the_page(server: RunningBoard) -> None:
+    assert requests.head(server.base_url, timeout=10).status_code == 200

@@ -10,7 +10,7 @@ from web.sessions import texts_of
 
 # What a form is about: with its kind this tells it from all other forms of the page.
 ABOUT = ("action", "card", "suggestion")
-HIDDEN = {"csrf", "once", "place", "asked", *ABOUT}
+WRITTEN = ("title", "plain", "text", "reason", "because", "note")
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class RefusedForm:
 
     @property
     def typed(self) -> list[str]:
-        """Everything that a person wrote, for when the form itself is not there any more."""
-        return [one for name, values in self.fields.items() if name not in HIDDEN for one in values if " " in one]
+        """What a person wrote, for when the form itself is not there any more."""
+        return [one for name in WRITTEN for one in self.fields.get(name, []) if one.strip()]
 
 
 NOTHING_REFUSED = RefusedForm()

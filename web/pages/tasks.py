@@ -1,15 +1,22 @@
-"""Small things done on the project page: each form becomes one command."""
+"""Small things done on the project page: each form becomes one command. A refused one is shown again as it was."""
 
 from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
+from web.access import project_for
 from web.pages.asking import ask, back
+from web.pages.dates import moved, refuse_other_date
+from web.pages.offers import acceptance
+from web.pages.project import project_page
+from web.pages.refused import refused_form
+from web.parts import parts_of
 from web.problems import ProblemError
-from web.sessions import PageSession, form_of, text_of, texts_of
+from web.sessions import PageSession, Session, form_of, text_of, texts_of
 
 router = APIRouter()
 
@@ -41,7 +48,14 @@ FORMS: dict[str, Callable[[FormData], dict[str, Any]]] = {
     "drop_action": _fields("action", "reason"),
     "confirm_attendance": _attendance,
     "sign_agreement": _fields(),
-    "make_suggestion": _fields("text", "about"),
+    "move_action": moved,
+    "decline_due": _fields("action", "reason"),
+    "block_action": _fields("action", "reason"),
+    "unblock_action": _fields("action"),
+    "restore_card": _fields("action"),
+    "accept_offer": acceptance,
+    "decline_offer": _fields("card", "reason"),
+    "make_suggestion": _fields("text", "about", "action"),
     "answer_suggestion": _fields("suggestion", "answer", "because"),
     "send_update": _fields("mode", "text"),
     "open_poll": _options,
@@ -53,11 +67,32 @@ FORMS: dict[str, Callable[[FormData], dict[str, Any]]] = {
 }
 
 
+# Their forms are on other pages, which say what they refuse on a page of its own.
+ELSEWHERE = {"open_poll": "", "close_poll": "", "propose_run": "/rewards", "choose_reward": "/rewards",
+             "reopen_gate": ""}
+ANSWERS_A_DATE = {"move_action", "decline_due"}
+
+
 @router.post("/projects/{project_id}/do/{kind}")
 async def do(request: Request, session: PageSession, project_id: str, kind: str) -> Response:
     form = await form_of(request, session)
     if kind not in FORMS:
         raise ProblemError("unknown", "There is no such form. Open the project's page and use what is there.")
-    await ask(request, session, project_id, {"kind": kind, **FORMS[kind](form)}, form)
-    pages = {"propose_run": "/rewards", "choose_reward": "/rewards"}
-    return back(project_id, kind, pages.get(kind, ""), text_of(form, "place"))
+    try:
+        if kind in ANSWERS_A_DATE:
+            await run_in_threadpool(_look_at_date, request, session, project_id, form)
+        await ask(request, session, project_id, {"kind": kind, **FORMS[kind](form)}, form)
+    except ProblemError as error:
+        if kind in ELSEWHERE:
+            raise
+        return await run_in_threadpool(project_page, request, session, project_id, status=error.status,
+                                       headers=error.headers, refused=refused_form(kind, form, error))
+    return back(project_id, kind, ELSEWHERE.get(kind, ""), text_of(form, "place") or _new_place(kind, form))
+
+
+def _look_at_date(request: Request, session: Session, project_id: str, form: FormData) -> None:
+    refuse_other_date(project_for(parts_of(request), session.reader, project_id), form)
+
+
+def _new_place(kind: str, form: FormData) -> str:
+    return f"action-{text_of(form, 'id')}" if kind == "accept_offer" else ""

@@ -122,7 +122,7 @@ class Door:
             note=note,
             me=work.actor,
             people=views.people(work.db),
-            here=request.url.path if request.method == "GET" else f"/c/{request.path_params['card']}",
+            here=request.url.path if request.method in ("GET", "HEAD") else f"/c/{request.path_params['card']}",
             back=safety.local_path(asked) if asked else "",
             token=token,
             zone=moments.zone(),

@@ -1,0 +1,67 @@
+"""The page of a project's board: how it is and what a sync would do to it. A POST has it read, or lets it go on."""
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from activities.board_look import BoardPlanWords
+from domain.project import Project
+from integrations.errors import IntegrationError
+from web.access import Reader, project_for
+from web.api.board import require_board_rights, status_of
+from web.api.looks import sight_of
+from web.pages.asking import back
+from web.pages.rendering import page
+from web.parts import Parts, parts_of
+from web.problems import ProblemError
+from web.sessions import PageSession, form_of, text_of
+
+router = APIRouter()
+
+CHOICES = ("try", "confirm")
+
+
+@router.get("/projects/{project_id}/board")
+def show_board(request: Request, session: PageSession, project_id: str, done: str = "") -> Response:
+    """The plan is read from the board now, for those who may have it read; nothing is written."""
+    parts = parts_of(request)
+    project = sight_of(parts, session.reader, project_id).project
+    tends = may_tend(session.reader, project)
+    plan, unread = _plan(parts, project_id) if tends else (None, None)
+    return page(request, "board.html", {
+        "session": session, "project": project, "status": status_of(parts, project), "timezone": project.timezone,
+        "tends": tends, "plan": plan, "unread": unread, "done": done})
+
+
+@router.post("/projects/{project_id}/board")
+async def tend_board(request: Request, session: PageSession, project_id: str) -> Response:
+    """`choice` is `try` or `confirm`. Sent twice it changes nothing more."""
+    form, parts = await form_of(request, session), parts_of(request)
+    choice = text_of(form, "choice")
+    require_board_rights(session.reader, await run_in_threadpool(project_for, parts, session.reader, project_id))
+    if choice not in CHOICES:
+        raise ProblemError("malformed", "The form has to say what to do with the board. Open its page and choose there.")
+    if choice == "confirm":
+        await parts.gateway.board_confirmed(project_id)
+    else:
+        await parts.gateway.board_changed(project_id, urgent=True)
+    return back(project_id, f"board_{choice}", place="board")
+
+
+def may_tend(reader: Reader, project: Project) -> bool:
+    """Whether the reader may have the board read again, and let it go on."""
+    if project.ended:
+        return False
+    try:
+        require_board_rights(reader, project)
+    except ProblemError:
+        return False
+    return True
+
+
+def _plan(parts: Parts, project_id: str) -> tuple[BoardPlanWords | None, str | None]:
+    """What a sync would do, or why that can't be said now."""
+    try:
+        return parts.board_plan(project_id), None
+    except IntegrationError as error:
+        return None, str(error)
