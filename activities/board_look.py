@@ -9,7 +9,7 @@ from domain.board_actual import ActualBoard
 from domain.board_base import BoardBase
 from domain.board_plan import Plan, plan
 from domain.board_words import explain
-from integrations.errors import Permanent
+from integrations.errors import Missing, Permanent
 from integrations.ports import RecordStore, TaskBoard
 
 
@@ -17,13 +17,14 @@ class BoardPlanWords(BaseModel):
     """`changes` in the order they would be made; with a `refusal` nothing would be written.
 
     `brake`: the refusal only waits for somebody to confirm the changes. `noticed`: what people did on the board that
-    the project has not taken over (yet).
+    the project has not taken over (yet). `gone`: the board is deleted, or hidden from us.
     """
 
     project: str
     url: str | None
     refusal: str | None = None
     brake: bool = False
+    gone: bool = False
     changes: list[str] = []
     noticed: list[str] = []
 
@@ -47,7 +48,7 @@ class BoardLook:
         try:
             actual = self.board.read(link.board_id)
         except Permanent as error:
-            return BoardPlanWords(project=project_id, url=link.url, refusal=str(error))
+            return BoardPlanWords(project=project_id, url=link.url, refusal=str(error), gone=isinstance(error, Missing))
         made = plan(desired, actual, link.base)
         if made.refusal is None:
             return _words(project_id, link.url, made)

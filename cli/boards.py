@@ -1,4 +1,4 @@
-"""Commands about boards: plan, sync, status, doctor, carry-over."""
+"""Commands about boards: plan, sync, status, renew, doctor, carry-over."""
 
 import time
 from contextlib import ExitStack
@@ -89,6 +89,20 @@ def _until_true(api: Api, project: str, until: float) -> None:
             raise EndedError(Exit.REFUSED, plan.refusal or f"{len(plan.changes)} changes of {project}'s board still "
                              "wait. Look at `coproduce board status`, and whether a worker runs.")
         time.sleep(LOOK_EVERY)
+
+
+@app.command(epilog="Example: coproduce board renew ek-bereaved-parents-2027 --confirm")
+def renew(project: ProjectId, *,
+          confirm: Annotated[bool, typer.Option("--confirm", help="The old board is lost for good, with what people "
+                                                "wrote on it.")] = False,
+          url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """Make a new board for a project whose board was deleted. Refused while the old one can be read."""
+    with Api(find(url, token)) as api:
+        answer = api.post(f"/api/projects/{project}/board/renew", {"confirm": confirm})
+    if as_json:
+        print_json(ANY_JSON.validate_json(answer.content))
+    else:
+        drawing_boards.asked(console(), AskedSeen.model_validate_json(answer.content), "")
 
 
 @app.command(epilog="Example: coproduce board doctor")

@@ -34,7 +34,7 @@ def parts_from(settings: Settings) -> Parts:
         templates=templates_in(CHARTERS), hand_payments=open_hand_payments(records), hints=records.hints,
         # Opened when it is needed: without any setting of the board the web process still serves.
         board_members=lambda board_id: open_board(settings).read(board_id).members,
-        board_plan=planner(settings, records))
+        board_plan=planner(settings, records), forget_board=records.store.forget_board_link)
 
 
 def planner(settings: Settings, records: Records) -> BoardPlanner:

@@ -85,6 +85,7 @@ class Parts:
     hints: SqlBoardHints
     board_members: BoardMembers
     board_plan: BoardPlanner
+    forget_board: Callable[[str], None]
     ledger: Ledger | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 

@@ -70,6 +70,11 @@ class SqlRecordStore(RecordReads):
             put(connection, board_links, {"project_id": project_id, "board_id": link.board_id, "url": link.url,
                                           "base": link.base.model_dump_json()})
 
+    def forget_board_link(self, project_id: str) -> None:
+        """The project has no board any more: the next sync makes a new one."""
+        with writing(self._engine) as connection:
+            connection.execute(delete(board_links).where(board_links.c.project_id == project_id))
+
     def set_trouble(self, project_id: str, part: Part, sentence: str | None) -> None:
         """Remember what does not work, keeping since when; None: it works again."""
         this = (troubles.c.project_id == project_id) & (troubles.c.part == part)

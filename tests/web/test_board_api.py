@@ -126,6 +126,22 @@ def test_a_board_that_is_not_private_or_not_there_is_a_plan_that_says_so(running
     assert "deleted" in plan_of(owner, "public-one")["refusal"]
 
 
+def test_a_new_board_is_made_only_when_the_old_one_is_lost_and_an_operator_says_so(running: Running) -> None:
+    board = true_board(running, "lost-one")
+    old, path, yes = board.board, "/api/projects/lost-one/board/renew", {"confirm": True}
+    operator = running.api("operator", roles=("operator",))
+    assert problem(running.api("P06", "lost-one").post(path, json=yes))[0] == 403
+    assert problem(operator.post(path, json=yes)) == (409, "The project's board is there and answers, so nothing was "
+                                                      "changed.")
+    board.ask("PUT", f"/boards/{board.board}", closed=True)
+    board.ask("DELETE", f"/boards/{board.board}")
+    assert "confirm" in problem(operator.post(path))[1]
+    assert operator.post(path, json=yes).status_code == 202
+    until(lambda: operator.get("/api/projects/lost-one/board").json()["counts"]["ours"] >= 29, "there is a new board")
+    link = running.records.store.board_link("lost-one")
+    assert link is not None and link.board_id != old
+
+
 def test_many_cards_that_are_gone_wait_until_somebody_confirms(running: Running) -> None:
     board = true_board(running, "emptied")
     owner = running.api("P06", "emptied")
@@ -139,8 +155,7 @@ def test_many_cards_that_are_gone_wait_until_somebody_confirms(running: Running)
     again = owner.post("/api/projects/emptied/board/sync", json={"confirm": True}, headers={"idempotency-key": "yes"})
     assert first.status_code == again.status_code == 202 and again.headers["idempotency-replayed"] == "true"
     until(lambda: plan_of(owner, "emptied")["refusal"] is None, "the confirmed sync is done")
-    counts = owner.get("/api/projects/emptied/board").json()["counts"]
-    assert counts["gone"] >= 10
+    until(lambda: owner.get("/api/projects/emptied/board").json()["counts"]["gone"] >= 10, "the project knows")
 
 
 def test_a_sync_that_is_asked_for_takes_over_what_people_did(running: Running) -> None:

@@ -110,6 +110,34 @@ async def sync_board(request: Request, reader: ApiReader, once: OnlyOnce, projec
     return await once.answer(work)
 
 
+@router.post("/projects/{project_id}/board/renew", response_model=Asked, status_code=202, openapi_extra=SYNC_BODY,
+             responses=documented(400, 401, 403, 404, 409, 429, 503), summary="Make a new board")
+async def renew_board(request: Request, reader: ApiReader, once: OnlyOnce, project_id: str) -> Response:
+    """For operators, when a board is deleted for good. Needs `confirm`: what people wrote on the old board is not on
+    the new one. Refused while the old board can still be read."""
+    parts = parts_of(request)
+    wanted = _wanted(await request.body())
+    await run_in_threadpool(project_for, parts, reader, project_id)
+    if not reader.is_operator:
+        raise ProblemError("not_your_decision", "This is for the operations team.")
+
+    async def work() -> Response:
+        await run_in_threadpool(_forget_lost_board, parts, project_id, wanted.confirm)
+        await parts.gateway.board_changed(project_id, urgent=True)
+        return JSONResponse(Asked(project=project_id, sentence="A new board is made now.").model_dump(), 202)
+    return await once.answer(work)
+
+
+def _forget_lost_board(parts: Parts, project_id: str, confirmed: bool) -> None:
+    seen = parts.board_plan(project_id)
+    if not seen.gone:
+        raise ProblemError("conflict", "The project's board is there and answers, so nothing was changed.")
+    if not confirmed:
+        raise ProblemError("conflict", f"{seen.refusal} If it is deleted for good, send {{\"confirm\": true}}: a new "
+                           "board is made, without what people wrote on the old one.")
+    parts.forget_board(project_id)
+
+
 def require_board_rights(reader: Reader, project: Project) -> None:
     if not reader.is_operator and reader.person_in(project.id) not in (project.owner, project.sponsor):
         raise ProblemError("not_your_decision", "This is for the owner, the sponsor or the operations team. The board "

@@ -63,7 +63,8 @@ def card_urls(project: Project, base: BoardBase | None) -> Mapping[str, str]:
     """Where the card of each action is, by action; without those that are not on the project's board."""
     cards = {} if base is None else base.cards
     known = {key: cards.get(action_card(key)) for key in project.actions}
-    return {key: one.url for key, one in known.items() if one and one.url and not one.gone and not one.moved_away}
+    return {key: one.url for key, one in known.items()
+            if one and one.url.startswith(("https://", "http://")) and not one.gone and not one.moved_away}
 
 
 def is_brake(sentence: str) -> bool:
