@@ -77,10 +77,10 @@ class BoardActivities:
         self.hints.heard(project.id)
         actual = self.board.read(run.link.board_id, since)
         made = plan(desired, actual, run.link.base, ask.confirmed)
-        if made.refusal:
-            raise Unsafe(made.refusal)
         if made.base != run.link.base:
             run.save(run.link.model_copy(update={"base": made.base}))
+        if made.refusal:
+            raise Unsafe(made.refusal)
         write_changes(self.board, run, made.changes)
         report = report_of(project, made.observations, self.people)
         return report.model_copy(update={"requests": run.requests, "writes": run.writes, "notes": run.notes,

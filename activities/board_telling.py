@@ -23,7 +23,8 @@ def report_of(project: Project, seen: Observations, people: PeopleDirectory) -> 
     return BoardReport(
         completed=named(seen.completed), reopened=named(seen.reopened), archived=named(seen.archived),
         gone=named(seen.gone), moved_away=named(seen.moved_away), put_back=named(seen.put_back),
-        dates={names[key]: HeardDue(due=_day(one.due, project.timezone), ruling=one.ruling)
+        dates={names[key]: HeardDue(due=_day(one.due, project.timezone), ruling=one.ruling,
+                                    person=persons.get(one.member))
                for key, one in seen.due.items() if key in names},
         by={names.get(key, key): persons[member] for key, member in seen.by.items() if member in persons},
         deeds=list(_deeds(seen.deeds, names, persons)), cards=[_card(one, persons) for one in seen.cards])
@@ -31,7 +32,8 @@ def report_of(project: Project, seen: Observations, people: PeopleDirectory) -> 
 
 def _persons(project_id: str, seen: Observations, people: PeopleDirectory) -> dict[str, str]:
     """Person ids by member id, for those who are linked."""
-    members = {*seen.by.values(), *(one.member for one in seen.deeds), *(one.member for one in seen.cards)} - {""}
+    members = {*seen.by.values(), *(one.member for one in seen.deeds), *(one.member for one in seen.cards),
+               *(one.member for one in seen.due.values())} - {""}
     found = {member: people.person_of_member(project_id, member) for member in sorted(members)}
     return {member: person for member, person in found.items() if person}
 

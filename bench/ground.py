@@ -29,6 +29,7 @@ from workflows import search
 
 PATIENCE = 60.0
 NAMESPACE = "default"
+UNLIMITED = {"board_poll_seconds": 3600, "board_requests_per_second": 1000.0, "trello_requests": 1_000_000}
 METRICS_LAG = 1.5  # the server reports its counters once a second
 
 
@@ -71,19 +72,25 @@ def actions_in(metrics: str) -> dict[str, float]:
 
 
 @asynccontextmanager
-async def ground(folder: Path) -> AsyncIterator[Ground]:
-    """Runs inside the block. The board's limits are those of the settings below, not Trello's: they would rule."""
+async def ground(folder: Path, ports: Ports | None = None, limited: bool = False) -> AsyncIterator[Ground]:
+    """Runs inside the block. With the folder and the ports of an earlier one it goes on where that one ended.
+
+    Without `limited` the board has no limits, they would rule; with it Trello's, and our own pace as it is shipped.
+    """
+    ports = ports or Ports.free()
+    limits = [] if limited else ["--no-rate-limit"]
     async with AsyncExitStack() as stack:
-        board = stack.enter_context(board_running.running("--no-rate-limit", data=folder / "board"))
+        board = stack.enter_context(board_running.running("--port", str(ports.board), *limits, data=folder / "board"))
         payouts = stack.enter_context(payouts_running.running("--no-rate-limit", data=folder / "payouts"))
         mailbox = stack.enter_context(mailbox_running.running(data=folder / "mailbox"))
-        ports, metrics = Ports.free(), Ports.free().temporal
+        metrics = Ports.free().temporal
         server = temporal_server(ports, folder, NAMESPACE, os.environ)
         command = [*server.command, "--headless", "--metrics-port", str(metrics)]
         temporal = stack.enter_context(started(command, environment(), folder / "temporal.log"))
         assert server.health is not None, "the plan of the Temporal server says how to ask it"
         await until_healthy(server.health, folder / "temporal.log")
         settings = _settings(folder / "data", ports, board, payouts, mailbox)
+        settings = settings if limited else settings.model_copy(update=UNLIMITED)
         client = await connect(settings.temporal_address, NAMESPACE, key_list(settings))
         await prepare(client, [key.name for key in search.KEYS])
         worker = stack.enter_context(started(python("worker"), environ_of(settings), folder / "worker.log"))
@@ -101,8 +108,7 @@ def _settings(data: Path, ports: Ports, board: board_running.RunningBoard, payou
         data_dir=data, temporal_address=f"{HOST}:{ports.temporal}", trello_url=board.base_url,
         trello_key=board.api_key, trello_token=board.token, tremendous_url=payouts.base_url,
         tremendous_key=payouts.api_key, tremendous_campaign="THANKYOU0001", smtp_host=smtp_host, smtp_port=smtp_port,
-        public_url=f"http://{HOST}:{ports.web}", worker_port=ports.worker, board_poll_seconds=3600,
-        board_requests_per_second=1000.0, trello_requests=1_000_000)
+        public_url=f"http://{HOST}:{ports.web}", worker_port=ports.worker)
 
 
 def environ_of(settings: Settings) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """The safety brake: a plan that changes much at once waits until a person has looked at it. Called by board_plan.py.
 
 What counts is what the project newly wants of cards that were on the board before. Not counted: new cards, repairs of
-what people did, writes that were begun before, dates that the project ruled on, cards it asked for, finished work.
+what people did, writes that were begun before, dates that the project ruled on, cards it asked for, finished work, and
+our own block of a text: a release with other words, or a new address of the pages, harms nobody.
 """
 
 from collections.abc import Iterator, Mapping
@@ -48,8 +49,7 @@ def _mass(desired: DesiredBoard, base: BoardBase, cards: Mapping[str, CardPlan])
     known = _on_board(desired, base)
     updates = list(_updates(desired, known, cards))
     archives = sum(_archives(before, update) for _, before, update in updates)
-    rewrites = sum(_rewrites(want, before, cards[want.key].base, update, frozenset(desired.done_lists))
-                   for want, before, update in updates)
+    rewrites = sum(_rewrites(want, before, update, frozenset(desired.done_lists)) for want, before, update in updates)
     if _too_many(archives, len(known), ARCHIVES):
         yield f"{archives} of its {len(known)} cards would be archived at once"
     if _too_many(rewrites, len(known), REWRITES):
@@ -73,8 +73,7 @@ def _archives(before: CardBase, update: UpdateCard) -> bool:
     return update.closed is True and not before.closed.sent
 
 
-def _rewrites(want: DesiredCard, before: CardBase, after: CardBase, update: UpdateCard,
-              done_lists: frozenset[str]) -> bool:
+def _rewrites(want: DesiredCard, before: CardBase, update: UpdateCard, done_lists: frozenset[str]) -> bool:
     if want.list_key in done_lists and before.place.wanted not in done_lists:
         return False
     dated = update.due is not None or update.clear_due
@@ -82,7 +81,6 @@ def _rewrites(want: DesiredCard, before: CardBase, after: CardBase, update: Upda
         update.title is not None and update.title != before.title.sent,
         dated and update.due != before.due.sent and want.due_ruling <= before.due_ruling,
         update.place is not None and update.place != before.place.sent,
-        update.desc is not None and before.sent_body not in (None, after.sent_body),
         _archives(before, update), update.closed is False and before.closed.wanted and before.closed.sent))
 
 

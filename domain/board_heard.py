@@ -93,7 +93,7 @@ def ticks(report: BoardReport) -> Iterator[Heard]:
 def _dates(report: BoardReport) -> Iterator[Heard]:
     for action, one in report.dates.items():
         yield Heard(about=action, key=f"date-{action}-{one.due}", command=ProposeDue(
-            actor=on_board(report.by.get(action)), action=action, due=one.due, ruling=one.ruling))
+            actor=on_board(one.person), action=action, due=one.due, ruling=one.ruling))
 
 
 def _cards(report: BoardReport, project: ProjectState) -> Iterator[Heard]:

@@ -21,6 +21,7 @@ class HeardDue(BaseModel):
 
     due: date | None
     ruling: int = 0
+    person: str | None = None
 
 
 class HeardDeed(BaseModel):

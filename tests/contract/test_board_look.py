@@ -30,7 +30,7 @@ def look(world: CarryWorld) -> BoardLook:
 
 def test_a_board_that_is_true_has_no_changes(look: BoardLook) -> None:
     assert look.plan(PROJECT).model_dump(exclude={"url", "project"}) == {
-        "refusal": None, "brake": False, "changes": [], "noticed": []}
+        "refusal": None, "brake": False, "gone": False, "changes": [], "noticed": []}
 
 
 def test_changes_and_what_people_did_are_told_apart_in_words(world: CarryWorld, look: BoardLook) -> None:

@@ -44,12 +44,16 @@ def test_more_than_three_and_a_tenth_of_the_cards_are_not_archived_unasked(count
 
 
 @pytest.mark.parametrize("fields", [
-    {"title": "Other"}, {"body": "Other words."}, {"due": DUE + timedelta(days=1)}, {"due": None}])
+    {"title": "Other"}, {"due": DUE + timedelta(days=1)}, {"due": None}])
 @pytest.mark.parametrize(("count", "rewritten", "brakes"), [
     (MANY, 10, False), (MANY, 11, True), (50, 15, False), (50, 16, True)])
 def test_more_than_ten_and_three_tenths_of_the_cards_are_not_rewritten_unasked(
         count: int, rewritten: int, brakes: bool, fields: dict[str, object]) -> None:
     assert braked(filled(count).sync(board_of(count, rewritten, **fields))) is brakes
+
+
+def test_other_words_in_our_own_block_never_wait_for_a_person() -> None:
+    assert not braked(filled(50).sync(board_of(50, 50, body="Other words.")))
 
 
 def test_the_refusal_says_what_would_happen_and_how_to_go_on_and_confirming_does_it() -> None:
