@@ -14,7 +14,7 @@ from activities.alive import beating
 from activities.failures import translated
 from activities.payment_line import LineCannotStart, LinePayer
 from domain.project import Project
-from domain.state import PaymentRun
+from domain.state_money import PaymentRun
 from integrations.errors import Ambiguous, Conflict, IntegrationError, RateLimited, Refused, Unavailable, Unsafe
 from integrations.ports import Contact, Ledger, Outcome, Payment, PeopleDirectory, RecordStore, RewardProvider
 

@@ -8,7 +8,6 @@ from bench.report import Reading, Target
 from bench.taking import Choice, Taken
 from domain.board import DesiredBoard, DesiredCard
 from domain.board_actual import ActualBoard, ActualCard
-from domain.board_base import BoardBase
 from domain.board_plan import Plan, plan
 from domain.board_view import board_of
 from domain.project import Project

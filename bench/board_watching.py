@@ -1,4 +1,4 @@
-"""Looks at the board server from outside: its own counters over time, and a look at all boards that is asked for now."""
+"""Looks at the board server from outside: its own counters over time; and asks for a look at all boards now."""
 
 import asyncio
 import time

@@ -13,6 +13,7 @@ from bench.material import Asked
 from domain.charter import Charter
 from domain.command import Command
 from domain.commands import AnyCommand, SettleRun
+from domain.project import RULES
 from domain.state import Actor
 from integrations.ports import Contact
 from integrations.records.people import PeopleFile
@@ -46,7 +47,7 @@ def introduce(people: PeopleFile, charter: Charter) -> None:
 
 async def kick_off(client: Client, charter: Charter, longest_history: int = 1000) -> ProjectHandle:
     """Start it; people are introduced before."""
-    start = ProjectInput(kickoff=Kickoff(charter=charter, actor=Actor(operator=True)), longest_history=longest_history)
+    start = ProjectInput(kickoff=Kickoff(charter=charter, actor=Actor(operator=True), rules=RULES), longest_history=longest_history)
     return await client.start_workflow(CoproductionWorkflow.run, start, id=project_workflow_id(charter.project.id),
                                        task_queue=WORKFLOW_QUEUE,
                                        id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE)

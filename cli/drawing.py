@@ -1,10 +1,22 @@
 """Answers drawn for people at a terminal. Ids stand first: they are what the other commands ask for."""
 
+from collections.abc import Iterator
+
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cli.seen import EventsSeen, ListSeen, PhaseSeen, ProjectSeen, RunSeen, WaitingListSeen, WaitingSeen, Who
+from cli.seen import (
+    ActionSeen,
+    EventsSeen,
+    ListSeen,
+    PhaseSeen,
+    ProjectSeen,
+    RunSeen,
+    WaitingListSeen,
+    WaitingSeen,
+    Who,
+)
 
 # What people copy into the next command.
 NEVER_CUT = ("id", "where")
@@ -43,6 +55,12 @@ def project(console: Console, seen: ProjectSeen) -> None:
     for phase in seen.phases:
         if phase.state != "to_come":
             _phase(console, phase)
+        else:
+            _asked(console, [one for one in phase.actions if one.proposed or one.blocked])
+    for offer in seen.offers:
+        if offer.state == "open":
+            console.print(f"Offered on the board: {escape(offer.title)} (card {escape(offer.card)}, by "
+                          f"{spoken(offer.by)})")
     for run in seen.payment_runs:
         _run(console, run, seen.currency)
     if seen.waiting:
@@ -54,9 +72,11 @@ def project(console: Console, seen: ProjectSeen) -> None:
 def _phase(console: Console, phase: PhaseSeen) -> None:
     rows = table("id", "what", "state", "due", "responsible", title=f"\n[bold]{phase.title}[/]")
     for one in phase.actions:
-        rows.add_row(one.id, escape(one.title), MARKS[one.status], one.due.isoformat(),
+        state = "[yellow]blocked[/]" if one.blocked and one.status == "open" else MARKS[one.status]
+        rows.add_row(one.id, escape(one.title), state, one.due.isoformat(),
                      ", ".join(who.initials for who in one.responsible))
     console.print(rows)
+    _asked(console, phase.actions)
     gate = phase.gate
     voices = ", ".join(f"{vote.person.initials}: {plain(vote.choice)}" for vote in gate.decision)
     console.print(f"Gate: {plain(gate.state)}{f' ({voices})' if voices else ''}")
@@ -64,6 +84,24 @@ def _phase(console: Console, phase: PhaseSeen) -> None:
         console.print(f"  - {escape(words)}")
     if gate.state == "open":
         console.print(f"  shown: {gate.digest} (give it as --seen)")
+
+
+def _asked(console: Console, actions: list[ActionSeen]) -> None:
+    for one in actions:
+        for words in _on_board(one):
+            console.print(f"  - {one.id} {words}")
+
+
+def _on_board(one: ActionSeen) -> Iterator[str]:
+    """What people did about a piece of work on the board."""
+    if one.blocked and one.status == "open":
+        yield f"is blocked: {escape(one.blocked)}"
+    if one.proposed:
+        due = one.proposed.due.isoformat() if one.proposed.due else "no date"
+        yield (f"is due on {one.due.isoformat()}; {escape(one.proposed.by)} asks for {due}, "
+               f"{spoken(one.accountable)} decides")
+    if one.card_state:
+        yield f"has no card on the board any more: {plain(one.card_state)}"
 
 
 def _run(console: Console, run: RunSeen, currency: str) -> None:

@@ -19,6 +19,11 @@ class Who(Seen):
     role_title: str
 
 
+class AskedDate(Seen):
+    due: date | None
+    by: str
+
+
 class ActionSeen(Seen):
     id: str
     title: str
@@ -29,6 +34,9 @@ class ActionSeen(Seen):
     accountable: Who
     took_part: list[Who]
     paid_by_rate: str | None
+    blocked: str | None
+    proposed: AskedDate | None
+    card_state: str | None
 
 
 class VoteSeen(Seen):
@@ -98,8 +106,16 @@ class SuggestionSeen(Seen):
     by: Who | None
     text: str
     about: str | None
+    action: str | None
     answer: str | None
     because: str | None
+
+
+class OfferSeen(Seen):
+    card: str
+    title: str
+    by: Who | None
+    state: str
 
 
 class UpdateSeen(Seen):
@@ -182,6 +198,7 @@ class ProjectSeen(Seen):
     polls: list[PollSeen]
     artefacts: list[ArtefactSeen]
     suggestions: list[SuggestionSeen]
+    offers: list[OfferSeen]
     updates: list[UpdateSeen]
     contents: list[ContentSeen]
     payment_runs: list[RunSeen]

@@ -10,19 +10,8 @@ from domain.charter import Reading
 from domain.charter_people import ConsentUse, Participant, RewardPreference
 from domain.charter_work import ActionPlan
 from domain.command import Command, Ref, Words
-from domain.commands_board import (
-    AcceptOffer,
-    BlockAction,
-    DeclineDue,
-    DeclineOffer,
-    NoteBoard,
-    NoteCard,
-    NoteItem,
-    OfferCard,
-    ProposeDue,
-    RestoreCard,
-    UnblockAction,
-)
+from domain.commands_board import BoardCommand
+from domain.commands_money import MoneyCommand
 from domain.phases import Phase
 from domain.state import Ballot, Choice
 
@@ -289,7 +278,6 @@ AnyCommand = Annotated[
     | SignAgreement | CastVote | ReopenGate | AppointStandIn | ProposeRun | ApproveRun | WithdrawRun | ChooseReward
     | OpenPoll | CastBallot | ClosePoll | MakeSuggestion | AnswerSuggestion | ChangeConsent | PublishContent
     | SendUpdate | TakeMeasure | AddPerson | StepBack | ReturnPerson | PauseProject | ResumeProject | CancelProject
-    | SettleRun | StallRun | BlockAction | UnblockAction | ProposeDue | DeclineDue | OfferCard | AcceptOffer
-    | DeclineOffer | RestoreCard | NoteCard | NoteItem | NoteBoard,
+    | SettleRun | StallRun | BoardCommand | MoneyCommand,
     Field(discriminator="kind"),
 ]

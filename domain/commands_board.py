@@ -106,3 +106,7 @@ class NoteBoard(Command):
 
     kind: Literal["note_board"] = "note_board"
     trouble: str | None = None
+
+
+BoardCommand = (BlockAction | UnblockAction | ProposeDue | DeclineDue | OfferCard | AcceptOffer | DeclineOffer
+    | RestoreCard | NoteCard | NoteItem | NoteBoard)

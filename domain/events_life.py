@@ -10,10 +10,11 @@ from domain.phases import Phase
 
 
 class ProjectStarted(Event):
-    """The project was kicked off with this charter."""
+    """The project was kicked off with this charter. `rules`: which version of what follows by itself it lives under."""
 
     kind: Literal["project_started"] = "project_started"
     charter: Charter
+    rules: int = 1
 
 
 class ProjectPaused(Event):

@@ -4,6 +4,7 @@ from typing import ClassVar, Literal
 
 from domain.charter_people import RewardPreference
 from domain.event import Event
+from domain.state_money import DeliveryState, LineKind
 
 
 class AttendanceConfirmed(Event):
@@ -26,6 +27,8 @@ class RewardEarned(Event):
     rate: str
     amount_minor: int
     why: str
+    line_kind: LineKind = "task"
+    card: str = ""
 
 
 class RewardForgone(Event):
@@ -56,6 +59,7 @@ class RunProposed(Event):
     lines: list[str]
     total_minor: int
     digest: str
+    second_look: dict[str, str] = {}
 
 
 class RunApproved(Event):
@@ -89,6 +93,7 @@ class RunSettled(Event):
     run: str
     paid: list[str]
     needs_attention: dict[str, str] = {}
+    returned: list[str] = []
 
 
 class RunStalled(Event):
@@ -103,5 +108,114 @@ class PaymentOverdue(Event):
     """A reward is not paid within the promised working days."""
 
     kind: Literal["payment_overdue"] = "payment_overdue"
+    private: ClassVar[bool] = True
+    line: str
+
+
+class ExpenseClaimed(Event):
+    """Somebody asks for money back that taking part cost."""
+
+    kind: Literal["expense_claimed"] = "expense_claimed"
+    private: ClassVar[bool] = True
+    line: str
+    external_id: str
+    person: str
+    action: str
+    amount_minor: int
+    what: str
+    receipt: bool = False
+
+
+class ExpenseConfirmed(Event):
+    """An expense is paid back; its clock starts."""
+
+    kind: Literal["expense_confirmed"] = "expense_confirmed"
+    private: ClassVar[bool] = True
+    line: str
+
+
+class ExpenseRefused(Event):
+    """An expense is not paid back."""
+
+    kind: Literal["expense_refused"] = "expense_refused"
+    private: ClassVar[bool] = True
+    line: str
+    reason: str
+
+
+class SessionCalledOff(Event):
+    """A session was called off; on short notice those who were coming are paid."""
+
+    kind: Literal["session_called_off"] = "session_called_off"
+    action: str
+    people: list[str]
+    notice_hours: int
+    reason: str
+
+
+class PaymentsHeld(Event):
+    """Nothing is paid until payments are released."""
+
+    kind: Literal["payments_held"] = "payments_held"
+    reason: str
+
+
+class PaymentsReleased(Event):
+    """Payments go on."""
+
+    kind: Literal["payments_released"] = "payments_released"
+
+
+class RewardVoided(Event):
+    """A payment whose money came back ends here; another line takes its place."""
+
+    kind: Literal["reward_voided"] = "reward_voided"
+    private: ClassVar[bool] = True
+    line: str
+    replaced_by: str
+    external_id: str
+    reason: str
+
+
+class RewardResent(Event):
+    """A reward that did not arrive is sent again."""
+
+    kind: Literal["reward_resent"] = "reward_resent"
+    private: ClassVar[bool] = True
+    line: str
+
+
+class AdviceOffered(Event):
+    """Independent benefits advice was offered to a person."""
+
+    kind: Literal["advice_offered"] = "advice_offered"
+    private: ClassVar[bool] = True
+    person: str
+
+
+class ContactChanged(Event):
+    """How to reach a person changed."""
+
+    kind: Literal["contact_changed"] = "contact_changed"
+    private: ClassVar[bool] = True
+    person: str
+
+
+class DeliveryNoted(Event):
+    """What is known of the arrival of a reward. `adverse`: flagged or cancelled over there."""
+
+    kind: Literal["delivery_noted"] = "delivery_noted"
+    private: ClassVar[bool] = True
+    line: str
+    delivery: DeliveryState
+    reason: str = ""
+    retryable: bool = False
+    adverse: str = ""
+
+
+class PaymentLateSoon(Event):
+    """A reward is not paid yet and its promised day is near."""
+
+    kind: Literal["payment_late_soon"] = "payment_late_soon"
     private: ClassVar[bool] = True
     line: str

@@ -59,7 +59,8 @@ def begun(event: e.ProjectStarted) -> ProjectState:
     charter = event.charter
     actions = {plan.id: Action(plan=plan, phase=phase, due=plan.due)
                for phase in Phase for plan in charter.phases[phase].actions}
-    return ProjectState(version=event.seq, charter=charter, started_at=event.at, updated_at=event.at, actions=actions)
+    return ProjectState(version=event.seq, charter=charter, started_at=event.at, updated_at=event.at, actions=actions,
+                        rules=event.rules)
 
 
 @evolve.register

@@ -10,7 +10,7 @@ from domain.money import spoken, to_minor
 from domain.project_state import ProjectState
 from domain.refusals import broken, decided, not_yours, stale, unknown
 from domain.rewards import change_line
-from domain.state import PaymentRun, RewardLine, RunApproval
+from domain.state_money import PaymentRun, RewardLine, RunApproval
 from domain.turn import Turn, decide, evolve
 
 COMMITTED = ("proposed", "approved", "paid", "needs_attention")

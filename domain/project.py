@@ -36,6 +36,9 @@ __all__ = ["Project", "blocks", "cards", "due_dates", "fold", "gates", "offers",
 
 # What people do on the board is only written down, so it is heard while the project waits too.
 ON_THE_BOARD = {"block_action", "unblock_action", "propose_due", "offer_card", "note_card", "note_item", "note_board"}
+# What follows by itself, numbered: a workflow that runs must not find other events when it is replayed.
+RULES = 2
+
 # What people may still ask while the project waits or winds down.
 WHILE_PAUSED = {"resume", "cancel", "settle_run", "stall_run", "make_suggestion", "change_consent", "choose_reward",
                 "step_back", "return_person"} | ON_THE_BOARD
@@ -48,9 +51,9 @@ class Project(ProjectState):
     """The state of one project, with the rules that move it on."""
 
     @classmethod
-    def begin(cls, charter: Charter, actor: Actor, now: datetime) -> "list[e.AnyEvent]":
-        """The events of a kick-off."""
-        start = e.ProjectStarted(seq=1, at=now, by=actor, charter=charter)
+    def begin(cls, charter: Charter, actor: Actor, now: datetime, rules: int = RULES) -> "list[e.AnyEvent]":
+        """The events of a kick-off. `rules`: histories of 0.1.0 live under 1."""
+        start = e.ProjectStarted(seq=1, at=now, by=actor, charter=charter, rules=rules)
         turn = Turn(_begun(start), actor, now, [start])
         turn.emit(e.PhaseStarted(at=now, by=actor, phase=Phase.CO_DESIGN))
         polls.open_known_polls(turn, Phase.CO_DESIGN)

@@ -14,10 +14,8 @@ from domain.state import (
     Content,
     Gate,
     MeasureReading,
-    PaymentRun,
     PollState,
     RecordedArtefact,
-    RewardLine,
     StandIn,
     Standing,
     Status,
@@ -25,6 +23,7 @@ from domain.state import (
     UpdateNote,
 )
 from domain.state_board import CardChange, Offer
+from domain.state_money import Hold, PaymentRun, RewardLine
 
 
 class ProjectState(Part):
@@ -58,6 +57,8 @@ class ProjectState(Part):
     offers: dict[str, Offer] = {}
     gate_cards: dict[Phase, CardChange] = {}
     board_trouble: str | None = None
+    hold: Hold | None = None
+    rules: int = 1
 
     @property
     def id(self) -> str:

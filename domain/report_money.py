@@ -7,7 +7,7 @@ from domain.money import from_minor, to_minor
 from domain.part import Part
 from domain.phases import Phase
 from domain.project_state import ProjectState
-from domain.state import RewardLine
+from domain.state_money import RewardLine
 
 OPEN = ("earned", "proposed", "approved", "needs_attention")
 

@@ -9,7 +9,8 @@ from domain.commands import ChooseReward, ConfirmAttendance
 from domain.money import percent_of, to_minor
 from domain.project_state import ProjectState
 from domain.refusals import broken, decided
-from domain.state import SYSTEM, Action, ActionStatus, RewardLine, Standing
+from domain.state import SYSTEM, Action, ActionStatus, Standing
+from domain.state_money import RewardLine
 from domain.turn import Duties, Duty, Turn, decide, evolve
 
 LONGEST_KEY = 64

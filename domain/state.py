@@ -170,49 +170,6 @@ class PollState(Part):
     closed_at: datetime | None = None
 
 
-LineState = Literal["earned", "proposed", "approved", "paid", "waived", "swapped", "needs_attention"]
-
-
-class RewardLine(Part):
-    """One reward of one person for one action. `amount_minor` is what is due, in minor units."""
-
-    id: str
-    external_id: str
-    person: str
-    action: str
-    phase: Phase
-    rate: str
-    amount_minor: int
-    why: str
-    earned_at: datetime
-    state: LineState = "earned"
-    run: str | None = None
-    settled_at: datetime | None = None
-    note: str | None = None
-    overdue: bool = False
-
-
-class RunApproval(Part):
-    person: str
-    at: datetime
-    for_seat: str
-
-
-class PaymentRun(Part):
-    """Rewards approved and paid together. `digest` is what was shown to the approvers."""
-
-    id: str
-    lines: list[str]
-    total_minor: int
-    proposer: str
-    proposed_at: datetime
-    digest: str
-    approvals: list[RunApproval] = []
-    state: Literal["proposed", "released", "settled", "needs_attention", "withdrawn"] = "proposed"
-    sentence: str | None = None
-    settled_at: datetime | None = None
-
-
 class Suggestion(Part):
     """What somebody said, and what became of it.
 
@@ -286,3 +243,4 @@ class Standing(Part):
     signed_at: datetime | None = None
     reward: RewardPreference | None = None
     contact_changed_at: datetime | None = None
+    advice_offered_at: datetime | None = None

@@ -23,6 +23,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.charter import Charter
 from domain.commands import AnyCommand
+from domain.project import RULES
 from domain.state import Actor
 from integrations.errors import IntegrationError, Missing
 from integrations.records.reads import RecordReads
@@ -70,7 +71,7 @@ class ProjectGateway:
             await self._refuse_second_start(client, charter, key)
             try:
                 await client.start_workflow(
-                    CoproductionWorkflow.run, ProjectInput(kickoff=Kickoff(charter=charter, actor=actor)),
+                    CoproductionWorkflow.run, ProjectInput(kickoff=Kickoff(charter=charter, actor=actor, rules=RULES)),
                     id=project_workflow_id(charter.project.id), task_queue=WORKFLOW_QUEUE,
                     id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
                     id_conflict_policy=WorkflowIDConflictPolicy.FAIL, rpc_timeout=self._longest_answer,

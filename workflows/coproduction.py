@@ -220,7 +220,7 @@ class CoproductionWorkflow:
 
 def _kicked_off(start: ProjectInput) -> Carried:
     assert start.kickoff is not None, "a project begins with a kick-off"
-    events = Project.begin(start.kickoff.charter, start.kickoff.actor, workflow.now())
+    events = Project.begin(start.kickoff.charter, start.kickoff.actor, workflow.now(), start.kickoff.rules)
     return Carried(project=fold(None, events), unpublished=events)
 
 

@@ -29,10 +29,11 @@ class Message(BaseModel):
 
 
 class Kickoff(Message):
-    """A new project, and who starts it."""
+    """A new project, and who starts it. `rules`: the version of what follows by itself; it stays for its whole life."""
 
     charter: Charter
     actor: Actor
+    rules: int = 1
 
 
 class Receipt(Message):

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 from domain.money import from_minor
-from domain.state import RewardLine
+from domain.state_money import RewardLine
 from integrations.errors import Missing, Refused
 from integrations.http import to_json
 from integrations.ports import Contact, Intent, Ledger, Outcome, Payment, RecordStore

@@ -1,13 +1,17 @@
-"""What comes from the board is acted on here: dates, blocks, lost and offered cards, a board that waits for a person."""
+"""What comes from the board is acted on here: dates, blocks, lost and offered cards, a board that waits for a yes."""
 
 import re
 from dataclasses import replace
 from datetime import date
+from io import StringIO
 
 import httpx
 import pytest
+from rich.console import Console
 
 from activities.board_look import BoardPlanWords
+from cli.drawing import project
+from cli.seen import ProjectSeen
 from domain import commands as c
 from domain.board_actual import ActualBoard
 from domain.board_base import BoardBase, CardBase
@@ -57,7 +61,8 @@ def seen_by(desk: Desk, person: str, page: str = PAGE) -> str:
 
 def part(page: str, key: str) -> str:
     """What the page shows of one piece of work."""
-    found = re.search(rf'<li id="action-{key}">.*?(?=<li id="action-|</details>\s*<details class="card")', page, re.DOTALL)
+    end = r'(?=<li id="action-|</details>\s*<details class="card")'
+    found = re.search(rf'<li id="action-{key}">.*?{end}', page, re.DOTALL)
     assert found, f"{key} is not on the page"
     return found.group(0)
 
@@ -114,7 +119,7 @@ def test_forms_are_shown_only_to_those_who_may_decide(desk: Desk) -> None:
 def test_a_wish_for_a_date_is_prefilled_and_one_for_none_keeps_the_date_that_is(desk: Desk) -> None:
     busy(desk)
     page = seen_by(desk, "P06")
-    dates = {one["id"]: one["value"] for one in Outline(page).all("input") if one.get("type") == "date" and "value" in one}
+    dates = {one["id"]: one.get("value") for one in Outline(page).all("input") if one.get("type") == "date"}
     assert (dates["due-D3"], dates["due-M1"]) == ("2027-02-16", "2027-03-23")
 
 
@@ -336,10 +341,26 @@ def test_the_api_says_what_came_from_the_board(desk: Desk) -> None:
     assert [(one["card"], one["state"], one["by"]["person"]) for one in seen["offers"]] == [("card1", "open", "P03")]
 
 
+def test_the_command_line_shows_what_people_ask_for(desk: Desk) -> None:
+    busy(desk)
+    seen = ProjectSeen.model_validate_json(desk.api("P01", PROJECT).get(f"/api{PAGE}").content)
+    told = Console(file=StringIO(), width=240)
+    project(told, seen)
+    assert isinstance(told.file, StringIO)
+    lines = told.file.getvalue().splitlines()
+    assert f"  - D3 is blocked: The room is locked {NASTY}" in lines
+    assert any(line.startswith("  - D3 is due on 2027-02-09; D.O. (Parent partner) asks for 2027-02-16, A.K.")
+               for line in lines)
+    assert any("M1" in line and "asks for no date" in line for line in lines), "of a phase that is to come"
+    assert "  - D4 has no card on the board any more: archived" in lines
+    assert any("Offered on the board: Ask the library" in line and "card1" in line for line in lines)
+    assert re.search(r"^D3 .* blocked ", told.file.getvalue(), re.MULTILINE)
+
+
 def offered(running: Running, board: OnTrello, project: str, title: str) -> str:
     """A person adds a card on the board; its id once it is offered."""
-    lists = board.ask("GET", f"/boards/{board.board}/lists")
-    card = str(board.ask("POST", "/cards", idList=lists[0]["id"], name=title)["id"])
+    place = board.ask("GET", f"/cards/{board.card('action-d3')}?fields=idList")["idList"]
+    card = str(board.ask("POST", "/cards", idList=place, name=title)["id"])
     running.api("P06", project).post(f"/api/projects/{project}/board/sync")
     until(lambda: card in running.records.store.project(project).offers, "the card is offered")
     return card
@@ -361,9 +382,9 @@ def test_on_the_pages_dates_are_ruled_on_and_offered_cards_become_work(running: 
     assert refused.status_code == 422
     assert 'value="2030-01-01"' in part(refused.text, "D5") and "choose a day from" in part(refused.text, "D5")
     assert post("decline_due", action="D5", reason="The hall is ours then.", asked="2027-03-04").status_code == 303
-    project = store.project("acted-on")
-    assert (project.actions["D3"].due, project.actions["D3"].proposed) == (date(2027, 2, 12), None)
-    assert project.actions["D5"].rulings[0].because == "The hall is ours then."
+    kept = store.project("acted-on")
+    assert (kept.actions["D3"].due, kept.actions["D3"].proposed) == (date(2027, 2, 12), None)
+    assert kept.actions["D5"].rulings[0].because == "The hall is ours then."
     assert post("block_action", action="D6", reason="No printer").status_code == 303
     assert "No printer" in part(owner.get(page).text, "D6")
     assert post("unblock_action", action="D6").status_code == 303
@@ -373,8 +394,8 @@ def test_on_the_pages_dates_are_ruled_on_and_offered_cards_become_work(running: 
     assert 'value="D1"' in form_of_kind(taken.text, "accept_offer") and "Choose another id" in taken.text
     work = post("accept_offer", **{**ACCEPTED, "card": card})
     assert work.headers["location"] == f"{page}?done=accept_offer#action-M7"
-    project = store.project("acted-on")
-    assert project.actions["M7"].plan.responsible == ["P03", "P07"] and project.offers[card].action == "M7"
+    kept = store.project("acted-on")
+    assert kept.actions["M7"].plan.responsible == ["P03", "P07"] and kept.offers[card].action == "M7"
     left = offered(running, board, "acted-on", "Shopping")
     assert post("decline_offer", card=left, reason="Not ours").status_code == 303
     assert store.project("acted-on").offers[left].because == "Not ours"
@@ -383,13 +404,16 @@ def test_on_the_pages_dates_are_ruled_on_and_offered_cards_become_work(running: 
 def test_a_lost_card_is_had_back_from_the_page_and_the_board_is_read_at_once(running: Running) -> None:
     board = true_board(running, "had-back")
     page, store = "/projects/had-back", running.records.store
-    owner = running.browser("P06", "had-back")
-    board.ask("DELETE", f"/cards/{board.card('action-d3')}")
+    owner, lost = running.browser("P06", "had-back"), board.card("action-d3")
+    board.ask("DELETE", f"/cards/{lost}")
     tried = owner.post(f"{page}/board", data={**token_of(owner, page), "choice": "try"})
     assert tried.headers["location"] == f"{page}?done=board_try#board"
     until(lambda: store.project("had-back").actions["D3"].card_state == "deleted", "the loss is noticed")
+    assert "was deleted on the board" in part(owner.get(page).text, "D3")
+    back = owner.post(f"{page}/do/restore_card", data={**token_of(owner, page), "action": "D3"})
+    assert back.status_code == 303
+    until(lambda: board.card("action-d3") not in ("", lost), "there is a card again")
+    link = store.board_link("had-back")
+    assert link is not None
     shown = part(owner.get(page).text, "D3")
-    assert "was deleted on the board" in shown
-    owner.post(f"{page}/do/restore_card", data={**token_of(owner, page), "action": "D3"})
-    until(lambda: bool(board.ask("GET", f"/cards/{board.card('action-d3')}")["id"]) and
-          store.project("had-back").actions["D3"].card_state is None, "the card is back")
+    assert "was deleted" not in shown and link.base.cards["action-d3"].url in shown

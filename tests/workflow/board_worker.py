@@ -8,7 +8,6 @@ import multiprocessing
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
-from functools import partial
 from multiprocessing.process import BaseProcess
 from unittest.mock import patch
 
@@ -66,9 +65,4 @@ def _serve(settings: Settings) -> None:
         scaled.enter_context(patch.dict(options.NOTICES, retry_policy=QUICK, heartbeat_timeout=timedelta(seconds=2)))
         scaled.enter_context(patch.dict(options.POLL, start_to_close_timeout=timedelta(seconds=4)))
         scaled.enter_context(patch.object(alive, "EVERY_SECONDS", 0.4))
-        scaled.enter_context(patch.object(worker, "workers", partial(_workers, worker.workers)))
         asyncio.run(worker.serve(settings))
-
-
-def _workers(make, *parts):  # placeholder
-    return make(*parts)

@@ -13,7 +13,7 @@ from temporalio.exceptions import ApplicationError
 
 from domain.charter import Charter
 from domain.command import Command
-from domain.project import Project
+from domain.project import RULES, Project
 from domain.refusals import Refusal
 from domain.state import Actor
 from integrations.errors import Missing
@@ -37,7 +37,7 @@ class Studio:
     async def kick_off(self, charter: Charter | None = None, longest_history: int = 1000,
                        name: str | None = None) -> "Played":
         chosen = _renamed(charter or example_charter(), name or f"p-{uuid4().hex[:12]}")
-        start = ProjectInput(kickoff=Kickoff(charter=chosen, actor=Actor(operator=True)),
+        start = ProjectInput(kickoff=Kickoff(charter=chosen, actor=Actor(operator=True), rules=RULES),
                              longest_history=longest_history)
         workflow_id = project_workflow_id(chosen.project.id)
         self._introduce(chosen)

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from domain.project import Project
-from domain.state import RewardLine
+from domain.state_money import RewardLine
 from integrations.errors import Refused
 from web.access import ApiReader, Reader, project_for
 from web.api.bodies import json_body, malformed

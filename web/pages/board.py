@@ -22,7 +22,7 @@ CHOICES = ("try", "confirm")
 
 
 @router.get("/projects/{project_id}/board")
-def show_board(request: Request, session: PageSession, project_id: str, done: str = "") -> Response:
+def show_board(request: Request, session: PageSession, project_id: str) -> Response:
     """The plan is read from the board now, for those who may have it read; nothing is written."""
     parts = parts_of(request)
     project = sight_of(parts, session.reader, project_id).project
@@ -30,7 +30,7 @@ def show_board(request: Request, session: PageSession, project_id: str, done: st
     plan, unread = _plan(parts, project_id) if tends else (None, None)
     return page(request, "board.html", {
         "session": session, "project": project, "status": status_of(parts, project), "timezone": project.timezone,
-        "tends": tends, "plan": plan, "unread": unread, "done": done})
+        "tends": tends, "plan": plan, "unread": unread})
 
 
 @router.post("/projects/{project_id}/board")
@@ -40,7 +40,8 @@ async def tend_board(request: Request, session: PageSession, project_id: str) ->
     choice = text_of(form, "choice")
     require_board_rights(session.reader, await run_in_threadpool(project_for, parts, session.reader, project_id))
     if choice not in CHOICES:
-        raise ProblemError("malformed", "The form has to say what to do with the board. Open its page and choose there.")
+        raise ProblemError("malformed", "The form has to say what to do with the board. Open the board's page and "
+                           "choose there.")
     if choice == "confirm":
         await parts.gateway.board_confirmed(project_id)
     else:

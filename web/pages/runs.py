@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from domain.commands import ApproveRun, WithdrawRun
 from domain.project import Project
-from domain.state import PaymentRun
+from domain.state_money import PaymentRun
 from web.api.looks import sight_of
 from web.pages.asking import ask, back
 from web.pages.rendering import page

@@ -62,8 +62,12 @@ def _date(project: Project, key: str, one: Action, actor: Actor) -> Iterator[str
 
 
 def _board(project: Project, key: str, one: Action, actor: Actor, now: datetime) -> Iterator[str]:
-    # A reason that nobody gives: saying again why work is blocked already is refused.
-    tried: list[AnyCommand] = [BlockAction(actor=actor, action=key, reason="\N{MIDDLE DOT}")]
-    tried += [UnblockAction(actor=actor, action=key)] if one.blocked else []
-    tried += [RestoreCard(actor=actor, action=key)] if one.card_state else []
-    yield from (command.kind for command in tried if refusal(project, command, now) is None)
+    """What blocks work is said also while the project is paused. Looked at for every action, so without `decide`."""
+    ahead = one.status == ActionStatus.OPEN and one.phase not in project.phase_ended
+    if ahead and project.status in (Status.RUNNING, Status.PAUSED):
+        if permitted(project, BlockAction(actor=actor, action=key, reason="-")):
+            yield "block_action"
+        if one.blocked and permitted(project, UnblockAction(actor=actor, action=key)):
+            yield "unblock_action"
+    if one.card_state and refusal(project, RestoreCard(actor=actor, action=key), now) is None:
+        yield "restore_card"

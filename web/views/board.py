@@ -1,4 +1,4 @@
-"""What came from the board and waits for somebody: dates that are asked for, offered cards, and what became of cards."""
+"""What came from the board and waits for somebody: dates that are asked for, offered cards, where cards are."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

@@ -13,7 +13,8 @@ from domain.money import from_minor
 from domain.payments import missing_approvers
 from domain.phases import Phase
 from domain.project import Project
-from domain.state import Actor, LineState, PaymentRun, RewardLine
+from domain.state import Actor
+from domain.state_money import LineState, PaymentRun, RewardLine
 from web.views.shape import View, Who, who, whose
 
 RunState = Literal["proposed", "released", "settled", "needs_attention", "withdrawn"]

@@ -1,0 +1,115 @@
+"""What people ask about money besides attendance and runs: expenses, exceptions, sessions called off, holds."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.charter_rewards import Amount
+from domain.command import Command, Ref, Words
+from domain.state_money import DeliveryState
+
+
+class ClaimExpense(Command):
+    """Ask for money back that taking part cost: for oneself, or for `person`. `amount` in the project's currency."""
+
+    kind: Literal["claim_expense"] = "claim_expense"
+    action: Ref
+    amount: Amount
+    what: Words
+    receipt: bool = False
+    person: Ref | None = None
+
+
+class ConfirmExpense(Command):
+    """Agree that an expense is paid back. Nobody confirms their own."""
+
+    kind: Literal["confirm_expense"] = "confirm_expense"
+    line: Ref
+
+
+class RefuseExpense(Command):
+    """Say that an expense is not paid back, and why."""
+
+    kind: Literal["refuse_expense"] = "refuse_expense"
+    line: Ref
+    reason: Words
+
+
+class CallOff(Command):
+    """Call off a session. When it is on short notice, who was coming is paid by the charter's rule.
+
+    `notice_hours`: full hours between telling people and the session.
+    """
+
+    kind: Literal["call_off"] = "call_off"
+    action: Ref
+    people: Annotated[list[Ref], Field(min_length=1)]
+    notice_hours: Annotated[int, Field(ge=0)]
+    reason: Words
+
+
+class GrantException(Command):
+    """Promise a sum that is not on the rate card, with the reason; its run always needs the second approvers."""
+
+    kind: Literal["grant_exception"] = "grant_exception"
+    action: Ref
+    person: Ref
+    amount: Amount
+    reason: Words
+
+
+class HoldPayments(Command):
+    """Stop all payments of the project that are not sent yet."""
+
+    kind: Literal["hold_payments"] = "hold_payments"
+    reason: Words
+
+
+class ReleasePayments(Command):
+    """Let payments go on."""
+
+    kind: Literal["release_payments"] = "release_payments"
+
+
+class PayAgain(Command):
+    """Void a payment whose money came back, and have it approved anew under a new version."""
+
+    kind: Literal["pay_again"] = "pay_again"
+    line: Ref
+    reason: Words
+
+
+class ResendReward(Command):
+    """Send a reward again that did not arrive, to the contact that the people file has now."""
+
+    kind: Literal["resend_reward"] = "resend_reward"
+    line: Ref
+
+
+class OfferAdvice(Command):
+    """Record that independent benefits advice was offered to a person; never what came of it."""
+
+    kind: Literal["offer_advice"] = "offer_advice"
+    person: Ref
+
+
+class NoteContact(Command):
+    """Somebody's contact details changed: their next payment needs a second look. Only the system sends it."""
+
+    kind: Literal["note_contact"] = "note_contact"
+    person: Ref
+
+
+class NoteDelivery(Command):
+    """What the provider says about the arrival of a reward, by its external id. Only the system sends it."""
+
+    kind: Literal["note_delivery"] = "note_delivery"
+    external_id: Ref
+    delivery: DeliveryState
+    reason: str = ""
+    retryable: bool = False
+    adverse: str = ""
+
+
+MoneyCommand = (ClaimExpense | ConfirmExpense | RefuseExpense | CallOff | GrantException | HoldPayments
+    | ReleasePayments | PayAgain | ResendReward | OfferAdvice | NoteContact | NoteDelivery)

@@ -1,0 +1,79 @@
+"""What a project knows of its money: reward lines and payment runs. Amounts are minor units of its currency."""
+
+from datetime import datetime
+from typing import Literal
+
+from domain.part import Part
+from domain.phases import Phase
+
+LineState = Literal["claimed", "earned", "proposed", "approved", "paid", "waived", "swapped", "needs_attention",
+                    "refused", "voided"]
+LineKind = Literal["task", "preparation", "called_off", "expense", "exception"]
+DeliveryState = Literal["unknown", "pending", "delivered", "failed"]
+
+
+class RewardLine(Part):
+    """One reward of one person for one action. `amount_minor` is what is due, in minor units.
+
+    `why` says where the sum comes from; `card` is the digest of the rate card it was taken from. `returned`: the
+    provider says that no money moved or that it came back, so the line may be paid anew; `replaces` names the line
+    that was voided for this one. `delivery` and `adverse` are what is known of its arrival, apart from the money.
+    """
+
+    id: str
+    external_id: str
+    person: str
+    action: str
+    phase: Phase
+    rate: str
+    amount_minor: int
+    why: str
+    earned_at: datetime
+    state: LineState = "earned"
+    run: str | None = None
+    settled_at: datetime | None = None
+    note: str | None = None
+    overdue: bool = False
+    kind: LineKind = "task"
+    card: str = ""
+    by: str | None = None
+    late_soon: bool = False
+    returned: bool = False
+    replaces: str | None = None
+    delivery: DeliveryState = "unknown"
+    delivery_reason: str = ""
+    adverse: str = ""
+    resent: int = 0
+
+
+class RunApproval(Part):
+    person: str
+    at: datetime
+    for_seat: str
+
+
+class PaymentRun(Part):
+    """Rewards approved and paid together. `digest` is what was shown to the approvers.
+
+    `second_look`: why the second approvers have to say yes although the sum is small, by line id.
+    """
+
+    id: str
+    lines: list[str]
+    total_minor: int
+    proposer: str
+    proposed_at: datetime
+    digest: str
+    approvals: list[RunApproval] = []
+    state: Literal["proposed", "released", "settled", "needs_attention", "withdrawn"] = "proposed"
+    sentence: str | None = None
+    settled_at: datetime | None = None
+    second_look: dict[str, str] = {}
+
+
+class Hold(Part):
+    """All payments of a project are stopped."""
+
+    since: datetime
+    by: str
+    reason: str
