@@ -27,7 +27,8 @@ def report_of(project: Project, seen: Observations, people: PeopleDirectory) -> 
                                     person=persons.get(one.member))
                for key, one in seen.due.items() if key in names},
         by={names.get(key, key): persons[member] for key, member in seen.by.items() if member in persons},
-        deeds=list(_deeds(seen.deeds, names, persons)), cards=[_card(one, persons) for one in seen.cards])
+        deeds=list(_deeds(seen.deeds, names, persons)), cards=[_card(one, persons) for one in seen.cards],
+        asked_back={key: one.card_again for key, one in project.actions.items() if one.card_again})
 
 
 def _persons(project_id: str, seen: Observations, people: PeopleDirectory) -> dict[str, str]:

@@ -69,9 +69,9 @@ class Fleet:
         return self.records.project(project).actions[action].status == ActionStatus.DONE
 
 
-async def made(here: Ground, count: int) -> list[str]:
-    """So many projects with filled boards that a person may work on; nothing is under way at the end."""
-    projects: list[str] = []
+async def made(here: Ground, count: int) -> tuple[list[str], float]:
+    """So many projects with filled boards that a person may work on, all quiet at the end; the seconds that it took."""
+    began, projects = time.monotonic(), list[str]()
     while len(projects) < count:
         new = await _kicked_off(here, min(AT_ONCE, count - len(projects)))
         await everyone_quiet(here, new)
@@ -79,16 +79,17 @@ async def made(here: Ground, count: int) -> list[str]:
     await asyncio.to_thread(_let_in, here, projects)
     await look_now(here.client)
     await everyone_quiet(here, projects)
-    return projects
+    return projects, time.monotonic() - began
 
 
-async def new_boards(here: Ground, count: int) -> list[str]:
-    """So many more projects, all at once, until every card of theirs is there."""
+async def new_boards(here: Ground, count: int) -> tuple[list[str], float]:
+    """So many more projects, all at once; the seconds until every card of theirs is there."""
+    began = time.monotonic()
     new = await _kicked_off(here, count)
     records = open_records(here.settings)
     await until(lambda: all(_filled(records.store, one) for one in new))
     records.engine.dispose()
-    return new
+    return new, time.monotonic() - began
 
 
 async def everyone_quiet(here: Ground, projects: Sequence[str]) -> None:

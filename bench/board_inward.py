@@ -53,7 +53,7 @@ class Hooks:
 
 async def take(choice: Choice, found: Taken) -> None:
     """Moves of a person's own token, there and back; the project's records are what is waited for."""
-    number, spread = (6, 4) if choice.quick else (20, 10)
+    number, spread = (6, 4) if choice.quick else (20, 12)
     async with visited_stack(choice.place("board_inward")) as here:
         settings = load(here.stack.environment)
         records = open_records(settings)
@@ -76,7 +76,7 @@ async def take(choice: Choice, found: Taken) -> None:
         polled = await _spread(mover, planned[number:])
         after = await hooks.outcomes()
         records.engine.dispose()
-    _tell(found, told, polled)
+    _tell(found, told, polled, settings.board_poll_seconds)
     found.readings += [
         Reading.count("moves that a webhook told of", came.get("new", 0) - before.get("new", 0), "hints",
                       Target(rule="at least", limit=number), f"signed; forged {came.get('forged', 0)}"),
@@ -98,10 +98,10 @@ async def _spread(mover: Mover, wanted: list[Move]) -> list[float]:
     return list(await asyncio.gather(*(later(place, one) for place, one in enumerate(wanted))))
 
 
-def _tell(found: Taken, told: list[float], polled: list[float]) -> None:
+def _tell(found: Taken, told: list[float], polled: list[float], every: int) -> None:
     found.readings += [
         Reading.middle("card moved until the project knows, by webhook: median", "s", told, BY_WEBHOOK,
                        f"mean {mean(told):.2f} s"),
         Reading(name="by webhook: the worst", value=max(told), unit="s", target=BY_WEBHOOK),
-        Reading.middle("by the poll, every 30 s: median", "s", polled, BY_POLL, "all webhooks lost"),
+        Reading.middle(f"by the poll, every {every} s: median", "s", polled, BY_POLL, "all webhooks lost"),
         Reading(name="by the poll: the worst", value=max(polled), unit="s", target=BY_POLL)]

@@ -47,7 +47,8 @@ def introduce(people: PeopleFile, charter: Charter) -> None:
 
 async def kick_off(client: Client, charter: Charter, longest_history: int = 1000) -> ProjectHandle:
     """Start it; people are introduced before."""
-    start = ProjectInput(kickoff=Kickoff(charter=charter, actor=Actor(operator=True), rules=RULES), longest_history=longest_history)
+    kickoff = Kickoff(charter=charter, actor=Actor(operator=True), rules=RULES)
+    start = ProjectInput(kickoff=kickoff, longest_history=longest_history)
     return await client.start_workflow(CoproductionWorkflow.run, start, id=project_workflow_id(charter.project.id),
                                        task_queue=WORKFLOW_QUEUE,
                                        id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE)

@@ -100,7 +100,7 @@ def _cards(report: BoardReport, project: ProjectState) -> Iterator[Heard]:
     """What became of cards since the project last knew."""
     now = _changes(report)
     for key, one in project.actions.items():
-        change = _turn(one, now.get(key))
+        change = None if _asked_meanwhile(key, one, report) else _turn(one, now.get(key))
         if change:
             yield Heard(about=key, command=NoteCard(actor=on_board(report.by.get(key)), action=key, change=change))
     for phase in Phase:
@@ -109,6 +109,11 @@ def _cards(report: BoardReport, project: ProjectState) -> Iterator[Heard]:
         put_back: CardChange | None = "put_back" if key in report.put_back else None
         for change in (one for one in (turned, put_back) if one is not None):
             yield Heard(about=key, command=NoteCard(actor=on_board(report.by.get(key)), gate=phase, change=change))
+
+
+def _asked_meanwhile(key: str, one: Action, report: BoardReport) -> bool:
+    """The board was read before the project asked for this card back: what was seen of the card is known already."""
+    return report.asked_back is not None and report.asked_back.get(key, 0) < one.card_again
 
 
 def _changes(report: BoardReport) -> dict[str, CardChange]:

@@ -50,7 +50,8 @@ class BoardReport(BaseModel):
 
     Lists say what stands on the board and is not (yet) so in the project; they are repeated until the project agrees.
     `by`: person ids of those who did it, where known. `notes` are single writes that the board refused.
-    `heard_until`: the UTC time up to which `deeds` are complete.
+    `heard_until`: the UTC time up to which `deeds` are complete. `asked_back`: how often the project had asked for an
+    action's card before the read; None in reports of earlier versions.
     """
 
     requests: int = 0
@@ -67,6 +68,7 @@ class BoardReport(BaseModel):
     cards: list[HeardCard] = []
     notes: list[str] = []
     heard_until: datetime | None = None
+    asked_back: dict[str, int] | None = None
 
 
 class BoardAsk(BaseModel):

@@ -1,14 +1,25 @@
 """The money of a charter: budget lines, rate card, approval rules. Amounts are decimal strings."""
 
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from domain.money import Amount as AnyAmount
+from domain.phases import Phase
 
 # Far more than any project, and small enough for every sum and column.
 Amount = Annotated[AnyAmount, Field(lt=10_000_000_000)]
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,48}$")]
+
+
+def _day_of_year(value: str) -> str:
+    # No leap year: the 29th of February does not come every year.
+    date.fromisoformat(f"2001-{value}")
+    return value
+
+
+DayOfYear = Annotated[str, StringConstraints(pattern=r"^\d\d-\d\d$"), AfterValidator(_day_of_year)]
 
 
 class MoneyPart(BaseModel):
@@ -34,7 +45,7 @@ class Budget(MoneyPart):
 
 
 class Approvals(MoneyPart):
-    """Who may release money. The accountable person of the decision 'reward_payment' always has to."""
+    """Who may release money, and how much. The accountable person of the decision 'reward_payment' always has to."""
 
     requester_cannot_approve: Literal[True] = True
     payee_cannot_approve: Literal[True] = True
@@ -42,14 +53,20 @@ class Approvals(MoneyPart):
     two_approvers: Annotated[list[Key], Field(max_length=20)] = []
     batch_cap: Amount
     per_person_cap: Amount
+    reward_cap: Amount | None = None
+    phase_caps: dict[Phase, Amount] = {}
+    expense_cap: Amount | None = None
+    receipt_above: Amount | None = None
+    second_look_days: Annotated[int, Field(ge=1, le=90)] = 14
 
 
 class Rate(MoneyPart):
-    """One rate of the card: same rate for the same task."""
+    """One rate of the card: same rate for the same task. With `block_minutes` it is paid for every block begun."""
 
     id: Key
     label: str
     amount: Amount
+    block_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
 
 
 class PayrollReview(MoneyPart):
@@ -70,6 +87,7 @@ class RewardRules(MoneyPart):
     benefits_advice: str | None = None
     tax_note: str | None = None
     payroll_review_after: PayrollReview | None = None
+    tax_year_starts: DayOfYear = "04-06"
 
 
 class Rewards(MoneyPart):

@@ -62,10 +62,11 @@ class Gates(WorkPart):
 
 
 class ActionReward(WorkPart):
-    """Which rate is paid for an action, and to whom."""
+    """Which rate is paid for an action, and to whom; `preparation` is a rate paid on top for getting ready."""
 
     rate: Key
     for_: list[Key] = Field(alias="for")
+    preparation: Key | None = None
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, serialize_by_alias=True)
 

@@ -58,11 +58,15 @@ class MoveAction(Command):
 
 
 class ConfirmAttendance(Command):
-    """Say who took part; rewards follow by the rate card. Nobody confirms their own."""
+    """Say who took part; rewards follow by the rate card. Nobody confirms their own.
+
+    `minutes`: how long the session took, for rates that are paid by time; leaving early takes nothing away.
+    """
 
     kind: Literal["confirm_attendance"] = "confirm_attendance"
     action: Ref
     people: Annotated[list[Ref], Field(min_length=1)]
+    minutes: Annotated[int, Field(ge=1, le=10_080)] | None = None
 
 
 class RecordArtefact(Command):
@@ -257,12 +261,16 @@ class CancelProject(Command):
 
 
 class SettleRun(Command):
-    """The payment run reports lines that reached their end. Only the system sends it."""
+    """The payment run reports lines that reached their end. Only the system sends it.
+
+    `returned`: lines that need a person and of which the provider says that no money moved, or that it came back.
+    """
 
     kind: Literal["settle_run"] = "settle_run"
     run: Ref
     paid: list[Ref] = []
     needs_attention: dict[str, str] = {}
+    returned: list[Ref] = []
 
 
 class StallRun(Command):

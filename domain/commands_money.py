@@ -38,14 +38,16 @@ class RefuseExpense(Command):
 class CallOff(Command):
     """Call off a session. When it is on short notice, who was coming is paid by the charter's rule.
 
-    `notice_hours`: full hours between telling people and the session.
+    `notice_hours`: full hours between telling people and the session. `minutes`: how long it would have taken, for
+    rates that are paid by time.
     """
 
     kind: Literal["call_off"] = "call_off"
     action: Ref
     people: Annotated[list[Ref], Field(min_length=1)]
-    notice_hours: Annotated[int, Field(ge=0)]
+    notice_hours: Annotated[int, Field(ge=0, le=100_000)]
     reason: Words
+    minutes: Annotated[int, Field(ge=1, le=10_080)] | None = None
 
 
 class GrantException(Command):

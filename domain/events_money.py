@@ -8,11 +8,12 @@ from domain.state_money import DeliveryState, LineKind
 
 
 class AttendanceConfirmed(Event):
-    """These people took part in an action."""
+    """These people took part in an action; it took so many minutes, where that matters."""
 
     kind: Literal["attendance_confirmed"] = "attendance_confirmed"
     action: str
     people: list[str]
+    minutes: int | None = None
 
 
 class RewardEarned(Event):

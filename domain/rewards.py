@@ -1,32 +1,31 @@
 """Rewards: confirmed attendance becomes lines by the rate card; each person's choice decides what becomes of a line."""
 
-from hashlib import sha256
+from dataclasses import dataclass
 
-from domain import actions
+from domain import actions, advice
 from domain import events as e
-from domain.calendar import working_days_after
+from domain.charter_rewards import Rate, Rewards
 from domain.commands import ChooseReward, ConfirmAttendance
-from domain.money import percent_of, to_minor
+from domain.lines import LONGEST_KEY, change_line, external_id, keep_line, line_id, new_ids
+from domain.money import percent_of, spoken, to_minor
 from domain.project_state import ProjectState
+from domain.rates import because, card_digest, due
 from domain.refusals import broken, decided
-from domain.state import SYSTEM, Action, ActionStatus, Standing
-from domain.state_money import RewardLine
-from domain.turn import Duties, Duty, Turn, decide, evolve
+from domain.state import Action, ActionStatus, Standing
+from domain.state_money import LineKind, RewardLine
+from domain.turn import Turn, decide, evolve
 
-LONGEST_KEY = 64
-
-
-def line_id(person: str, action: str, version: int = 1) -> str:
-    return f"{person}-{action}-v{version}"
+__all__ = ["LONGEST_KEY", "Sum", "earn", "external_id", "line_id"]
 
 
-def external_id(project: str, person: str, action: str, version: int = 1) -> str:
-    """The provider's idempotency key, from the decision to pay (never the attempt): at most 64 of [a-z0-9-]."""
-    plain = f"cop-{project}-rw-{person}-{action}-v{version}"
-    lowered = plain.lower().replace("_", "-")
-    if len(lowered) <= LONGEST_KEY and lowered == plain.lower() and f"{person}{action}" == f"{person}{action}".upper():
-        return lowered
-    return f"cop-{sha256(plain.encode()).hexdigest()[:48]}-v{version}"
+@dataclass(frozen=True)
+class Sum:
+    """What a line is worth and why: minor units, the rate (empty: none) and the sentence on the line."""
+
+    kind: LineKind
+    amount_minor: int
+    why: str
+    rate: str = ""
 
 
 @decide.register
@@ -41,28 +40,62 @@ def confirm_attendance(command: ConfirmAttendance, turn: Turn) -> None:
     new = [person for person in dict.fromkeys(command.people) if person not in action.attended]
     if not new:
         raise decided(f"Attendance of {', '.join(command.people)} at {command.action} is confirmed already.")
-    turn.emit(e.AttendanceConfirmed(at=turn.now, by=turn.by, action=command.action, people=new))
-    for person in new:
-        _earn(turn, action, person)
+    sums = list(_sums(project, action, command.minutes)) if _rewarded(action, new) else []
+    turn.emit(e.AttendanceConfirmed(at=turn.now, by=turn.by, action=command.action, people=new,
+                                    minutes=command.minutes))
+    for person in _rewarded(action, new):
+        for worth in sums:
+            if not _has(turn.project, person, action, worth.kind):
+                earn(turn, person, action, worth)
 
 
-def _earn(turn: Turn, action: Action, person: str) -> None:
-    """One line for one person, unless nothing is due or it exists."""
+def _rewarded(action: Action, people: list[str]) -> list[str]:
+    return [person for person in people if action.plan.reward and person in action.plan.reward.for_]
+
+
+def _has(project: ProjectState, person: str, action: Action, kind: LineKind) -> bool:
+    return any((one.person, one.action, one.kind) == (person, action.plan.id, kind) for one in project.lines.values())
+
+
+def _sums(project: ProjectState, action: Action, minutes: int | None) -> list[Sum]:
+    """What taking part is worth: the rate of the work, and that of getting ready for it."""
+    plan, reward = project.charter.rewards, action.plan.reward
+    if plan is None or reward is None:
+        return []
+    found = [_by_rate(project, action, "task", rate_of(plan, reward.rate), minutes)]
+    if reward.preparation and plan.rules.prep_and_training_paid:
+        found.append(_by_rate(project, action, "preparation", rate_of(plan, reward.preparation), None))
+    return found
+
+
+def _by_rate(project: ProjectState, action: Action, kind: LineKind, rate: Rate, minutes: int | None) -> Sum:
+    title, currency = action.plan.title, project.currency
+    reason = "for getting ready" if kind == "preparation" else "for taking part"
+    # A running project of the first rules keeps its sentence: the digest of a run is made of it.
+    why = because(title, rate, minutes, currency, reason) if project.rules >= 2 else f"{title}: {rate.label}"
+    return Sum(kind, due(rate, minutes, currency), why, rate.id)
+
+
+def rate_of(plan: Rewards, key: str) -> Rate:
+    rate = plan.rate(key)
+    assert rate is not None, "the charter check resolves every rate"
+    return rate
+
+
+def earn(turn: Turn, person: str, action: Action, worth: Sum) -> None:
+    """A new line for a person; nothing for whoever is not paid by the charter. Advice on benefits comes with it."""
     project, plan = turn.project, turn.project.charter.rewards
     wanted = project.reward_preference(person)
-    key = line_id(person, action.plan.id)
-    if plan is None or action.plan.reward is None or person not in action.plan.reward.for_ or key in project.lines:
+    if plan is None or wanted.choice == "not_eligible":
         return
-    if wanted.choice == "not_eligible":
-        return
-    rate = plan.rate(action.plan.reward.rate)
-    assert rate is not None, "the charter check resolves every rate"
-    amount = to_minor(rate.amount, project.currency)
-    if wanted.choice == "reduced":
+    amount = worth.amount_minor
+    if wanted.choice == "reduced" and worth.kind != "exception":
         amount = percent_of(amount, wanted.percent)
-    turn.emit(e.RewardEarned(at=turn.now, by=turn.by, line=key, person=person, action=action.plan.id, rate=rate.id,
-                             external_id=external_id(project.id, person, action.plan.id), amount_minor=amount,
-                             why=f"{action.plan.title}: {rate.label}"))
+    key, outside = new_ids(project, person, action.plan.id, worth.kind)
+    turn.emit(e.RewardEarned(at=turn.now, by=turn.by, line=key, person=person, action=action.plan.id, rate=worth.rate,
+                             external_id=outside, amount_minor=amount, why=worth.why, line_kind=worth.kind,
+                             card=card_digest(plan) if project.rules >= 2 else ""))
+    advice.with_first_reward(turn, person)
     _forgo(turn, key)
 
 
@@ -87,25 +120,9 @@ def choose_reward(command: ChooseReward, turn: Turn) -> None:
         raise broken("This project's charter offers payment only.")
     turn.emit(e.RewardChosen(at=turn.now, by=turn.by, person=turn.person, preference=command.preference))
     for key, line in turn.project.lines.items():
-        if line.person == turn.person and line.state == "earned":
+        # Expenses are money that the person has spent: no choice about rewards touches them.
+        if line.person == turn.person and line.state == "earned" and line.kind != "expense":
             _forgo(turn, key)
-
-
-def duties(project: ProjectState) -> Duties:
-    """A reward that is not paid within the promised working days is overdue; the clock starts when it was earned."""
-    plan = project.charter.rewards
-    if plan is None or project.ended:
-        return
-    for key, line in project.lines.items():
-        if line.state not in ("paid", "waived", "swapped") and not line.overdue:
-            at = working_days_after(line.earned_at, plan.pay_within_working_days, project.timezone)
-            yield Duty(at, e.PaymentOverdue(at=at, by=SYSTEM, line=key))
-
-
-def change_line(project: ProjectState, key: str, **changes: object) -> ProjectState:
-    """The project with one reward line changed."""
-    changed = project.lines[key].model_copy(update=changes)
-    return project.model_copy(update={"lines": {**project.lines, key: changed}})
 
 
 @evolve.register
@@ -118,8 +135,8 @@ def attendance_confirmed(event: e.AttendanceConfirmed, project: ProjectState) ->
 def reward_earned(event: e.RewardEarned, project: ProjectState) -> ProjectState:
     line = RewardLine(id=event.line, external_id=event.external_id, person=event.person, action=event.action,
                       phase=project.actions[event.action].phase, rate=event.rate, amount_minor=event.amount_minor,
-                      why=event.why, earned_at=event.at)
-    return project.model_copy(update={"lines": {**project.lines, event.line: line}})
+                      why=event.why, earned_at=event.at, kind=event.line_kind, card=event.card, by=event.by.person)
+    return keep_line(project, line)
 
 
 @evolve.register
@@ -131,8 +148,3 @@ def reward_forgone(event: e.RewardForgone, project: ProjectState) -> ProjectStat
 def reward_chosen(event: e.RewardChosen, project: ProjectState) -> ProjectState:
     standing: Standing = project.standing(event.person).model_copy(update={"reward": event.preference})
     return project.model_copy(update={"standings": {**project.standings, event.person: standing}})
-
-
-@evolve.register
-def payment_overdue(event: e.PaymentOverdue, project: ProjectState) -> ProjectState:
-    return change_line(project, event.line, overdue=True)

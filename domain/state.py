@@ -55,6 +55,7 @@ class Action(Part):
 
     `due_ruling`: how often the date was ruled on; `rulings`: those that answered somebody. `card`: the offered card it
     was made of. `card_state`: what people did to its card; `card_again`: how often the card was asked back.
+    `called_off`: for which day it was called off last, by person.
     """
 
     plan: ActionPlan
@@ -74,6 +75,7 @@ class Action(Part):
     card: str = ""
     card_state: CardChange | None = None
     card_again: int = 0
+    called_off: dict[str, date] = {}
 
 
 class Vote(Part):

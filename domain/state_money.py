@@ -17,7 +17,8 @@ class RewardLine(Part):
 
     `why` says where the sum comes from; `card` is the digest of the rate card it was taken from. `returned`: the
     provider says that no money moved or that it came back, so the line may be paid anew; `replaces` names the line
-    that was voided for this one. `delivery` and `adverse` are what is known of its arrival, apart from the money.
+    that was voided for this one. `delivery` and `adverse` are what is known of its arrival, apart from the money;
+    `delivery_at` is when that was heard. `by`: who asked for an expense or promised an exception.
     """
 
     id: str
@@ -42,6 +43,8 @@ class RewardLine(Part):
     replaces: str | None = None
     delivery: DeliveryState = "unknown"
     delivery_reason: str = ""
+    delivery_at: datetime | None = None
+    retryable: bool = False
     adverse: str = ""
     resent: int = 0
 

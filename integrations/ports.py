@@ -7,29 +7,59 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict
-
 from domain.board_actual import ActualBoard
 from domain.board_base import BoardBase
 from domain.board_change import Applied, Change
 from domain.events import AnyEvent
 from domain.notices import Notice
 from domain.project import Project
+from integrations.ports_base import Contact, Shape
+from integrations.ports_ledger import Ledger, LedgerEntry, LedgerLine
+from integrations.ports_rewards import (
+    Balance,
+    Environment,
+    Intent,
+    Outcome,
+    OutcomeState,
+    Payment,
+    PayoutHint,
+    PayoutHints,
+    ProductBand,
+    ProviderOrder,
+    RewardProvider,
+)
 
-
-class Shape(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
+__all__ = [
+    "Balance",
+    "BoardHints",
+    "BoardHooks",
+    "BoardLink",
+    "Contact",
+    "Environment",
+    "Glance",
+    "Intent",
+    "Ledger",
+    "LedgerEntry",
+    "LedgerLine",
+    "Notifier",
+    "Outbox",
+    "OutboxNotice",
+    "Outcome",
+    "OutcomeState",
+    "Payment",
+    "PayoutHint",
+    "PayoutHints",
+    "PeopleDirectory",
+    "ProductBand",
+    "ProviderOrder",
+    "RecordStore",
+    "RewardProvider",
+    "Shape",
+    "TaskBoard",
+    "Trouble",
+]
 
 # --- people and records ---------------------------------------------------------------------------------------------
-
-
-class Contact(Shape):
-    """How to reach a person. Personal data: never in a log, an error, Temporal or the board."""
-
-    email: str | None = None
-    phone: str | None = None
-    name: str | None = None
 
 
 class OutboxNotice(Shape):
@@ -161,88 +191,3 @@ class BoardHooks(Protocol):
 
         What can't be done now is done by a later call: raises only when the webhooks can't even be listed.
         """
-
-
-# --- rewards ----------------------------------------------------------------------------------------------------------
-
-
-class Payment(Shape):
-    """One approved line, ready to be paid. `external_id` comes from the decision to pay, never from the attempt."""
-
-    external_id: str
-    person: str
-    action: str
-    amount_minor: int
-    currency: str
-    route: Literal["payout_link", "gift_card", "manual"]
-    delivery: Literal["email", "sms"]
-
-
-class Intent(Shape):
-    """The exact bytes that will be sent, fixed before the first call."""
-
-    external_id: str
-    provider: str
-    body: bytes
-    sha256: str
-
-
-OutcomeState = Literal["issued", "pending", "blocked_funds", "unknown", "conflict", "rejected", "failed"]
-
-
-class Outcome(Shape):
-    """What the provider says about one payment. `sentence` is for people."""
-
-    external_id: str
-    state: OutcomeState
-    order_id: str | None = None
-    reward_id: str | None = None
-    amount_minor: int | None = None
-    currency: str | None = None
-    fees_minor: int = 0
-    sentence: str = ""
-
-
-class RewardProvider(Protocol):
-    """Pays people (Tremendous, manual)."""
-
-    name: str
-
-    def canonical_body(self, payment: Payment, contact: Contact, initials: str, organisation: str) -> bytes:
-        """The request body, built once; the same bytes are stored and resent."""
-
-    def lookup(self, external_id: str) -> Outcome | None:
-        """What is there already under our key; always asked before submit."""
-
-    def submit(self, intent: Intent) -> Outcome:
-        """Send the stored bytes. Ambiguous when no answer came."""
-
-
-class LedgerEntry(Shape):
-    """One half of a double entry: moves `amount_minor` from one account to another for a line."""
-
-    entry_id: str
-    external_id: str
-    step: Literal["reserve", "submit", "issue", "release", "fee"]
-    debit: str
-    credit: str
-    amount_minor: int
-    currency: str
-    at: datetime
-
-
-class Ledger(Protocol):
-    """Append-only record of money; every write is idempotent by its entry id or external id."""
-
-    def reserve(self, project_id: str, run_id: str, payments: Sequence[Payment]) -> None:
-        """budget -> reserved, once per external id."""
-
-    def intend(self, project_id: str, run_id: str, intent: Intent, amount_minor: int, currency: str) -> Intent:
-        """Store the intent before the first call, reserved -> in_flight; one already stored wins and is returned."""
-
-    def settle(self, project_id: str, outcome: Outcome) -> None:
-        """Record the outcome; issued: in_flight -> paid (+ budget -> fees); rejected or failed: back to budget."""
-
-    def entries(self, project_id: str) -> Sequence[LedgerEntry]: ...
-
-    def outcomes(self, project_id: str, run_id: str) -> Sequence[Outcome]: ...

@@ -7,11 +7,11 @@ from typing import get_args
 from sqlalchemy import Connection, Engine, select, update
 
 from integrations.errors import Refused
-from integrations.ports import Intent, LedgerEntry, Outcome, OutcomeState, Payment
+from integrations.ports import Intent, LedgerEntry, LedgerLine, Outcome, OutcomeState, Payment
 from integrations.records import ledger_rules
 from integrations.records.clock import Clock, utc_now
 from integrations.records.engine import reading, writing
-from integrations.records.ledger_rules import ENDED, OPEN, Line
+from integrations.records.ledger_rules import OPEN, Line
 from integrations.records.sealing import KeyRing
 from integrations.records.statements import insert_new
 from integrations.records.tables import ledger_entries, payment_intents
@@ -56,21 +56,33 @@ class SqlLedger:
                          body_sealed=self._ring.seal_bytes(intent.body))
             return intent
 
+    def stored(self, external_id: str) -> Intent | None:
+        """The intent that is stored, byte for byte; None when the payment was never sent from here."""
+        query = select(*(payment_intents.c[name] for name in Line.model_fields))
+        with reading(self._engine) as connection:
+            row = connection.execute(query.where(payment_intents.c.external_id == external_id)).mappings().one_or_none()
+        return self._stored(Line.model_validate(dict(row))) if row is not None and row["body_sealed"] else None
+
     def settle(self, project_id: str, outcome: Outcome) -> None:
-        """Record an outcome. One that comes late, after the end, changes nothing.
+        """Record an outcome. One that comes late, after the end, changes nothing but what speaks against it.
 
         Conflict when the provider says another sum or another end than the ledger: a person has to look.
         """
         with writing(self._engine) as connection:
             line = self._line(connection, project_id, outcome.external_id)
             ledger_rules.refuse_contradiction(line, outcome)
-            if line.state in ENDED and outcome.state in OPEN:
+            adverse = ledger_rules.all_adverse(line, outcome)
+            if ledger_rules.says_nothing_new(line, outcome):
+                if adverse != line.adverse:
+                    self._change(connection, line, adverse=adverse)
                 return
             for entry in ledger_rules.entries_of(line, outcome, self._clock()):
                 self._append(connection, line, entry)
-            self._change(connection, line, state=outcome.state, sentence=outcome.sentence,
+            arrived = ledger_rules.delivery_after(line, outcome)
+            self._change(connection, line, state=outcome.state, sentence=outcome.sentence, adverse=adverse,
                          order_id=outcome.order_id or line.order_id, reward_id=outcome.reward_id or line.reward_id,
-                         fees_minor=line.fees_minor or outcome.fees_minor)
+                         fees_minor=ledger_rules.fees_after(line, outcome), delivery=arrived.delivery,
+                         delivery_reason=arrived.delivery_reason, delivery_retryable=arrived.delivery_retryable)
 
     def entries(self, project_id: str) -> Sequence[LedgerEntry]:
         """Every entry of a project, in the order of writing."""
@@ -98,6 +110,22 @@ class SqlLedger:
         with reading(self._engine) as connection:
             return list(connection.execute(query).scalars())
 
+    def lines(self, project_id: str | None = None) -> Sequence[LedgerLine]:
+        """Every payment of a project, or of all projects, by external id."""
+        query = select(*(payment_intents.c[name] for name in LedgerLine.model_fields))
+        if project_id is not None:
+            query = query.where(payment_intents.c.project_id == project_id)
+        with reading(self._engine) as connection:
+            rows = connection.execute(query.order_by(payment_intents.c.external_id)).mappings()
+            return [LedgerLine.model_validate(dict(row)) for row in rows]
+
+    def line(self, external_id: str) -> LedgerLine | None:
+        """One payment of any project."""
+        query = select(*(payment_intents.c[name] for name in LedgerLine.model_fields))
+        with reading(self._engine) as connection:
+            row = connection.execute(query.where(payment_intents.c.external_id == external_id)).mappings().one_or_none()
+        return LedgerLine.model_validate(dict(row)) if row is not None else None
+
     def _new_line(self, connection: Connection, project_id: str, run_id: str, payment: Payment) -> None:
         insert_new(connection, payment_intents, {
             "external_id": payment.external_id, "project_id": project_id, "run_id": run_id, "state": "reserved",
@@ -116,7 +144,7 @@ class SqlLedger:
         place = {"project_id": line.project_id, "run_id": line.run_id}
         insert_new(connection, ledger_entries, {**entry.model_dump(), **place})
 
-    def _change(self, connection: Connection, line: Line, **values: str | int | None) -> None:
+    def _change(self, connection: Connection, line: Line, **values: str | int | bool | None) -> None:
         this = payment_intents.c.external_id == line.external_id
         connection.execute(update(payment_intents).where(this).values(**values, updated=self._clock()))
 

@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 from integrations.records.columns import Position, UtcDateTime, Words
@@ -150,8 +151,31 @@ payment_intents = Table(
     Column("reward_id", String(200)),
     Column("sentence", Words, nullable=False),
     Column("fees_minor", BigInteger, nullable=False),
+    Column("delivery", String(16), nullable=False, server_default="unknown"),
+    Column("delivery_reason", String(64), nullable=False, server_default=""),
+    Column("delivery_retryable", Boolean, nullable=False, server_default=false()),
+    Column("adverse", Words, nullable=False, server_default=""),
     Column("updated", UtcDateTime, nullable=False),
     Index(None, "project_id", "run_id"),
+)
+
+# Word from the payout provider that something happened. `passed_on`: when what it led to was in the ledger.
+payout_hints = Table(
+    "payout_hints",
+    metadata,
+    Column("uuid", String(64), primary_key=True),
+    Column("event", String(80), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("resource_id", String(64), nullable=False),
+    Column("failure_reason", String(64), nullable=False),
+    Column("retryable", Boolean, nullable=False),
+    Column("adverse", String(16), nullable=False),
+    Column("created", UtcDateTime, nullable=False),
+    Column("received", UtcDateTime, nullable=False),
+    Column("passed_on", UtcDateTime),
+    Index(None, "passed_on", "created"),
+    Index(None, "resource_id", "created"),
+    Index(None, "received"),
 )
 
 board_links = Table(

@@ -1,7 +1,8 @@
 """What can be sent: invented products and campaigns, with ids that are the same on every start."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -41,18 +42,23 @@ class Campaign:
 
     id: str
     name: str
-    description: str
+    description: str | None
     fee_charged_to: str
     products: tuple[str, ...]
+    email_style: dict[str, object] | None = None
+    webpage_style: dict[str, object] | None = None
+    auto_add_product_rule: dict[str, object] | None = None
 
     def as_json(self) -> dict[str, object]:
-        return {
-            "id": self.id,
-            "name": self.name,
-            "description": self.description,
-            "products": list(self.products),
-            "fee_charged_to": self.fee_charged_to,
-        }
+        """As the API shows it; a style that was never set is left out."""
+        shown = {**asdict(self), "products": list(self.products)}
+        return {name: value for name, value in shown.items() if value is not None or name == "description"}
+
+    @classmethod
+    def from_document(cls, body: dict[str, Any]) -> "Campaign":
+        """From what as_json wrote."""
+        known = {field.name: body[field.name] for field in fields(cls) if field.name in body}
+        return cls(**{**known, "products": tuple(body["products"])})
 
 
 _GB, _EU, _US = ("GB",), ("AT", "BE", "DE", "ES", "FR", "IE", "IT", "NL", "PT"), ("US",)
@@ -101,9 +107,9 @@ CAMPAIGNS: tuple[Campaign, ...] = (
     Campaign(
         "FEESONTHEM01",
         "Recipient pays the fee",
-        "Bank transfers from which a fee is taken.",
+        "Bank transfers from which a fee is taken, or a gift to a charity.",
         "RECIPIENT",
-        tuple(product.id for product in PRODUCTS if product.category == _BANK),
+        tuple(product.id for product in PRODUCTS if product.category in (_BANK, _GIVE)),
     ),
 )
 
@@ -113,6 +119,6 @@ def product(product_id: str) -> Product | None:
     return next((item for item in PRODUCTS if item.id == product_id), None)
 
 
-def campaign(campaign_id: str) -> Campaign | None:
-    """The campaign with this id, if there is one."""
-    return next((item for item in CAMPAIGNS if item.id == campaign_id), None)
+def is_fee_free(item: Product) -> bool:
+    """Gift cards, prepaid cards and charities; a transfer to a bank costs something."""
+    return item.category != _BANK

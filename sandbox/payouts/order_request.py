@@ -10,11 +10,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from sandbox.payouts import catalogue
 from sandbox.payouts.amounts import AmountError, cents_from, write_json
+from sandbox.payouts.reference import Reference
 from sandbox.payouts.refusals import Refusal, at, merged
 
 FUNDING_SOURCE_ID = "LOCALBALANCE"
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
 def _date_only(value: object) -> object:
@@ -83,7 +84,7 @@ class OrderRequest(_Part):
     reward: Reward
 
 
-def read_order(body: object, own_currency: str, today: date) -> OrderRequest:
+def read_order(body: object, own_currency: str, today: date, reference: Reference) -> OrderRequest:
     """The order in `body`. Raises Refusal 400 or 422 with a payload that mirrors the request."""
     try:
         order = OrderRequest.model_validate(body)
@@ -95,7 +96,8 @@ def read_order(body: object, own_currency: str, today: date) -> OrderRequest:
     _check_payment(order)
     _check_recipient(order.reward)
     _check_date(order.reward, today)
-    _check_products(order.reward, own_currency)
+    _check_products(order.reward, own_currency, reference)
+    _check_custom_fields(order.reward, reference)
     return order
 
 
@@ -115,9 +117,9 @@ def _check_recipient(reward: Reward) -> None:
         raise _impossible("is needed for delivery by email", "reward", "recipient", "email")
     if method == "PHONE" and not recipient.phone:
         raise _impossible("is needed for delivery by phone", "reward", "recipient", "phone")
-    if recipient.email and not _EMAIL.fullmatch(recipient.email):
+    if recipient.email and not EMAIL.fullmatch(recipient.email):
         raise _impossible("is not an email address", "reward", "recipient", "email")
-    if recipient.phone and not _PHONE.fullmatch(recipient.phone):
+    if recipient.phone and not PHONE.fullmatch(recipient.phone):
         raise _impossible("must be written with + and the country code", "reward", "recipient", "phone")
 
 
@@ -126,19 +128,19 @@ def _check_date(reward: Reward, today: date) -> None:
         raise _impossible("must be within the next year", "reward", "deliver_at")
 
 
-def _check_products(reward: Reward, own_currency: str) -> None:
+def _check_products(reward: Reward, own_currency: str, reference: Reference) -> None:
     currency = reward.value.currency_code or own_currency
     if currency != own_currency:
         raise _impossible(f"must be {own_currency} in this account", "reward", "value", "currency_code")
-    offered = [catalogue.product(product_id) for product_id in _product_ids(reward)]
+    offered = [catalogue.product(product_id) for product_id in _product_ids(reward, reference)]
     if None in offered:
         raise _impossible("names a product that does not exist", "reward", "products")
     if not any(product and product.takes(reward.value.denomination, currency) for product in offered):
         raise _impossible("is outside the range of every product offered", "reward", "value", "denomination")
 
 
-def _product_ids(reward: Reward) -> list[str]:
-    campaign = catalogue.campaign(reward.campaign_id) if reward.campaign_id else None
+def _product_ids(reward: Reward, reference: Reference) -> list[str]:
+    campaign = reference.campaign(reward.campaign_id) if reward.campaign_id else None
     if reward.campaign_id and campaign is None:
         raise _impossible("does not exist", "reward", "campaign_id")
     if reward.products:
@@ -146,6 +148,15 @@ def _product_ids(reward: Reward) -> list[str]:
     if campaign is None:
         raise _impossible("is needed when no campaign is given", "reward", "products")
     return list(campaign.products)
+
+
+def _check_custom_fields(reward: Reward, reference: Reference) -> None:
+    given = {field.id: field.value for field in reward.custom_fields or []}
+    known = reference.fields.all()
+    if not given.keys() <= {field["id"] for field in known}:
+        raise _impossible("names a field that does not exist", "reward", "custom_fields")
+    if any(field["required"] and not given.get(field["id"]) for field in known):
+        raise _impossible("lacks a field that is required", "reward", "custom_fields")
 
 
 def fingerprint(body: object) -> str:

@@ -1,12 +1,17 @@
 """What the running stand-in holds: store, faults, counters and the rate limit, handed to every route."""
 
+import asyncio
 import time
-from collections import deque
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 
 from starlette.requests import Request
 
-from sandbox.payouts.faults import Faults
+from sandbox.payouts.faults import Faults, WriteFault
+from sandbox.payouts.hooks.outbox import Outbox
+from sandbox.payouts.purse import Purse
+from sandbox.payouts.reference import Reference
 from sandbox.payouts.store import Store
 
 REQUESTS_PER_SECOND = 10
@@ -42,15 +47,51 @@ class RateLimit:
         return True
 
 
+async def _nothing(order_id: str) -> None:
+    """Until webhooks go out, none can go out early."""
+
+
 @dataclass
 class Service:
-    """One account of the stand-in. `base_url` ends without a slash."""
+    """One account of the stand-in. `base_url` ends without a slash.
+
+    `delivery_seconds` is how long a mail takes; 0 delivers it before the order is answered. `struck` and `hooks`
+    count how often each switch did something, and what became of webhooks. The two events wake those who
+    carry mails and webhooks.
+    """
 
     store: Store
     base_url: str
     rate_limit: RateLimit
+    delivery_seconds: float = 0
     faults: Faults = field(default_factory=Faults)
     counters: Counters = field(default_factory=Counters)
+    struck: Counter[str] = field(default_factory=Counter)
+    hooks: Counter[str] = field(default_factory=Counter)
+    mail_changed: asyncio.Event = field(default_factory=asyncio.Event)
+    hooks_changed: asyncio.Event = field(default_factory=asyncio.Event)
+    send_early: Callable[[str], Awaitable[None]] = _nothing
+    purse: Purse = field(init=False)
+    reference: Reference = field(init=False)
+    outbox: Outbox = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.purse = Purse(self.store)
+        self.reference = Reference(self.store.db)
+        self.outbox = Outbox(self.store.db)
+
+    def take(self, name: str) -> bool:
+        """Whether this switch strikes now; counted."""
+        strikes = self.faults.take(name)
+        self.struck[name] += strikes
+        return strikes
+
+    def take_write(self, is_order: bool) -> WriteFault | None:
+        """The fault of this request, if any; only one is used up."""
+        fault = self.faults.next_write(is_order)
+        if fault:
+            self.take(fault.value)
+        return fault
 
 
 def service_of(request: Request) -> Service:

@@ -1,38 +1,28 @@
-"""The database of the stand-in: account, orders, webhook. One connection, used from one thread only.
+"""What the stand-in remembers: account, orders, mails, webhook. One connection, used from one thread only.
 
 An order carries exactly one reward, as orders made through the provider's API do, so both share a row.
 """
 
 import secrets
-import sqlite3
 import string
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-_ALPHABET = string.ascii_uppercase + string.digits
+from sandbox.payouts.database import open_database
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS account (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS orders (
-  seq INTEGER PRIMARY KEY AUTOINCREMENT,
-  id TEXT NOT NULL UNIQUE, reward_id TEXT NOT NULL UNIQUE, external_id TEXT UNIQUE,
-  fingerprint TEXT NOT NULL, created_ms INTEGER NOT NULL, status TEXT NOT NULL,
-  amount_cents INTEGER NOT NULL CHECK (amount_cents > 0), currency TEXT NOT NULL,
-  refunded_cents INTEGER NOT NULL, campaign_id TEXT, products TEXT NOT NULL,
-  name TEXT, email TEXT, phone TEXT, deliver_at TEXT, language TEXT NOT NULL,
-  method TEXT NOT NULL, delivery_status TEXT NOT NULL, sender_name TEXT, subject TEXT, message TEXT,
-  custom_fields TEXT NOT NULL, link_token TEXT);
-CREATE INDEX IF NOT EXISTS orders_by_time ON orders (created_ms);
-CREATE TABLE IF NOT EXISTS webhook (
-  only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL, url TEXT NOT NULL, private_key TEXT NOT NULL);
-"""
+_ALPHABET = string.ascii_uppercase + string.digits
 
 
 @dataclass(frozen=True)
 class Order:
-    """An order and its one reward; money in integer cents, `created_ms` in milliseconds UTC."""
+    """An order and its one reward; money in integer cents, times in milliseconds UTC.
+
+    `charged` is 1 while its money is taken from the balance. `mail_due_ms` is set while a mail is on its way.
+    The API knows nothing of it before `visible_ms`.
+    """
 
     id: str
     reward_id: str
@@ -57,11 +47,27 @@ class Order:
     message: str | None
     custom_fields: str
     link_token: str | None
+    failure_reason: str | None = None
+    retryable: int | None = None
+    mail_due_ms: int | None = None
+    visible_ms: int = 0
+    charged: int = 1
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One attempt to reach a recipient; a reason says that it failed."""
+
+    order_id: str
+    sent_ms: int
+    contact: str
+    failure_reason: str | None
+    retryable: int | None
 
 
 @dataclass(frozen=True)
 class Webhook:
-    """Where events would be sent, and the key that signs them."""
+    """Where events are sent, and the key that signs them."""
 
     id: str
     url: str
@@ -70,20 +76,39 @@ class Webhook:
 
 @dataclass(frozen=True)
 class Filters:
-    """Which orders to list; None means no limit on that side."""
+    """Which orders to list; None means no limit on that side. `custom` holds pairs of label and value."""
 
     external_id: str | None = None
     campaign_id: str | None = None
     from_ms: int | None = None
     to_ms: int | None = None
+    visible_at_ms: int | None = None
+    custom: tuple[tuple[str, str], ...] = ()
+
+    def sql(self) -> tuple[str, list[str | int]]:
+        """A WHERE clause and its values."""
+        limits = {
+            "external_id = ?": self.external_id,
+            "campaign_id = ?": self.campaign_id,
+            "created_ms >= ?": self.from_ms,
+            "created_ms <= ?": self.to_ms,
+            "visible_ms <= ?": self.visible_at_ms,
+        }
+        given = {clause: value for clause, value in limits.items() if value is not None}
+        clauses = ["1", *given, *[_HAS_FIELD] * len(self.custom)]
+        return " WHERE " + " AND ".join(clauses), [*given.values(), *(part for pair in self.custom for part in pair)]
 
 
+_HAS_FIELD = """EXISTS (SELECT 1 FROM json_each(custom_fields) AS field
+ WHERE json_extract(field.value, '$.label') = ? AND json_extract(field.value, '$.value') = ?)"""
 _COLUMNS = tuple(field.name for field in fields(Order))
+_CHANGING = (
+    "status", "delivery_status", "email", "phone", "refunded_cents", "link_token", "failure_reason", "retryable",
+    "mail_due_ms", "charged",
+)
 _INSERT = f"INSERT INTO orders ({','.join(_COLUMNS)}) VALUES ({','.join(':' + name for name in _COLUMNS)})"
+_UPDATE = f"UPDATE orders SET {','.join(f'{name} = :{name}' for name in _CHANGING)} WHERE id = :id"
 _SELECT = f"SELECT {','.join(_COLUMNS)} FROM orders"
-_WHERE = """ WHERE (:external_id IS NULL OR external_id = :external_id)
- AND (:campaign_id IS NULL OR campaign_id = :campaign_id)
- AND (:from_ms IS NULL OR created_ms >= :from_ms) AND (:to_ms IS NULL OR created_ms <= :to_ms)"""
 
 
 def new_id() -> str:
@@ -91,55 +116,56 @@ def new_id() -> str:
     return "".join(secrets.choice(_ALPHABET) for _ in range(12))
 
 
+def now_ms() -> int:
+    """Milliseconds since 1970, UTC."""
+    return time.time_ns() // 1_000_000
+
+
 class Store:
     """Reads and writes of the stand-in; each write commits on return, so a killed process loses nothing."""
 
     def __init__(self, folder: Path, balance_cents: int, currency: str) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._db = sqlite3.connect(folder / "payouts.sqlite3", isolation_level=None)
-        self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.executescript(_SCHEMA)
-        self.api_key = self._remembered("api_key", "TEST_" + secrets.token_urlsafe(32))
-        self.admin_secret = self._remembered("admin_secret", secrets.token_urlsafe(32))
-        self.currency = self._remembered("currency", currency)
-        self._remembered("balance_cents", str(balance_cents))
+        self.db = open_database(folder)
+        self._depth = 0
+        self.api_key = self.remembered("api_key", "TEST_" + secrets.token_urlsafe(32))
+        self.admin_secret = self.remembered("admin_secret", secrets.token_urlsafe(32))
+        self.currency = self.remembered("currency", currency)
+        self.remembered("balance_cents", str(balance_cents))
 
     def close(self) -> None:
-        self._db.close()
+        self.db.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All writes inside happen, or none."""
-        self._db.execute("BEGIN IMMEDIATE")
+        """All writes inside happen, or none; one inside another is part of it. Nothing inside may wait."""
+        if self._depth == 0:
+            self.db.execute("BEGIN IMMEDIATE")
+        self._depth += 1
         try:
             yield
         except BaseException:
-            self._db.execute("ROLLBACK")
+            self._depth -= 1
+            if self._depth == 0:
+                self.db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
+        self._depth -= 1
+        if self._depth == 0:
+            self.db.execute("COMMIT")
 
-    def _remembered(self, name: str, first: str) -> str:
-        self._db.execute("INSERT OR IGNORE INTO account VALUES (?, ?)", (name, first))
-        row = self._db.execute("SELECT value FROM account WHERE name = ?", (name,)).fetchone()
-        return str(row[0])
+    def remembered(self, name: str, first: str) -> str:
+        """A value of the account; `first` is written when there is none yet."""
+        self.db.execute("INSERT OR IGNORE INTO account VALUES (?, ?)", (name, first))
+        return str(self.db.execute("SELECT value FROM account WHERE name = ?", (name,)).fetchone()[0])
 
-    def balance_cents(self) -> int:
-        row = self._db.execute("SELECT value FROM account WHERE name = 'balance_cents'").fetchone()
-        return int(row[0])
-
-    def set_balance(self, cents: int) -> None:
-        self._db.execute("UPDATE account SET value = ? WHERE name = 'balance_cents'", (str(cents),))
+    def remember(self, name: str, value: str) -> None:
+        self.db.execute("INSERT OR REPLACE INTO account VALUES (?, ?)", (name, value))
 
     def add(self, order: Order) -> None:
-        self._db.execute(_INSERT, asdict(order))
+        self.db.execute(_INSERT, asdict(order))
 
     def replace(self, order: Order) -> None:
         """Writes the parts of an order that may change after it was made."""
-        self._db.execute(
-            "UPDATE orders SET status = :status, delivery_status = :delivery_status, email = :email,"
-            " phone = :phone, refunded_cents = :refunded_cents, link_token = :link_token WHERE id = :id",
-            asdict(order),
-        )
+        self.db.execute(_UPDATE, asdict(order))
 
     def order(self, reference: str) -> Order | None:
         """By id, or else by external id."""
@@ -155,23 +181,44 @@ class Store:
         return self._one("link_token", token)
 
     def _one(self, column: str, value: str) -> Order | None:
-        row = self._db.execute(f"{_SELECT} WHERE {column} = ?", (value,)).fetchone()
+        row = self.db.execute(f"{_SELECT} WHERE {column} = ?", (value,)).fetchone()
         return Order(*row) if row else None
 
     def orders(self, filters: Filters, limit: int, offset: int) -> tuple[list[Order], int]:
         """One page, newest first, and how many there are on all pages."""
-        values = asdict(filters)
-        total = self._db.execute("SELECT count(*) FROM orders" + _WHERE, values).fetchone()[0]
-        page = f"{_SELECT}{_WHERE} ORDER BY seq DESC LIMIT :limit OFFSET :offset"
-        rows = self._db.execute(page, {**values, "limit": limit, "offset": offset}).fetchall()
-        return [Order(*row) for row in rows], int(total)
+        where, values = filters.sql()
+        total = self.db.execute("SELECT count(*) FROM orders" + where, values).fetchone()[0]
+        page = f"{_SELECT}{where} ORDER BY seq DESC LIMIT ? OFFSET ?"
+        return [Order(*row) for row in self.db.execute(page, [*values, limit, offset])], int(total)
+
+    def mail_due(self, at_ms: int) -> list[Order]:
+        """Orders whose mail leaves by then, the first one first."""
+        rows = self.db.execute(f"{_SELECT} WHERE mail_due_ms <= ? ORDER BY mail_due_ms, seq", (at_ms,))
+        return [Order(*row) for row in rows]
+
+    def next_mail_ms(self) -> int | None:
+        """When the next mail leaves; None when none is on its way."""
+        found: int | None = self.db.execute("SELECT min(mail_due_ms) FROM orders").fetchone()[0]
+        return found
+
+    def add_mail(self, mail: Mail) -> None:
+        self.db.execute(
+            "INSERT INTO mails (order_id, sent_ms, contact, failure_reason, retryable)"
+            " VALUES (:order_id, :sent_ms, :contact, :failure_reason, :retryable)",
+            asdict(mail),
+        )
+
+    def mails(self, order_id: str) -> list[Mail]:
+        """Every mail of an order, the first one first."""
+        sql = "SELECT order_id, sent_ms, contact, failure_reason, retryable FROM mails WHERE order_id = ? ORDER BY seq"
+        return [Mail(*row) for row in self.db.execute(sql, (order_id,))]
 
     def webhook(self) -> Webhook | None:
-        row = self._db.execute("SELECT id, url, private_key FROM webhook").fetchone()
+        row = self.db.execute("SELECT id, url, private_key FROM webhook").fetchone()
         return Webhook(*row) if row else None
 
     def set_webhook(self, webhook: Webhook | None) -> None:
         """There is at most one; a new one takes the place of the old."""
-        self._db.execute("DELETE FROM webhook")
+        self.db.execute("DELETE FROM webhook")
         if webhook:
-            self._db.execute("INSERT INTO webhook VALUES (1, :id, :url, :private_key)", asdict(webhook))
+            self.db.execute("INSERT INTO webhook VALUES (1, :id, :url, :private_key)", asdict(webhook))

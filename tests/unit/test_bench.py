@@ -9,6 +9,11 @@ from rich.console import Console
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 
+from bench.board_fleet_people import ON_BOARD, ON_PAGE, small_charter
+from bench.board_moving import moves
+from bench.board_plan import CARDS, DIFFERENT, moved_on, touched_by_people
+from bench.board_watching import Count, most_in_window
+from bench.domain_speed import filled
 from bench.ground import actions_in
 from bench.hands import by_hands
 from bench.histories import Counts, children_of
@@ -17,8 +22,11 @@ from bench.report import Machine, Measurement, Reading, Report, Target, percenti
 from bench.skeleton_plan import plan_of
 from bench.table import show, value_of
 from bench.taking import Choice, Taken, taken
+from domain.board_plan import plan
 from domain.board_view import board_of
+from domain.phases import Phase
 from domain.state import ActionStatus
+from tests.unit.board_world import World as BoardWorld
 
 
 def report_of(*measurements: Measurement) -> Report:
@@ -202,3 +210,34 @@ def test_a_project_of_any_size_has_a_card_for_each_action_and_gate() -> None:
     cards = board_of(project, "http://127.0.0.1").cards
     assert len(cards) == 60 == len({one.key for one in cards})
     assert {one.status for one in project.actions.values()} == {ActionStatus.OPEN}
+
+
+def test_what_differs_on_a_big_board_is_as_much_as_is_said_and_on_cards_apart() -> None:
+    desired, world = board_of(project_of_cards(CARDS), "http://127.0.0.1"), BoardWorld()
+    base = filled(world, desired)
+    later, touched = moved_on(desired), touched_by_people(world.board)
+    ours = {place for place, one in enumerate(desired.cards) if later.cards[place] != one}
+    theirs = {place for place, one in enumerate(world.board.cards) if touched.cards[place] != one}
+    assert len(ours) == len(theirs) == DIFFERENT and not ours & theirs
+    seen = plan(desired, touched, base)
+    assert seen.changes == [] and len(seen.observations.completed) >= DIFFERENT // 3
+
+
+def test_the_moves_take_each_card_there_once_and_back_before_they_begin_again() -> None:
+    planned = moves(["one", "two"], 48)
+    places = {(move.project, move.action) for move in planned}
+    assert len(places) == 12
+    for each in places:
+        assert [move.done for move in planned if (move.project, move.action) == each] == [True, False, True, False]
+
+
+def test_the_work_that_people_do_in_the_fleet_is_in_the_first_phase_and_needs_no_poll() -> None:
+    actions = {one.id: one for one in small_charter().phases[Phase.CO_DESIGN].actions}
+    assert actions[ON_PAGE].vote is None and actions[ON_BOARD].vote is None
+
+
+def test_the_busiest_stretch_is_found_wherever_it_lies() -> None:
+    grown = [(0, 0), (5, 10), (12, 60), (13, 90), (21, 95), (40, 100)]
+    counts = [Count(float(at), reads=requests, writes=0, refused=0) for at, requests in grown]
+    assert most_in_window(counts, 10.0) == 80
+    assert most_in_window(counts[:1], 10.0) == 0

@@ -16,6 +16,9 @@ HOOKS = ("webhooks_lost", "webhooks_twice", "webhooks_reordered", "webhooks_late
 ALL = (*COUNTED, *SWITCHED, *HOOKS)
 LONGEST = 1.5  # seconds that a fault waits for somebody to meet it before the next has its turn
 
+# Seconds between two faults, before and after each was met once: work has to get on, or the storm only makes it wait.
+DENSE, SPARSE = (0.1, 0.4), (0.6, 1.8)
+
 
 class Storm:
     """`mended` is told after a revoked token works again, as a person would tell; `look` has all boards looked at, as
@@ -29,7 +32,7 @@ class Storm:
         self._server = people.server
         self._struck: Counter[str] = Counter()
         self._strokes = 0
-        self._kills_at = {self._chance.randint(2, 6), self._chance.randint(9, 12), self._chance.randint(14, 18)}
+        self._kills_at = {self._chance.randint(2, 5), self._chance.randint(7, 10)}
         self._over = False
 
     @property
@@ -59,7 +62,7 @@ class Storm:
             for fault in self._chance.sample(order, len(order)):
                 if not self._over:
                     await stroke(fault)
-                    await asyncio.sleep(self._chance.uniform(0.02, 0.25))
+                    await asyncio.sleep(self._chance.uniform(*(DENSE if self.missing else SPARSE)))
 
     async def _api_stroke(self, fault: str) -> None:
         self._strokes += 1

@@ -23,7 +23,7 @@ CHOICES = ("try", "confirm")
 
 @router.get("/projects/{project_id}/board")
 def show_board(request: Request, session: PageSession, project_id: str) -> Response:
-    """The plan is read from the board now, for those who may have it read; nothing is written."""
+    """How the board is, and for owner, sponsor and operators what a sync would do, read now; nothing is written."""
     parts = parts_of(request)
     project = sight_of(parts, session.reader, project_id).project
     tends = may_tend(session.reader, project)
@@ -35,7 +35,7 @@ def show_board(request: Request, session: PageSession, project_id: str) -> Respo
 
 @router.post("/projects/{project_id}/board")
 async def tend_board(request: Request, session: PageSession, project_id: str) -> Response:
-    """`choice` is `try` or `confirm`. Sent twice it changes nothing more."""
+    """Have the board read again now (`choice` is `try`), or let the next sync change much at once (`confirm`)."""
     form, parts = await form_of(request, session), parts_of(request)
     choice = text_of(form, "choice")
     require_board_rights(session.reader, await run_in_threadpool(project_for, parts, session.reader, project_id))

@@ -75,6 +75,7 @@ ANSWERS_A_DATE = {"move_action", "decline_due"}
 
 @router.post("/projects/{project_id}/do/{kind}")
 async def do(request: Request, session: PageSession, project_id: str, kind: str) -> Response:
+    """One form of the project page. What is refused is shown on the page again, with what was typed."""
     form = await form_of(request, session)
     if kind not in FORMS:
         raise ProblemError("unknown", "There is no such form. Open the project's page and use what is there.")

@@ -1,0 +1,15 @@
+"""What several ports share: the kind of value they take and give, and how a person is reached."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Contact(Shape):
+    """How to reach a person. Personal data: never in a log, an error, Temporal or the board."""
+
+    email: str | None = None
+    phone: str | None = None
+    name: str | None = None
