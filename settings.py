@@ -86,6 +86,11 @@ class Settings(BaseModel):
         return f"{(self.webhook_url or self.public_url).rstrip('/')}/webhooks/trello"
 
     @property
+    def payout_callback(self) -> str:
+        """The address that the payout service tells of what happened."""
+        return f"{(self.webhook_url or self.public_url).rstrip('/')}/webhooks/tremendous"
+
+    @property
     def client_id(self) -> str:
         """Names this installation to the board, which repeats it on webhooks that its writes cause. No secret."""
         return f"coproduce/{sha256(self.public_url.rstrip('/').encode()).hexdigest()[:8]}"

@@ -9,6 +9,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from temporalio.client import (
@@ -31,6 +32,8 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.board import BoardActivities
 from activities.notices import NoticesActivities
+from activities.payouts import PayoutActivities
+from activities.reconciling import ReconcilingActivities
 from activities.records import RecordsActivities
 from activities.rewards import RewardsActivities
 from integrations.errors import IntegrationError
@@ -51,12 +54,15 @@ from workflows.board_watch import BoardWatchWorkflow
 from workflows.coproduction import CoproductionWorkflow
 from workflows.messages import BOARD_QUEUE, REWARDS_QUEUE, WORKFLOW_QUEUE
 from workflows.payment_run import PaymentRunWorkflow
+from workflows.payout_watch import PayoutWatchWorkflow, ReconciliationWorkflow, ResendWorkflow
 
 log = structlog.get_logger(__name__)
 
 GRACE = timedelta(seconds=30)
 THREADS = 16
 WATCH_ID, NIGHTLY_ID = "board-watch", "board-nightly"
+PAYOUT_ID, ARRIVALS_ID, BOOKS_ID = "payout-watch", "payout-arrivals", "reconciliation"
+PAYOUT_EVERY = timedelta(minutes=5)
 PASSED_THROUGH = ("activities", "domain", "integrations", "workflows", "pydantic")
 
 
@@ -72,35 +78,49 @@ def workers(client: Client, settings: Settings, threads: ThreadPoolExecutor) -> 
                             open_board_hooks(settings))
     rewards = RewardsActivities(records.store, records.people, records.ledger, open_payouts(settings),
                                 open_by_hand())
+    payouts = PayoutActivities(records.store, records.people, records.ledger, open_payouts(settings),
+                               records.payout_hints)
+    books = ReconcilingActivities(records.store, records.ledger, open_payouts(settings), records.reconciliations)
     notices = NoticesActivities(records.store, records.outbox, open_mail(settings))
     versioned = WorkerDeploymentConfig(
         version=WorkerDeploymentVersion(settings.worker_deployment, settings.worker_build_id),
         use_worker_versioning=True) if settings.worker_deployment else None
     main = Worker(client, task_queue=WORKFLOW_QUEUE,
-                  workflows=[CoproductionWorkflow, PaymentRunWorkflow, BoardWatchWorkflow],
+                  workflows=[CoproductionWorkflow, PaymentRunWorkflow, BoardWatchWorkflow, PayoutWatchWorkflow,
+                             ReconciliationWorkflow, ResendWorkflow],
                   activities=[RecordsActivities(records.store).publish, notices.deliver], activity_executor=threads,
                   max_concurrent_activities=THREADS, workflow_runner=sandbox(), graceful_shutdown_timeout=GRACE,
                   sticky_queue_schedule_to_start_timeout=timedelta(seconds=5), deployment_config=versioned)
     boards = Worker(client, task_queue=BOARD_QUEUE, activities=[board.sync, board.poll], activity_executor=threads,
                     max_concurrent_activities=4, graceful_shutdown_timeout=GRACE,
                     max_task_queue_activities_per_second=settings.board_requests_per_second)
-    payouts = Worker(client, task_queue=REWARDS_QUEUE, activities=[rewards.submit_run], activity_executor=threads,
-                     max_concurrent_activities=2, graceful_shutdown_timeout=GRACE,
-                     max_task_queue_activities_per_second=5)
-    return [main, boards, payouts]
+    money = Worker(client, task_queue=REWARDS_QUEUE, activity_executor=threads, max_concurrent_activities=4,
+                   activities=[rewards.submit_run, payouts.hear, payouts.look_after, payouts.resend, books.reconcile],
+                   graceful_shutdown_timeout=GRACE, max_task_queue_activities_per_second=5)
+    return [main, boards, money]
 
 
-async def watch_boards(client: Client, every: timedelta) -> None:
-    """Two schedules for all boards: a look at what changed, and each night a whole repair of drift."""
-    by_interval = ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)])
-    nightly = ScheduleSpec(calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(3)])])
-    await _schedule(client, WATCH_ID, False, by_interval)
-    await _schedule(client, NIGHTLY_ID, True, nightly)
+async def make_schedules(client: Client, every: timedelta) -> None:
+    """What happens by the clock: a look at all boards, at arrivals of rewards, and each night whole repairs."""
+    action = partial(ScheduleActionStartWorkflow, task_queue=WORKFLOW_QUEUE)
+    await _schedule(client, WATCH_ID, action(BoardWatchWorkflow.run, False, id=WATCH_ID), _each(every))
+    await _schedule(client, NIGHTLY_ID, action(BoardWatchWorkflow.run, True, id=NIGHTLY_ID), _daily(3))
+    await _schedule(client, PAYOUT_ID, action(PayoutWatchWorkflow.run, False, id=PAYOUT_ID), _each(PAYOUT_EVERY))
+    await _schedule(client, ARRIVALS_ID, action(PayoutWatchWorkflow.run, True, id=ARRIVALS_ID), _daily(1, 7, 13, 19))
+    await _schedule(client, BOOKS_ID, action(ReconciliationWorkflow.run, id=BOOKS_ID), _daily(2))
 
 
-async def _schedule(client: Client, name: str, everything: bool, spec: ScheduleSpec) -> None:
+def _each(every: timedelta) -> ScheduleSpec:
+    return ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)])
+
+
+def _daily(*hours: int) -> ScheduleSpec:
+    """At these hours, UTC."""
+    return ScheduleSpec(calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(hour) for hour in hours])])
+
+
+async def _schedule(client: Client, name: str, action: ScheduleActionStartWorkflow, spec: ScheduleSpec) -> None:
     """Made once, kept as the settings say."""
-    action = ScheduleActionStartWorkflow(BoardWatchWorkflow.run, everything, id=name, task_queue=WORKFLOW_QUEUE)
     policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(minutes=1))
     schedule = Schedule(action=action, spec=spec, policy=policy)
 
@@ -123,7 +143,7 @@ async def serve(settings: Settings) -> None:
     client = await connect(settings.temporal_address, settings.temporal_namespace, key_list(settings),
                            tls=settings.temporal_tls, api_key=settings.temporal_api_key, runtime=runtime)
     await prepare(client, [key.name for key in search.KEYS])
-    await watch_boards(client, timedelta(seconds=settings.board_poll_seconds))
+    await make_schedules(client, timedelta(seconds=settings.board_poll_seconds))
     with ThreadPoolExecutor(THREADS, thread_name_prefix="activity") as threads:
         async with AsyncExitStack() as running:
             await running.enter_async_context(health)

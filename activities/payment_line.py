@@ -12,11 +12,14 @@ _NOTHING = b""
 
 
 class LineCannotStart(Exception):
-    """Nothing was sent for a line, and a person has to do something first. `by_itself_later`: then it goes on."""
+    """Nothing was sent for a line, and a person has to do something first.
 
-    def __init__(self, sentence: str, by_itself_later: bool = True) -> None:
+    `by_itself_later`: then it goes on. `held`: all payments are stopped; nothing is wrong with this one.
+    """
+
+    def __init__(self, sentence: str, by_itself_later: bool = True, held: bool = False) -> None:
         super().__init__(sentence)
-        self.by_itself_later = by_itself_later
+        self.by_itself_later, self.held = by_itself_later, held
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,16 @@ class LinePayer:
     def go_on(self, payment: Payment) -> Outcome:
         """Pay a line whose bytes are stored; nothing known of the person now can change them."""
         return self._pay(payment, "", _NOTHING, compare=False)
+
+    def look(self, payment: Payment, sent_before: bool, sentence: str) -> Outcome:
+        """Send nothing: only see what became of a line that was sent. LineCannotStart, held, when there is nothing."""
+        intent = self.ledger.stored(payment.external_id) if sent_before else None
+        found = self._provider(intent).lookup(payment.external_id) if intent else None
+        if found is None:
+            raise LineCannotStart(sentence, held=True)
+        outcome = _agreed(payment, found)
+        self.ledger.settle(self.project_id, outcome)
+        return outcome
 
     def _pay(self, payment: Payment, provider: str, body: bytes, compare: bool) -> Outcome:
         offered = Intent(external_id=payment.external_id, provider=provider, body=body,

@@ -5,7 +5,6 @@ that is down or wants us to wait does, and Temporal comes back.
 """
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
 
 from pydantic import BaseModel
 from temporalio import activity
@@ -14,28 +13,26 @@ from activities.alive import beating
 from activities.failures import translated
 from activities.payment_line import LineCannotStart, LinePayer
 from domain.project import Project
-from domain.state_money import PaymentRun
+from domain.state_money import Hold, PaymentRun, RewardLine
 from integrations.errors import Ambiguous, Conflict, IntegrationError, RateLimited, Refused, Unavailable, Unsafe
 from integrations.ports import Contact, Ledger, Outcome, Payment, PeopleDirectory, RecordStore, RewardProvider
 
 # A conflict ends here as well: only people can say which of the two payments is the right one.
-FINAL = ("issued", "rejected", "failed", "conflict")
+FINAL = ("issued", "rejected", "failed", "returned", "conflict")
+NO_MONEY = ("rejected", "failed", "returned")
 DECLINED = ("waived", "swapped", "not_eligible")
 
 
-class PayoutService(RewardProvider, Protocol):
-    """A provider that says whether it moves real money; None: it can't pay at all."""
-
-    @property
-    def environment(self) -> Literal["sandbox", "production"] | None: ...
-
-
 class RunOutcome(BaseModel):
-    """Line ids that are paid, line ids with why a person is needed, and what the rest waits for."""
+    """Line ids that are paid, line ids with why a person is needed, and what the rest waits for.
+
+    `returned`: those that need a person and whose money did not move.
+    """
 
     paid: list[str] = []
     needs_attention: dict[str, str] = {}
     waiting_for: str | None = None
+    returned: list[str] = []
 
     def note(self, key: str, outcome: Outcome) -> None:
         """Add what became of a line."""
@@ -43,8 +40,21 @@ class RunOutcome(BaseModel):
             self.paid.append(key)
         elif outcome.state in FINAL:
             self.needs_attention[key] = outcome.sentence or "The payout service refused this payment."
+            if outcome.state in NO_MONEY:
+                self.returned.append(key)
         else:
             self.wait_for(outcome.sentence or "The payout service has not finished yet.")
+
+    def cannot_start(self, key: str, error: LineCannotStart) -> None:
+        """Nothing was sent for a line. Either it goes on by itself later, or people decide anew."""
+        if error.held:
+            self.wait_for(str(error))
+            return
+        self.needs_attention[key] = str(error)
+        if error.by_itself_later:
+            self.wait_for(str(error))
+        else:
+            self.returned.append(key)
 
     def wait_for(self, sentence: str) -> None:
         """Add what is waited for; each reason once."""
@@ -54,12 +64,12 @@ class RunOutcome(BaseModel):
 
 @dataclass(frozen=True)
 class RewardsActivities:
-    """One activity for a whole run; a heartbeat a line. `by_hand` pays what finance pays outside the service."""
+    """One activity for a whole run. `by_hand` pays what finance pays outside the service."""
 
     records: RecordStore
     people: PeopleDirectory
     ledger: Ledger
-    provider: PayoutService
+    provider: RewardProvider
     by_hand: RewardProvider | None = None
 
     @activity.defn(name="rewards.submit_run", no_thread_cancel_exception=True)
@@ -111,28 +121,44 @@ class RewardsActivities:
         lost: Ambiguous | None = None
         # What was sent before comes last: one line that always fails must not keep the others from being paid.
         for key, payment in sorted(left.items(), key=lambda one: one[1].external_id in sent):
-            activity.heartbeat(key)
             try:
-                found.note(key, self._pay_line(project, run, payment, payment.external_id in sent))
+                found.note(key, self._pay_line(project, run, key, payment, payment.external_id in sent))
             except LineCannotStart as error:
-                found.needs_attention[key] = str(error)
-                if error.by_itself_later:
-                    found.wait_for(str(error))
+                self._give_back(project, payment, error)
+                found.cannot_start(key, error)
             except Ambiguous as error:
                 lost = error
         if lost is not None:
             raise lost
 
-    def _pay_line(self, project: Project, run: PaymentRun, payment: Payment, sent_before: bool) -> Outcome:
+    def _give_back(self, project: Project, payment: Payment, error: LineCannotStart) -> None:
+        """Nothing was sent and nothing will be: what was reserved for it is free again."""
+        if not (error.by_itself_later or error.held):
+            self.ledger.settle(project.id, Outcome(external_id=payment.external_id, state="rejected",
+                                                   sentence=str(error)))
+
+    def _pay_line(self, project: Project, run: PaymentRun, key: str, payment: Payment, sent_before: bool) -> Outcome:
         payer = LinePayer(self.ledger, [self.provider, *([self.by_hand] if self.by_hand else [])], project.id, run.id)
+        if project.hold is not None:
+            return payer.look(payment, sent_before, _held(project, project.hold))
         if sent_before:
             return payer.go_on(payment)
-        if project.reward_preference(payment.person).choice in DECLINED:
-            raise LineCannotStart(f"{payment.person} has declined payment since this was approved. Nothing was sent; "
-                                  "talk to them before anything else is done.", by_itself_later=False)
+        self._refuse_to_start(project, run, project.lines[key])
         contact = _allowed(project, payment.person, self.people.contact_of(project.id, payment.person))
         return payer.start(payment, self._way(project, payment), contact, project.initials(payment.person),
                            project.charter.project.organisation)
+
+    def _refuse_to_start(self, project: Project, run: PaymentRun, line: RewardLine) -> None:
+        """What changed since the approval and needs people again, before anything is sent."""
+        if line.kind != "expense" and project.reward_preference(line.person).choice in DECLINED:
+            raise LineCannotStart(f"{line.person} has declined payment since this was approved. Nothing was sent; "
+                                  "talk to them before anything else is done.", by_itself_later=False)
+        approved = max((one.at for one in run.approvals), default=run.proposed_at)
+        changed = self.people.contact_replaced_at(project.id, line.person)
+        if changed is not None and changed > approved:
+            raise LineCannotStart(f"The contact details of {line.person} were changed after this was approved. Nothing "
+                                  "was sent; ask them by another way whether that was they, then pay it again.",
+                                  by_itself_later=False)
 
     def _way(self, project: Project, payment: Payment) -> RewardProvider:
         """Who pays a line that was never sent: finance by hand, for whoever chose it or where the charter says so."""
@@ -150,6 +176,11 @@ class RewardsActivities:
         if plan is not None and plan.provider != "manual" and here not in (None, plan.environment):
             raise Unsafe(f"The charter says that payments are {plan.environment}, and the key of the payout service is "
                          f"for {here}. Nothing was sent; put the right key into the settings, then it goes on.")
+
+
+def _held(project: Project, hold: Hold) -> str:
+    return (f"Payments of this project are held since {project.spoken_day(hold.since)}, so nothing is sent. They go on "
+            "when somebody releases them.")
 
 
 def _released(project: Project, run_id: str) -> PaymentRun:

@@ -56,10 +56,20 @@ def check_plan(project: ProjectState, phase: Phase, plan: ActionPlan) -> None:
         raise broken(f"{phase.spoken} is over: add the action to a phase that is still to come.")
     for person in (*plan.responsible, plan.accountable, *(plan.reward.for_ if plan.reward else [])):
         project.known_person(person)
-    rewards = project.charter.rewards
-    if plan.reward and (rewards is None or rewards.rate(plan.reward.rate) is None):
-        raise broken(f"There is no rate '{plan.reward.rate}' on the rate card of this project.")
+    _check_rates(project, plan)
     check_due(project, phase, plan.due)
+
+
+def _check_rates(project: ProjectState, plan: ActionPlan) -> None:
+    """Each rate is on the card; getting ready is paid by a rate that needs no minutes."""
+    rewards = project.charter.rewards
+    for key in (plan.reward.rate, plan.reward.preparation) if plan.reward else ():
+        rate = rewards.rate(key) if rewards and key else None
+        if key and rate is None:
+            raise broken(f"There is no rate '{key}' on the rate card of this project.")
+        if plan.reward and rate and rate.block_minutes and key == plan.reward.preparation:
+            raise broken(f"'{key}' is paid by time, and nobody counts the minutes of getting ready: choose another "
+                         "rate for it.")
 
 
 def open_action(project: ProjectState, key: str) -> Action:

@@ -6,6 +6,7 @@ from domain import commands as c
 from domain.artefacts import DECISION_OF
 from domain.command import Command
 from domain.commands_board import BlockAction, DeclineDue, RestoreCard, UnblockAction
+from domain.commands_money import CallOff, ClaimExpense, ConfirmExpense, RefuseExpense
 from domain.project_state import ProjectState
 from domain.refusals import not_yours, unknown
 from domain.state import Actor
@@ -51,7 +52,8 @@ def _works_on(project: ProjectState, actor: Actor, command: Command) -> bool:
 
 
 def _answers_for(project: ProjectState, actor: Actor, command: Command) -> bool:
-    assert isinstance(command, c.DropAction | c.MoveAction | DeclineDue | c.ConfirmAttendance | c.PublishContent)
+    assert isinstance(command, c.DropAction | c.MoveAction | DeclineDue | c.ConfirmAttendance | c.PublishContent
+                      | CallOff)
     return actor.person in (project.action(command.action).plan.accountable, project.owner)
 
 
@@ -102,10 +104,40 @@ def _payment_people(project: ProjectState, actor: Actor, command: Command) -> bo
 
 
 def _money_approver(project: ProjectState, actor: Actor, command: Command) -> bool:
+    return approves_money(project, actor)
+
+
+def approves_money(project: ProjectState, actor: Actor) -> bool:
+    """Whether somebody is among the approvers of payments or was appointed to stand in for one."""
     row, plan = project.charter.raci_row("reward_payment"), project.charter.rewards
     seats = [row.accountable] if row else []
     seats += plan.approvals.two_approvers if plan else []
     return actor.person in seats or any(one.person == actor.person and one.seat in seats for one in project.stand_ins)
+
+
+def _claimer(project: ProjectState, actor: Actor, command: Command) -> bool:
+    assert isinstance(command, ClaimExpense)
+    own = command.person in (None, actor.person) and actor.person is not None
+    return own or actor.person in (project.action(command.action).plan.accountable, project.owner)
+
+
+def _confirms_expense(project: ProjectState, actor: Actor, command: Command) -> bool:
+    assert isinstance(command, ConfirmExpense | RefuseExpense)
+    line = project.lines.get(command.line)
+    return actor.person in (project.owner, *([project.actions[line.action].plan.accountable] if line else []))
+
+
+def _holder(project: ProjectState, actor: Actor, command: Command) -> bool:
+    return _leads(project, actor) or _payment_people(project, actor, command)
+
+
+def _releaser(project: ProjectState, actor: Actor, command: Command) -> bool:
+    row = project.charter.raci_row("reward_payment")
+    return actor.operator or actor.person in (project.sponsor, *([row.accountable] if row else []))
+
+
+def _advises(project: ProjectState, actor: Actor, command: Command) -> bool:
+    return actor.person == project.owner or _payment_people(project, actor, command)
 
 
 def _poll_people(project: ProjectState, actor: Actor, command: Command) -> bool:
@@ -200,4 +232,18 @@ AUTHORITY: dict[str, tuple[str, Rule]] = {
     "note_card": ("the board itself", _on_board),
     "note_item": ("the board itself", _on_board),
     "note_board": ("Coproduce itself", _system),
+    "claim_expense": ("each person in the working group, for themselves; for somebody else the accountable person of "
+                      "the action or the owner", _claimer),
+    "confirm_expense": (_THE_ACTIONS_HEAD, _confirms_expense),
+    "refuse_expense": (_THE_ACTIONS_HEAD, _confirms_expense),
+    "call_off": (_THE_ACTIONS_HEAD, _answers_for),
+    "grant_exception": ("the people responsible for 'reward_payment'", _proposer),
+    "hold_payments": ("the owner, the sponsor, the people who propose or approve payments, or the operations team",
+                      _holder),
+    "release_payments": ("the accountable person of 'reward_payment', the sponsor or the operations team", _releaser),
+    "pay_again": ("the people responsible for 'reward_payment'", _proposer),
+    "resend_reward": ("the people who propose or approve payments", _payment_people),
+    "offer_advice": ("the owner, or the people who propose or approve payments", _advises),
+    "note_contact": ("Coproduce itself", _system),
+    "note_delivery": ("Coproduce itself", _system),
 }

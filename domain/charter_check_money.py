@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from domain.charter import Charter
+from domain.charter_check_caps import smaller_caps_fit, somebody_proposes_each_payment
 from domain.charter_places import Check, actions, may_be_paid, same_id
 from domain.charter_plan import PlannedReward, planned_rewards
 from domain.findings import Finding, Path, error, suggestion, warning
@@ -28,6 +29,11 @@ def _amounts(charter: Charter) -> Iterator[tuple[Path, Decimal]]:
     yield ("rewards", "approvals", "two_approvers_above"), approvals.two_approvers_above
     yield ("rewards", "approvals", "batch_cap"), approvals.batch_cap
     yield ("rewards", "approvals", "per_person_cap"), approvals.per_person_cap
+    for name in ("reward_cap", "expense_cap", "receipt_above"):
+        if (amount := getattr(approvals, name)) is not None:
+            yield ("rewards", "approvals", name), amount
+    yield from ((("rewards", "approvals", "phase_caps", phase.value), amount)
+                for phase, amount in approvals.phase_caps.items())
     if review:
         yield ("rewards", "rules", "payroll_review_after", "amount"), review.amount
 
@@ -89,7 +95,24 @@ def action_rewards_are_known(charter: Charter) -> Iterator[Finding]:
         elif action.reward.rate not in rates:
             yield error((*path, "rate"), f'There is no rate "{action.reward.rate}" on the rate card.',
                         suggestion(action.reward.rate, rates, "Add it to rewards.rate_card."))
+        yield from _preparation(charter, path, action.reward.preparation, rates)
         yield from _receivers(charter, path, action.reward.for_)
+
+
+def _preparation(charter: Charter, path: Path, key: str | None, rates: list[str]) -> Iterator[Finding]:
+    """Getting ready is paid by a rate of the card that needs no minutes."""
+    if key is None or charter.rewards is None:
+        return
+    rate = charter.rewards.rate(key)
+    if rate is None:
+        yield error((*path, "preparation"), f'There is no rate "{key}" on the rate card.',
+                    suggestion(key, rates, "Add it to rewards.rate_card."))
+    elif rate.block_minutes:
+        yield error((*path, "preparation"), f"{key} is paid by time, and nobody counts the minutes of getting ready.",
+                    "Name a rate without block_minutes.")
+    elif not charter.rewards.rules.prep_and_training_paid:
+        yield warning((*path, "preparation"), "Preparation is named, and the rules say that it is not paid.",
+                      "Set rewards.rules.prep_and_training_paid to true, or delete it.")
 
 
 def _receivers(charter: Charter, path: Path, receivers: list[str]) -> Iterator[Finding]:
@@ -131,6 +154,7 @@ def caps_fit(charter: Charter) -> Iterator[Finding]:
         return
     caps, planned = charter.rewards.approvals, list(planned_rewards(charter))
     yield from _person_cap(charter, caps.per_person_cap, planned)
+    yield from smaller_caps_fit(charter, planned)
     by_action: dict[Path, Decimal] = {}
     for one in planned:
         by_action[one.path] = by_action.get(one.path, Decimal(0)) + one.amount
@@ -181,4 +205,4 @@ def two_approvers_are_two(charter: Charter) -> Iterator[Finding]:
 
 MONEY_CHECKS: tuple[Check, ...] = (
     amounts_fit_the_currency, lines_sum_to_the_total, budget_pays_for_rewards, rewards_or_a_reason,
-                action_rewards_are_known, planned_rewards_fit, caps_fit, two_approvers_are_two)
+    action_rewards_are_known, planned_rewards_fit, caps_fit, two_approvers_are_two, somebody_proposes_each_payment)

@@ -24,13 +24,19 @@ class PlannedReward:
 
 
 def planned_rewards(charter: Charter) -> Iterator[PlannedReward]:
-    """Every reward of every action; unknown rates and people are left out (other findings name them)."""
+    """Every reward of every action, with what getting ready is worth; a rate paid by time counts once.
+
+    Unknown rates and people are left out (other findings name them).
+    """
     rates = {rate.id: rate.amount for rate in charter.rewards.rate_card} if charter.rewards else {}
+    ready = charter.rewards is not None and charter.rewards.rules.prep_and_training_paid
     choices = {one.id: one.reward for one in charter.participants}
     for path, _, action in actions(charter):
         if action.reward is None or action.reward.rate not in rates:
             continue
         rate = rates[action.reward.rate]
+        if ready and action.reward.preparation:
+            rate += rates.get(action.reward.preparation, Decimal(0))
         for person in action.reward.for_:
             if person in choices:
                 yield PlannedReward(path, action.id, person, _chosen(choices[person], rate),

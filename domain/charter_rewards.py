@@ -1,5 +1,6 @@
 """The money of a charter: budget lines, rate card, approval rules. Amounts are decimal strings."""
 
+import re
 from datetime import date
 from typing import Annotated, Literal
 
@@ -15,11 +16,12 @@ Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,48}$")]
 
 def _day_of_year(value: str) -> str:
     # No leap year: the 29th of February does not come every year.
-    date.fromisoformat(f"2001-{value}")
+    if not re.fullmatch(r"[0-9]{2}-[0-9]{2}", value) or not date.fromisoformat(f"2001-{value}"):
+        raise ValueError("write month and day such as 04-06")
     return value
 
 
-DayOfYear = Annotated[str, StringConstraints(pattern=r"^\d\d-\d\d$"), AfterValidator(_day_of_year)]
+DayOfYear = Annotated[str, AfterValidator(_day_of_year)]
 
 
 class MoneyPart(BaseModel):

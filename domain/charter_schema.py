@@ -89,6 +89,8 @@ def _not_a_choice(fault: _Fault) -> Finding:
 
 
 def _refused_value(fault: _Fault) -> Finding:
+    if fault.path[-1:] == ("tax_year_starts",) and isinstance(fault.value, str):
+        return fault.finding("This is not a day that comes every year.", 'Write month and day, such as "04-06".')
     if fault.form is not Decimal:
         return _wrong_form(fault)
     value = fault.value

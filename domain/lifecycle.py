@@ -3,14 +3,14 @@
 from domain import events as e
 from domain.commands import CancelProject, PauseProject, ResumeProject
 from domain.gate_events import new_gate, restart_clock
+from domain.lines import UNSETTLED
+from domain.payment_clock import did_not_arrive
 from domain.phases import Phase
 from domain.polls import open_known_polls
 from domain.project_state import ProjectState
 from domain.refusals import decided
 from domain.state import SYSTEM, Action, Status
 from domain.turn import Turn, decide, evolve
-
-UNSETTLED = ("earned", "proposed", "approved", "needs_attention")
 
 
 def move_on(turn: Turn) -> None:
@@ -28,7 +28,7 @@ def move_on(turn: Turn) -> None:
 
 def end_wind_down(turn: Turn) -> None:
     """A cancelled project ends when nobody is still owed anything."""
-    owed = any(line.state in UNSETTLED for line in turn.project.lines.values())
+    owed = any(line.state in UNSETTLED or did_not_arrive(turn.project, line) for line in turn.project.lines.values())
     if turn.project.status == Status.WINDING_DOWN and not owed:
         turn.emit(e.WindDownEnded(at=turn.now, by=SYSTEM))
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from domain.lines import ENDED
+from domain.payment_clock import did_not_arrive
 from domain.phases import Phase
 from domain.project_state import ProjectState
 from domain.state import ActionStatus
@@ -55,10 +57,10 @@ def _updates_sent(project: ProjectState, phase: Phase) -> bool:
 
 
 def _rewards_settled(project: ProjectState, phase: Phase) -> bool:
-    """Nobody who gave time is still waiting: attendance is confirmed and every reward paid, declined or swapped."""
+    """Nobody who gave time is still waiting: attendance is confirmed, and every reward and expense has its end."""
     unconfirmed = [one for one in project.actions.values()
                    if one.status == ActionStatus.DONE and one.plan.reward and not one.attended]
-    settled = all(line.state in ("paid", "waived", "swapped") for line in project.lines.values())
+    settled = all(line.state in ENDED and not did_not_arrive(project, line) for line in project.lines.values())
     return settled and not unconfirmed
 
 

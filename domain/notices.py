@@ -7,7 +7,7 @@ from domain import events as e
 from domain.gate_rules import missing_seats, seats
 from domain.notice import Notice, Writer, to
 from domain.notices_board import BOARD_WRITERS
-from domain.payments import missing_approvers
+from domain.notices_money import MONEY_WRITERS
 from domain.project_state import ProjectState
 
 __all__ = ["ANSWERS", "WRITERS", "Notice", "Writer", "notices_for"]
@@ -112,26 +112,6 @@ def _rejected(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
                "project.", f"gates/{event.phase}")
 
 
-def _run(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
-    assert isinstance(event, e.RunProposed)
-    return to(missing_approvers(project, project.runs[event.run]), "run_proposed",
-               f"Please approve payment run {event.run}", "People wait for thanks for their time. Please look and "
-               "decide.", f"runs/{event.run}")
-
-
-def _paid(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
-    assert isinstance(event, e.RunSettled)
-    people = [project.lines[key].person for key in event.paid]
-    return to(people, "paid", "Thank you: your payment is on its way",
-               "Your reward has been sent by the route you chose. Your statement shows what it is for.")
-
-
-def _money_late(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
-    row = project.charter.raci_row("reward_payment")
-    return to([project.owner, *([row.accountable] if row else [])], "payment_overdue",
-               "A payment is late", "Somebody has waited longer than we promised. Please see what is in the way.")
-
-
 def _poll(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.PollOpened)
     only = project.charter.votes[event.poll].voters == "service_user"
@@ -184,8 +164,8 @@ WRITERS: dict[str, Writer] = {
     "project_started": _started, "phase_started": _phase, "action_overdue": _overdue, "action_reopened": _reopened,
     "gate_opened": _gate_opened, "voters_reminded": _reminded, "gate_escalated": _escalated,
     "stand_in_asked": _stand_in, "gate_passed": _decision, "changes_requested": _changes, "gate_rejected": _rejected,
-    "run_proposed": _run, "run_settled": _paid, "payment_overdue": _money_late, "poll_opened": _poll,
+    "poll_opened": _poll,
     "suggestion_answered": _answered, "update_sent": _update, "update_due": _update_due,
     "answer_overdue": _late_answer, "content_taken_down": _take_down, "project_closed": _closed,
-    "project_cancelled": _cancelled, **BOARD_WRITERS,
+    "project_cancelled": _cancelled, **BOARD_WRITERS, **MONEY_WRITERS,
 }

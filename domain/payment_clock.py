@@ -34,7 +34,7 @@ def duties(project: ProjectState) -> Duties:
 
 def is_owed(project: ProjectState, line: RewardLine) -> bool:
     """Whether a person still waits for money; an expense only once it is confirmed."""
-    return line.state in UNSETTLED and line.state != "claimed" or did_not_arrive(project, line)
+    return (line.state in UNSETTLED and line.state != "claimed") or did_not_arrive(project, line)
 
 
 def did_not_arrive(project: ProjectState, line: RewardLine) -> bool:

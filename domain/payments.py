@@ -1,46 +1,36 @@
-"""Payment runs: proposer, approver and payee are three people; caps hold at proposal and at approval."""
-
-import json
-from hashlib import sha256
+"""Payment runs: proposer, approver and payee are three people; limits hold at proposal and at approval."""
 
 from domain import events as e
-from domain.charter_rewards import Rewards
+from domain.advice import lacks_advice
+from domain.caps import over_cap, what_fits
 from domain.commands import ApproveRun, ProposeRun, SettleRun, StallRun, WithdrawRun
+from domain.holds import refuse_while_held
+from domain.lines import change_line, plan_of
 from domain.money import spoken, to_minor
 from domain.project_state import ProjectState
 from domain.refusals import broken, decided, not_yours, stale, unknown
-from domain.rewards import change_line
+from domain.rewards import forgo
+from domain.run_digest import run_digest
+from domain.second_look import changed_since, second_looks
 from domain.state_money import PaymentRun, RewardLine, RunApproval
 from domain.turn import Turn, decide, evolve
 
-COMMITTED = ("proposed", "approved", "paid", "needs_attention")
 
-
-def plan_of(project: ProjectState) -> Rewards:
-    if project.charter.rewards is None:
-        raise broken("This project has no reward plan, so there is nothing to pay.")
-    return project.charter.rewards
-
-
-def run_digest(project: ProjectState, lines: list[str]) -> str:
-    """Stands for exactly what an approver sees: who gets how much for what."""
-    shown = [[key, project.lines[key].person, project.lines[key].amount_minor, project.lines[key].why] for key in lines]
-    return sha256(json.dumps(shown).encode()).hexdigest()[:16]
-
-
-def approver_seats(project: ProjectState, total_minor: int) -> list[str]:
-    """Whose yes releases a run: the accountable person of 'reward_payment'; above the threshold the two approvers."""
+def approver_seats(project: ProjectState, total_minor: int, second_look: bool = False) -> list[str]:
+    """Whose yes releases a run: the accountable person of 'reward_payment'; the two approvers as well above the
+    threshold, or whatever the sum when something in it needs a second look."""
     plan = plan_of(project)
     row = project.charter.raci_row("reward_payment")
     accountable = [row.accountable] if row else []
-    if total_minor > to_minor(plan.approvals.two_approvers_above, project.currency):
+    if second_look or total_minor > to_minor(plan.approvals.two_approvers_above, project.currency):
         return list(dict.fromkeys([*accountable, *plan.approvals.two_approvers]))
     return accountable
 
 
 def missing_approvers(project: ProjectState, run: PaymentRun) -> list[str]:
     given = {one.for_seat for one in run.approvals}
-    return [seat for seat in approver_seats(project, run.total_minor) if seat not in given]
+    seats = approver_seats(project, run.total_minor, bool(run.second_look))
+    return [seat for seat in seats if seat not in given]
 
 
 def payable(project: ProjectState) -> list[RewardLine]:
@@ -50,61 +40,53 @@ def payable(project: ProjectState) -> list[RewardLine]:
 
 @decide.register
 def propose_run(command: ProposeRun, turn: Turn) -> None:
+    """Proposing is allowed while payments are held: nothing is promised to anybody by it."""
     project = turn.project
-    keys = command.lines or _what_fits(project)
+    assert turn.person is not None
+    keys = list(dict.fromkeys(command.lines)) or _what_fits(project, turn.person)
     if not keys:
         raise broken("There is no reward waiting to be paid.")
     for key in keys:
-        _refuse_line(project, key)
-    total = sum(project.lines[key].amount_minor for key in keys)
-    _refuse_over_cap(project, keys, total)
-    assert turn.person is not None
-    turn.emit(e.RunProposed(at=turn.now, by=turn.by, run=f"r{len(project.runs) + 1}", lines=keys, total_minor=total,
-                            digest=run_digest(project, keys)))
+        _refuse_line(project, key, turn.person)
+    _refuse_over_cap(project, keys)
+    looks = second_looks(project, keys, turn.now)
+    turn.emit(e.RunProposed(at=turn.now, by=turn.by, run=f"r{len(project.runs) + 1}", lines=keys,
+                            total_minor=sum(project.lines[key].amount_minor for key in keys), second_look=looks,
+                            digest=run_digest(project, keys, looks)))
 
 
-def _what_fits(project: ProjectState) -> list[str]:
-    """Oldest rewards first, up to what one run may hold."""
-    cap = to_minor(plan_of(project).approvals.batch_cap, project.currency)
-    chosen: list[str] = []
-    total = 0
-    for line in payable(project):
-        if total + line.amount_minor <= cap:
-            chosen.append(line.id)
-            total += line.amount_minor
-    return chosen or [line.id for line in payable(project)][:1]
+def _what_fits(project: ProjectState, proposer: str) -> list[str]:
+    """Oldest first, up to what may be paid; the first alone when nothing fits, so that its refusal says why."""
+    lines = [one for one in payable(project) if _why_not(project, one, proposer) is None]
+    return what_fits(project, lines) or [line.id for line in lines][:1]
 
 
-def _refuse_line(project: ProjectState, key: str) -> None:
+def _why_not(project: ProjectState, line: RewardLine, proposer: str) -> str | None:
+    """Why this person can't propose this open line."""
+    if line.person == proposer and (project.rules >= 2 or line.kind == "expense"):
+        return f"Reward {line.id} is your own. Somebody else has to propose it."
+    if project.rules >= 2 and line.kind != "expense" and lacks_advice(project, line.person):
+        return (f"Advice on benefits has not been offered to {project.spoken_person(line.person)} yet, and the charter "
+                "promises it before the first payment. Offer it, then propose the run again.")
+    return None
+
+
+def _refuse_line(project: ProjectState, key: str, proposer: str) -> None:
     if key not in project.lines:
         raise unknown(f"reward {key}", [one.id for one in payable(project)])
     line = project.lines[key]
     if line.state != "earned":
         in_run = f" in run {line.run}" if line.run else ""
         raise decided(f"Reward {key} is {line.state.replace('_', ' ')}{in_run}, so it can't be proposed again.")
+    sentence = _why_not(project, line, proposer)
+    if sentence:
+        raise not_yours(sentence) if line.person == proposer else broken(sentence)
 
 
-def _refuse_over_cap(project: ProjectState, keys: list[str], total: int) -> None:
-    """Caps of the run, of each person and of the budget line."""
-    plan, currency = plan_of(project), project.currency
-    cap = to_minor(plan.approvals.batch_cap, currency)
-    if total > cap:
-        raise broken(f"This run comes to {spoken(total, currency)}; one run may hold {spoken(cap, currency)}. "
-                     "Name fewer rewards and propose the rest as another run.")
-    committed = [one for one in project.lines.values() if one.state in COMMITTED and one.id not in keys]
-    budget = project.charter.budget.line("rewards")
-    limit = to_minor(budget.amount, currency) if budget else 0
-    spent = sum(one.amount_minor for one in committed)
-    if spent + total > limit:
-        raise broken(f"The rewards budget is {spoken(limit, currency)} and {spoken(spent, currency)} of it is taken; "
-                     f"this run of {spoken(total, currency)} does not fit. Ask the sponsor to move money first.")
-    person_cap = to_minor(plan.approvals.per_person_cap, currency)
-    for person in dict.fromkeys(project.lines[key].person for key in keys):
-        lines = [*committed, *(project.lines[key] for key in keys)]
-        theirs = sum(one.amount_minor for one in lines if one.person == person)
-        if theirs > person_cap:
-            raise broken(f"{project.spoken_person(person)} would come to {spoken(theirs, currency)}; one person may "
-                         f"get {spoken(person_cap, currency)} in this project.")
+def _refuse_over_cap(project: ProjectState, keys: list[str]) -> None:
+    sentence = over_cap(project, keys)
+    if sentence:
+        raise broken(sentence)
 
 
 def _run(project: ProjectState, key: str) -> PaymentRun:
@@ -120,22 +102,34 @@ def approve_run(command: ApproveRun, turn: Turn) -> None:
     if run.state != "proposed":
         names = ", ".join(project.spoken_person(one.person) for one in run.approvals) or "nobody"
         raise decided(f"Run {run.id} is {run.state.replace('_', ' ')} already; approved by {names}.")
-    if command.seen and command.seen != run.digest:
-        raise stale(f"Run {run.id} is not what you looked at. Read it again, then decide.")
+    _refuse_unseen(project, run, command.seen)
     _refuse_approver(project, run, turn.person)
+    refuse_while_held(project)
     seat = _money_seat(turn, run, turn.person)
-    _refuse_over_cap(project, run.lines, run.total_minor)
+    _refuse_over_cap(project, run.lines)
     turn.emit(e.RunApproved(at=turn.now, by=turn.by, run=run.id, person=turn.person, seat=seat))
     if not missing_approvers(turn.project, turn.project.runs[run.id]):
         turn.emit(e.RunReleased(at=turn.now, by=turn.by, run=run.id))
 
 
+def _refuse_unseen(project: ProjectState, run: PaymentRun, seen: str | None) -> None:
+    """What was shown is what is approved, also where it would go."""
+    if seen and seen != run.digest:
+        raise stale(f"Run {run.id} is not what you looked at. Read it again, then decide.")
+    changed = changed_since(project, run)
+    if changed:
+        raise stale(f"Contact details of {project.spoken_person(changed[0])} changed since this run was proposed: "
+                    "withdraw it and propose it again.")
+
+
 def _refuse_approver(project: ProjectState, run: PaymentRun, person: str) -> None:
-    payees = {project.lines[key].person for key in run.lines}
+    lines = [project.lines[key] for key in run.lines]
     if person == run.proposer:
         raise not_yours("Whoever proposes a payment can't approve it. Somebody else has to.")
-    if person in payees:
+    if person in {one.person for one in lines}:
         raise not_yours("Whoever is paid by a run can't approve it. Somebody else has to.")
+    if person in {one.by for one in lines if one.kind == "exception"}:
+        raise not_yours("Whoever promised an exception can't approve it. Somebody else has to.")
     earlier = next((one for one in run.approvals if one.person == person), None)
     if earlier:
         raise decided(f"You approved run {run.id} on {project.spoken_day(earlier.at)}; the second yes has to come from "
@@ -160,6 +154,10 @@ def withdraw_run(command: WithdrawRun, turn: Turn) -> None:
     if run.state != "proposed":
         raise decided(f"Run {run.id} is {run.state.replace('_', ' ')}: it can no longer be withdrawn.")
     turn.emit(e.RunWithdrawn(at=turn.now, by=turn.by, run=run.id, reason=command.reason))
+    if turn.project.rules >= 2:
+        # Whoever declined while the run waited has declined what is open again now.
+        for key in run.lines:
+            forgo(turn, key)
 
 
 @decide.register
@@ -167,11 +165,14 @@ def settle_run(command: SettleRun, turn: Turn) -> None:
     """Idempotent: only lines that are not settled yet count."""
     run = _run(turn.project, command.run)
     lines = turn.project.lines
-    paid = [key for key in command.paid if key in run.lines and lines[key].state != "paid"]
+    paid = [key for key in command.paid if key in run.lines and lines[key].state in ("approved", "needs_attention")]
     attention = {key: why for key, why in command.needs_attention.items()
-                 if key in run.lines and lines[key].state == "approved"}
-    if paid or attention:
-        turn.emit(e.RunSettled(at=turn.now, by=turn.by, run=run.id, paid=paid, needs_attention=attention))
+                 if key in run.lines and lines[key].state == "approved" and key not in paid}
+    waiting = [key for key in run.lines if key in attention or lines[key].state == "needs_attention"]
+    returned = [key for key in waiting if key in command.returned and key not in paid and not lines[key].returned]
+    if paid or attention or returned:
+        turn.emit(e.RunSettled(at=turn.now, by=turn.by, run=run.id, paid=paid, needs_attention=attention,
+                               returned=returned))
 
 
 @decide.register
@@ -181,7 +182,7 @@ def stall_run(command: StallRun, turn: Turn) -> None:
         turn.emit(e.RunStalled(at=turn.now, by=turn.by, run=run.id, sentence=command.sentence))
 
 
-def _change_run(project: ProjectState, key: str, **changes: object) -> ProjectState:
+def change_run(project: ProjectState, key: str, **changes: object) -> ProjectState:
     changed = project.runs[key].model_copy(update=changes)
     return project.model_copy(update={"runs": {**project.runs, key: changed}})
 
@@ -189,7 +190,7 @@ def _change_run(project: ProjectState, key: str, **changes: object) -> ProjectSt
 @evolve.register
 def run_proposed(event: e.RunProposed, project: ProjectState) -> ProjectState:
     run = PaymentRun(id=event.run, lines=event.lines, total_minor=event.total_minor, proposer=event.by.person or "",
-                     proposed_at=event.at, digest=event.digest)
+                     proposed_at=event.at, digest=event.digest, second_look=event.second_look)
     for key in event.lines:
         project = change_line(project, key, state="proposed", run=event.run)
     return project.model_copy(update={"runs": {**project.runs, event.run: run}})
@@ -198,37 +199,44 @@ def run_proposed(event: e.RunProposed, project: ProjectState) -> ProjectState:
 @evolve.register
 def run_approved(event: e.RunApproved, project: ProjectState) -> ProjectState:
     given = RunApproval(person=event.person, at=event.at, for_seat=event.seat)
-    return _change_run(project, event.run, approvals=[*project.runs[event.run].approvals, given])
+    return change_run(project, event.run, approvals=[*project.runs[event.run].approvals, given])
 
 
 @evolve.register
 def run_released(event: e.RunReleased, project: ProjectState) -> ProjectState:
     for key in project.runs[event.run].lines:
         project = change_line(project, key, state="approved")
-    return _change_run(project, event.run, state="released")
+    return change_run(project, event.run, state="released")
 
 
 @evolve.register
 def run_withdrawn(event: e.RunWithdrawn, project: ProjectState) -> ProjectState:
     for key in project.runs[event.run].lines:
         project = change_line(project, key, state="earned", run=None)
-    return _change_run(project, event.run, state="withdrawn", sentence=event.reason)
+    return change_run(project, event.run, state="withdrawn", sentence=event.reason)
 
 
 @evolve.register
 def run_settled(event: e.RunSettled, project: ProjectState) -> ProjectState:
     for key in event.paid:
-        project = change_line(project, key, state="paid", settled_at=event.at, note=None)
+        project = change_line(project, key, state="paid", settled_at=event.at, note=None, returned=False)
     for key, why in event.needs_attention.items():
         project = change_line(project, key, state="needs_attention", note=why)
-    states = {project.lines[key].state for key in project.runs[event.run].lines}
-    if states == {"paid"}:
-        return _change_run(project, event.run, state="settled", settled_at=event.at, sentence=None)
-    if states <= {"paid", "needs_attention"}:
-        return _change_run(project, event.run, state="needs_attention")
+    for key in event.returned:
+        project = change_line(project, key, returned=True)
+    return close_run(project, event.run, event)
+
+
+def close_run(project: ProjectState, key: str, event: e.Event) -> ProjectState:
+    """The run at its end, once every line of it has one; voided lines are paid by another run."""
+    states = {project.lines[line].state for line in project.runs[key].lines}
+    if states <= {"paid", "voided"}:
+        return change_run(project, key, state="settled", settled_at=event.at, sentence=None)
+    if states <= {"paid", "voided", "needs_attention"}:
+        return change_run(project, key, state="needs_attention")
     return project
 
 
 @evolve.register
 def run_stalled(event: e.RunStalled, project: ProjectState) -> ProjectState:
-    return _change_run(project, event.run, sentence=event.sentence)
+    return change_run(project, event.run, sentence=event.sentence)

@@ -9,18 +9,24 @@ from typing import Self, cast
 
 from domain import (
     actions,
+    after_payment,
     blocks,
     cards,
     due_dates,
+    expenses,
+    extra_rewards,
     gate_clock,
     gates,
+    holds,
     lifecycle,
     loop,
     offers,
+    payment_clock,
     payments,
     people,
     polls,
     rewards,
+    second_look,
 )
 from domain import events as e
 from domain.authority import require
@@ -32,19 +38,24 @@ from domain.refusals import decided, stale
 from domain.state import SYSTEM, Actor, Status
 from domain.turn import Duty, Turn, apply, decide
 
-__all__ = ["Project", "blocks", "cards", "due_dates", "fold", "gates", "offers", "payments", "people", "polls"]
+__all__ = ["Project", "after_payment", "blocks", "cards", "due_dates", "expenses", "extra_rewards", "fold", "gates",
+           "holds", "offers", "payments", "people", "polls", "rewards", "second_look"]
 
 # What people do on the board is only written down, so it is heard while the project waits too.
 ON_THE_BOARD = {"block_action", "unblock_action", "propose_due", "offer_card", "note_card", "note_item", "note_board"}
 # What follows by itself, numbered: a workflow that runs must not find other events when it is replayed.
 RULES = 2
 
+# A payment is stopped, and what is known of it written down, whatever the project waits for.
+OF_PAYMENTS = {"hold_payments", "release_payments", "note_contact", "note_delivery", "resend_reward", "claim_expense",
+               "offer_advice", "settle_run", "stall_run"}
+
 # What people may still ask while the project waits or winds down.
-WHILE_PAUSED = {"resume", "cancel", "settle_run", "stall_run", "make_suggestion", "change_consent", "choose_reward",
-                "step_back", "return_person"} | ON_THE_BOARD
-WHILE_WINDING_DOWN = {"propose_run", "approve_run", "withdraw_run", "settle_run", "stall_run", "choose_reward",
-                      "confirm_attendance", "appoint_stand_in", "answer_suggestion", "change_consent", "pause",
-                      "note_board"}
+WHILE_PAUSED = {"resume", "cancel", "make_suggestion", "change_consent", "choose_reward", "step_back",
+                "return_person"} | ON_THE_BOARD | OF_PAYMENTS
+WHILE_WINDING_DOWN = {"propose_run", "approve_run", "withdraw_run", "choose_reward", "confirm_attendance", "call_off",
+                      "confirm_expense", "refuse_expense", "grant_exception", "pay_again", "appoint_stand_in",
+                      "answer_suggestion", "change_consent", "pause", "note_board"} | OF_PAYMENTS
 
 
 class Project(ProjectState):
@@ -115,7 +126,7 @@ def _settle(turn: Turn) -> None:
 
 
 def _duties(project: ProjectState) -> list[Duty]:
-    families = (gate_clock.duties, actions.duties, rewards.duties, loop.duties)
+    families = (gate_clock.duties, actions.duties, payment_clock.duties, loop.duties)
     return [one for duties in families for one in duties(project)]
 
 

@@ -1,15 +1,19 @@
-"""The money of a report, to the penny: planned, paid, declined, swapped and open. Totals only, nobody's amount."""
+"""The money of a report, to the penny: planned, paid, declined, swapped and open. Totals only, nobody's amount.
+
+Expenses are no reward: they stand in their own budget line only.
+"""
 
 from collections.abc import Iterable
 from decimal import Decimal
 
+from domain.lines import rewards_in
 from domain.money import from_minor, to_minor
 from domain.part import Part
 from domain.phases import Phase
 from domain.project_state import ProjectState
 from domain.state_money import RewardLine
 
-OPEN = ("earned", "proposed", "approved", "needs_attention")
+OPEN = ("claimed", "earned", "proposed", "approved", "needs_attention")
 
 
 class MoneyLine(Part):
@@ -56,7 +60,7 @@ class MoneyReport(Part):
 
 def money_of(project: ProjectState, fees_minor: int | None) -> MoneyReport:
     """`fees_minor`: provider fees so far, None when not known."""
-    budget, lines = project.charter.budget, list(project.lines.values())
+    budget, lines = project.charter.budget, rewards_in(project.lines.values())
     plan = project.charter.rewards
     paid = [one for one in lines if one.state == "paid"]
     sums = _sums(project, lines)
@@ -79,12 +83,16 @@ def _sums(project: ProjectState, lines: list[RewardLine]) -> dict[str, Decimal]:
 def _lines(project: ProjectState, fees_minor: int | None) -> list[MoneyLine]:
     agreed = _agreed(project)
     zero = from_minor(0, project.currency)
-    sums = _sums(project, list(project.lines.values()))
+    expenses = [one for one in project.lines.values() if one.kind == "expense"]
+    sums = {"rewards": _sums(project, rewards_in(project.lines.values()))}
+    if expenses:
+        # Without any, they may have been paid in another way: nothing is said about them.
+        sums["expenses"] = _sums(project, expenses)
     found = []
     for one in project.charter.budget.lines:
         known: dict[str, Decimal | None] = dict.fromkeys(("paid", "declined", "swapped", "open"))
-        if one.id == "rewards":
-            known = {name: sums[name] for name in known}
+        if one.id in sums:
+            known = {name: sums[one.id][name] for name in known}
         elif one.id == "reward_fees" and fees_minor is not None:
             known = {"paid": from_minor(fees_minor, project.currency), "declined": zero, "swapped": zero, "open": zero}
         planned = from_minor(to_minor(one.amount, project.currency), project.currency)

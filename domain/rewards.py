@@ -7,7 +7,7 @@ from domain import events as e
 from domain.charter_rewards import Rate, Rewards
 from domain.commands import ChooseReward, ConfirmAttendance
 from domain.lines import LONGEST_KEY, change_line, external_id, keep_line, line_id, new_ids
-from domain.money import percent_of, spoken, to_minor
+from domain.money import percent_of
 from domain.project_state import ProjectState
 from domain.rates import because, card_digest, due
 from domain.refusals import broken, decided
@@ -15,7 +15,7 @@ from domain.state import Action, ActionStatus, Standing
 from domain.state_money import LineKind, RewardLine
 from domain.turn import Turn, decide, evolve
 
-__all__ = ["LONGEST_KEY", "Sum", "earn", "external_id", "line_id"]
+__all__ = ["LONGEST_KEY", "Sum", "earn", "external_id", "forgo", "line_id"]
 
 
 @dataclass(frozen=True)
@@ -96,14 +96,17 @@ def earn(turn: Turn, person: str, action: Action, worth: Sum) -> None:
                              external_id=outside, amount_minor=amount, why=worth.why, line_kind=worth.kind,
                              card=card_digest(plan) if project.rules >= 2 else ""))
     advice.with_first_reward(turn, person)
-    _forgo(turn, key)
+    forgo(turn, key)
 
 
-def _forgo(turn: Turn, key: str) -> None:
-    """Declined and swapped rewards end here and never reach the provider."""
+def forgo(turn: Turn, key: str) -> None:
+    """Declined and swapped rewards end here and never reach the provider.
+
+    Expenses are money that the person has spent: no choice about rewards touches them.
+    """
     line = turn.project.lines[key]
     wanted = turn.project.reward_preference(line.person)
-    if wanted.choice in ("waived", "swapped"):
+    if wanted.choice in ("waived", "swapped") and line.kind != "expense":
         turn.emit(e.RewardForgone(at=turn.now, by=turn.by, line=key, person=line.person, how=wanted.choice,
                                   instead=wanted.instead))
 
@@ -120,9 +123,8 @@ def choose_reward(command: ChooseReward, turn: Turn) -> None:
         raise broken("This project's charter offers payment only.")
     turn.emit(e.RewardChosen(at=turn.now, by=turn.by, person=turn.person, preference=command.preference))
     for key, line in turn.project.lines.items():
-        # Expenses are money that the person has spent: no choice about rewards touches them.
-        if line.person == turn.person and line.state == "earned" and line.kind != "expense":
-            _forgo(turn, key)
+        if line.person == turn.person and line.state == "earned":
+            forgo(turn, key)
 
 
 @evolve.register

@@ -1,28 +1,17 @@
 """What waits for whom: one list for a person, across everything that needs them."""
 
-from datetime import date, datetime
-from typing import Literal
+from datetime import datetime
 
 from domain.calendar import spoken_date
 from domain.gate_rules import is_ready, live_votes, missing_seats
 from domain.loop import who_answers
-from domain.part import Part
-from domain.payments import missing_approvers
 from domain.polls import eligible
 from domain.project_state import ProjectState
 from domain.state import ActionStatus, Status
+from domain.waiting_money import money_waits
+from domain.waiting_part import Waiting
 
-
-class Waiting(Part):
-    """One thing that waits for one person. `link` is a path below the project's page."""
-
-    person: str
-    what: Literal["sign", "action", "vote", "poll", "approve_run", "propose_run", "answer", "update", "attendance",
-                  "date", "offer"]
-    about: str
-    sentence: str
-    link: str = ""
-    due: date | None = None
+__all__ = ["Waiting", "waiting"]
 
 
 def waiting(project: ProjectState, now: datetime) -> list[Waiting]:
@@ -30,8 +19,8 @@ def waiting(project: ProjectState, now: datetime) -> list[Waiting]:
     if project.ended or project.status == Status.PAUSED:
         return []
     if project.status == Status.WINDING_DOWN:
-        return _money(project, now)
-    return [*_signatures(project), *_work(project), *_gate(project, now), *_polls(project), *_money(project, now),
+        return money_waits(project, now)
+    return [*_signatures(project), *_work(project), *_gate(project, now), *_polls(project), *money_waits(project, now),
             *_dates(project), *_offers(project), *_loop(project)]
 
 
@@ -69,22 +58,6 @@ def _polls(project: ProjectState) -> list[Waiting]:
     return [Waiting(person=person, what="poll", about=key, sentence=f"Vote: {key.replace('_', ' ')}")
             for key, poll in project.polls.items() if poll.result is None
             for person in eligible(project, key) if person not in poll.ballots]
-
-
-def _money(project: ProjectState, now: datetime) -> list[Waiting]:
-    found = []
-    for run in project.runs.values():
-        if run.state == "proposed":
-            seats = missing_approvers(project, run)
-            people = dict.fromkeys(project.stand_in_of(seat, now) or seat for seat in seats)
-            found += [Waiting(person=person, what="approve_run", about=run.id, link=f"runs/{run.id}",
-                              sentence=f"Approve payment run {run.id}") for person in people]
-    row = project.charter.raci_row("reward_payment")
-    earned = [line for line in project.lines.values() if line.state == "earned"]
-    if row and earned:
-        found += [Waiting(person=person, what="propose_run", about="rewards",
-                          sentence=f"Propose {len(earned)} rewards for payment") for person in row.responsible]
-    return found
 
 
 def _dates(project: ProjectState) -> list[Waiting]:

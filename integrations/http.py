@@ -116,6 +116,8 @@ class JsonApi:
         if status >= 500:
             raise Unavailable(f"There is trouble at {self._spoken} (status {status}), so this waits. It is tried again "
                               "by itself.")
+        if status in (200, 201, 202, 204) and not response.content.strip():
+            return Answer(status, {})
         try:
             body = from_json(response.content)
         except ValueError:

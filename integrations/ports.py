@@ -116,6 +116,9 @@ class PeopleDirectory(Protocol):
     def contact_of(self, project_id: str, person: str) -> Contact:
         """How to reach the person; an empty contact when nothing is known."""
 
+    def contact_replaced_at(self, project_id: str, person: str) -> datetime | None:
+        """When an address of the person was last replaced by another, UTC; None when it never was."""
+
     def person_of_member(self, project_id: str, member: str) -> str | None:
         """The person of a project whom a member of the board (its id) is linked with; None when there is none."""
 

@@ -6,6 +6,7 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy import Engine
 
+from integrations.http import JsonApi
 from integrations.notify.smtp import SmtpNotifier
 from integrations.records.board_hints import SqlBoardHints
 from integrations.records.engine import open_engine
@@ -14,12 +15,17 @@ from integrations.records.kept_secrets import KeptSecrets
 from integrations.records.ledger import SqlLedger
 from integrations.records.migrations import migrate
 from integrations.records.outbox import SqlOutbox
+from integrations.records.payout_hints import SqlPayoutHints
 from integrations.records.people import PeopleFile
+from integrations.records.reconciliations import SqlReconciliations
 from integrations.records.sealing import KeyRing, ensure_key_file
 from integrations.records.store import SqlRecordStore
 from integrations.records.tokens import Tokens
 from integrations.rewards.manual import HandPayments, ManualProvider
+from integrations.rewards.payout_hooks import KEPT_AS, PayoutHooks
 from integrations.rewards.tremendous import TremendousProvider
+from integrations.rewards.tremendous_webhooks import PayoutWebhooks
+from integrations.rewards.tremendous_wire import SPOKEN
 from integrations.trello.address import LOOPBACK
 from integrations.trello.board import TrelloBoard
 from integrations.trello.credentials import Credentials
@@ -46,6 +52,8 @@ class Records:
     ledger: SqlLedger
     hints: SqlBoardHints
     kept_secrets: KeptSecrets
+    payout_hints: SqlPayoutHints
+    reconciliations: SqlReconciliations
 
 
 def key_list(settings: Settings) -> list[str]:
@@ -65,7 +73,8 @@ def open_records(settings: Settings) -> Records:
     people = PeopleFile(engine, ring)
     return Records(engine=engine, store=SqlRecordStore(engine), outbox=SqlOutbox(engine, people), people=people,
                    tokens=Tokens(engine, people), answers=Answers(engine, ring), ledger=SqlLedger(engine, ring),
-                   hints=SqlBoardHints(engine), kept_secrets=KeptSecrets(engine, ring))
+                   hints=SqlBoardHints(engine), kept_secrets=KeptSecrets(engine, ring),
+                   payout_hints=SqlPayoutHints(engine), reconciliations=SqlReconciliations(engine))
 
 
 def open_board(settings: Settings) -> TrelloBoard:
@@ -107,6 +116,16 @@ def open_payouts(settings: Settings) -> TremendousProvider:
     """The payout service."""
     return TremendousProvider(settings.tremendous_url, settings.tremendous_key, products=settings.products,
                               campaign=settings.tremendous_campaign or None)
+
+
+def open_payout_hooks(settings: Settings) -> PayoutHooks | None:
+    """The keeper of the payout service's webhook; None without a key, or when it could not reach this machine."""
+    if not settings.tremendous_key or (_is_local(settings.payout_callback) and not _is_local(settings.tremendous_url)):
+        return None
+    open_payouts(settings)  # refuses a key that does not belong to the address
+    api = JsonApi(SPOKEN, settings.tremendous_url, settings.tremendous_key)
+    kept = open_records(settings).kept_secrets.under(KEPT_AS)
+    return PayoutHooks(PayoutWebhooks(api), kept, settings.payout_callback)
 
 
 def open_by_hand() -> ManualProvider:

@@ -12,6 +12,7 @@ from activities.board_look import BoardLook, BoardPlanWords
 from integrations.charter_file import templates_in
 from integrations.errors import IntegrationError
 from integrations.registry import Records, key_list, open_board, open_hand_payments, open_records
+from integrations.rewards.payout_hooks import KEPT_AS
 from integrations.temporal.connection import connect, prepare
 from settings import Settings, SettingsWrong, load
 from web.app import create_app
@@ -34,7 +35,9 @@ def parts_from(settings: Settings) -> Parts:
         templates=templates_in(CHARTERS), hand_payments=open_hand_payments(records), hints=records.hints,
         # Opened when it is needed: without any setting of the board the web process still serves.
         board_members=lambda board_id: open_board(settings).read(board_id).members,
-        board_plan=planner(settings, records), forget_board=records.store.forget_board_link)
+        board_plan=planner(settings, records), forget_board=records.store.forget_board_link,
+        payout_hints=records.payout_hints, payout_secret=records.kept_secrets.under(KEPT_AS).load,
+        reconciliations=records.reconciliations)
 
 
 def planner(settings: Settings, records: Records) -> BoardPlanner:

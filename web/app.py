@@ -13,8 +13,20 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from integrations.errors import Conflict, IntegrationError, Missing, RateLimited, Transient
-from web import health, webhooks
-from web.api import board, board_members, by_hand, commands, me, people, projects, starting
+from web import health, payout_webhooks, webhooks
+from web.api import (
+    board,
+    board_members,
+    by_hand,
+    commands,
+    ledger,
+    me,
+    people,
+    projects,
+    reconciliations,
+    starting,
+    statements,
+)
 from web.headers import SecurityHeaders
 from web.limits import Limits, prepare_limits
 from web.metrics import Measured, Metrics
@@ -28,7 +40,9 @@ log = structlog.get_logger(__name__)
 
 STATIC = Path(__file__).resolve().parent / "static"
 API = (health.router, projects.router, starting.router, commands.router, by_hand.router, people.router,
-       board.router, board_members.router, me.router, webhooks.router)
+       board.router, board_members.router, me.router, webhooks.router,
+       payout_webhooks.router, ledger.router, reconciliations.router,
+       statements.router)
 PAGES = (home.router, signing.router, project.router, tasks.router, gates.router, runs.router, polls.router,
          rewards.router, board_page.router)
 FAILED = ("Something went wrong here, and it is not your request. It was written to the log; try again, or tell an "

@@ -44,6 +44,10 @@ from workflows.payment_run import PaymentRunWorkflow
 Connect = Callable[[], Awaitable[Client]]
 ProjectHandle = WorkflowHandle[CoproductionWorkflow, None]
 
+# By name: their code is not needed to start them.
+PAYOUT_WATCH, PAYOUT_WATCH_ID = "PayoutWatchWorkflow", "payout-watch"
+RECONCILIATION, RECONCILIATION_ID = "ReconciliationWorkflow", "reconciliation"
+
 LONGEST_ANSWER = timedelta(seconds=10)
 LONGEST_CATCH_UP = 2.0
 LOOK_AGAIN = 0.03
@@ -133,6 +137,22 @@ class ProjectGateway:
             except RPCError as error:
                 if error.status != RPCStatusCode.NOT_FOUND:
                     raise
+
+    async def payouts_changed(self) -> None:
+        """Start the payout watch, which hears all hints; one that runs already is joined and hears this one too, or
+        the schedule's next one does."""
+        await self._start_once(PAYOUT_WATCH, PAYOUT_WATCH_ID)
+
+    async def reconcile(self) -> None:
+        """Start the comparison with the payout provider; one that runs already is joined."""
+        await self._start_once(RECONCILIATION, RECONCILIATION_ID)
+
+    async def _start_once(self, workflow: str, workflow_id: str) -> None:
+        async with _reached():
+            client = await self._connected()
+            await client.start_workflow(workflow, id=workflow_id, task_queue=WORKFLOW_QUEUE,
+                                        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                                        rpc_timeout=self._longest_answer)
 
     async def answers(self) -> None:
         async with _reached():

@@ -24,8 +24,14 @@ class Metrics:
         self._hints = Counter("coproduce_board_hints", "Webhooks of the board, by what became of them", ["outcome"],
                               registry=self.registry)
 
+        self._payout_hints = Counter("coproduce_payout_hints", "Webhooks of the payout service, by what became of them",
+                                     ["outcome"], registry=self.registry)
+
     def hint(self, outcome: HintOutcome) -> None:
         self._hints.labels(outcome).inc()
+
+    def payout_hint(self, outcome: HintOutcome) -> None:
+        self._payout_hints.labels(outcome).inc()
 
     def page(self) -> Response:
         return Response(generate_latest(self.registry), media_type=CONTENT_TYPE_LATEST)

@@ -12,7 +12,8 @@ from domain.charter import Charter
 from domain.commands import AnyCommand
 from domain.state import Actor
 from integrations.charter_file import Templates
-from integrations.ports import Ledger, Outcome
+from integrations.ports import Ledger, Outcome, PayoutHints
+from integrations.ports_reconciliation import Reconciliations
 from integrations.records.board_hints import SqlBoardHints
 from integrations.records.idempotency import Answers
 from integrations.records.people import PeopleFile
@@ -38,6 +39,12 @@ class Gateway(Protocol):
 
     async def payments_changed(self, project_id: str, run: str) -> None:
         """Have a payment run look again at what it waits for."""
+
+    async def payouts_changed(self) -> None:
+        """Have the hints of the payout provider heard."""
+
+    async def reconcile(self) -> None:
+        """Have the ledger compared with the payout provider now; returns when that has begun."""
 
     async def answers(self) -> None:
         """Return when Temporal answers."""
@@ -86,6 +93,10 @@ class Parts:
     board_members: BoardMembers
     board_plan: BoardPlanner
     forget_board: Callable[[str], None]
+    payout_hints: PayoutHints
+    # What is kept of the payout provider's webhook (payout_hooks.py); None while none is registered.
+    payout_secret: Callable[[], str | None]
+    reconciliations: Reconciliations
     ledger: Ledger | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 

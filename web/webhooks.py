@@ -36,7 +36,7 @@ async def told(request: Request) -> Response:
     parts = parts_of(request)
     _require_configured(parts)
     count = cast(Metrics, request.app.state.metrics).hint
-    body = await _body(request, count)
+    body = await raw_body(request, LARGEST, count)
     settings = parts.settings
     if not is_genuine(settings.webhook_secret, body, settings.webhook_callback, request.headers.get(
             "x-trello-webhook")):
@@ -58,13 +58,13 @@ def _require_configured(parts: Parts) -> None:
         raise ProblemError("unknown", "No webhooks are taken here: the secret that they are signed with is not set.")
 
 
-async def _body(request: Request, count: Callable[[HintOutcome], None]) -> bytes:
-    """The raw body; a larger one is not read to its end."""
+async def raw_body(request: Request, largest: int, count: Callable[[HintOutcome], None]) -> bytes:
+    """The raw body; one of more than `largest` bytes is not read to its end."""
     length, body = request.headers.get("content-length", "0"), b""
-    if not (length.isdecimal() and int(length) > LARGEST):
+    if not (length.isdecimal() and int(length) > largest):
         async for part in request.stream():
             body += part
-            if len(body) > LARGEST:
+            if len(body) > largest:
                 break
         else:
             return body

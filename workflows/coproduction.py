@@ -6,7 +6,9 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
+    from activities.payouts import DeliveryNews
     from domain.commands import AnyCommand, CancelProject, SettleRun, StallRun
+    from domain.commands_money import NoteDelivery
     from domain.events import AnyEvent
     from domain.notices import notices_for
     from domain.project import Project, fold
@@ -19,6 +21,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.coalesced import Coalesced
     from workflows.messages import Carried, ProjectInput, Receipt, RunReport, Submission
     from workflows.payment_run import start_payment_run
+    from workflows.payout_watch import start_resend
     from workflows.search import Signpost
 
 
@@ -33,7 +36,7 @@ class CoproductionWorkflow:
         self._project = carried.project
         self._unpublished = list(carried.unpublished)
         self._receipts = dict(carried.receipts)
-        self._runs_started = list(carried.runs_started)
+        self._runs_started, self._resends_started = list(carried.runs_started), dict(carried.resends_started)
         self._desk = BoardDesk(self, carried.board_wanted, carried.board_digest, carried.talk)
         self._board = self._desk.work
         self._notices = Coalesced(self._deliver_notices, carried.notices_wanted)
@@ -54,6 +57,7 @@ class CoproductionWorkflow:
         """Publish what is new, start what follows, wait for a change or for time."""
         await self._publish()
         await self._start_payment_runs()
+        await self._start_resends()
         self._board.pump()
         self._notices.pump()
         self._signpost.show(self._project, waiting(self._project, workflow.now()))
@@ -97,9 +101,14 @@ class CoproductionWorkflow:
     def run_report(self, report: RunReport) -> None:
         if report.paid or report.needs_attention:
             self.attempt(SettleRun(actor=SYSTEM, run=report.run, paid=report.paid,
-                                   needs_attention=report.needs_attention))
+                                   needs_attention=report.needs_attention, returned=report.returned))
         if report.waiting_for:
             self.attempt(StallRun(actor=SYSTEM, run=report.run, sentence=report.waiting_for))
+
+    @workflow.signal(description="What is known of the arrival of rewards.")
+    def delivery_news(self, news: list[DeliveryNews]) -> None:
+        for one in news:
+            self.attempt(NoteDelivery(actor=SYSTEM, **one.model_dump()))
 
     @workflow.query(description="The whole state.")
     def state(self) -> Project:
@@ -166,6 +175,12 @@ class CoproductionWorkflow:
                 await start_payment_run(self._project.id, key)
                 self._runs_started.append(key)
 
+    async def _start_resends(self) -> None:
+        for key, line in list(self._project.lines.items()):
+            if line.resent > self._resends_started.get(key, 0):
+                self._resends_started[key] = line.resent
+                await start_resend(self._project.id, key, line.resent)
+
     async def _deliver_notices(self) -> None:
         if not await outward.deliver_notices(self._project.id):
             self._notices.ask()
@@ -197,12 +212,13 @@ class CoproductionWorkflow:
     async def _continue_as_new(self) -> None:
         await self._publish()
         await self._start_payment_runs()
+        await self._start_resends()
         board, notices = await self._board.stop(), await self._notices.stop()
         await workflow.wait_condition(workflow.all_handlers_finished)
         workflow.continue_as_new(ProjectInput(longest_history=self._longest_history, carried=Carried(
             project=self._project, unpublished=self._unpublished, receipts=self._receipts, board_wanted=board,
             notices_wanted=notices, runs_started=self._runs_started, board_digest=self._desk.digest,
-            talk=self._desk.talk)))
+            talk=self._desk.talk, resends_started=self._resends_started)))
 
     async def _drain(self) -> None:
         """The last cards and messages go out before the workflow ends; a board that stays away does not hold it."""

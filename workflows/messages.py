@@ -55,6 +55,7 @@ class Carried(Message):
     runs_started: list[str] = []
     board_digest: str = ""
     talk: TalkState = TalkState()
+    resends_started: dict[str, int] = {}
 
 
 class ProjectInput(Message):
@@ -80,9 +81,13 @@ class RunInput(Message):
 
 
 class RunReport(Message):
-    """What became of a run so far: line ids paid, line ids with why a person is needed, and what is waited for."""
+    """What became of a run so far: line ids paid, line ids with why a person is needed, and what is waited for.
+
+    `returned`: those in need of a person whose money did not move, so that they may be paid anew.
+    """
 
     run: str
     paid: list[str] = []
     needs_attention: dict[str, str] = {}
     waiting_for: str | None = None
+    returned: list[str] = []

@@ -47,6 +47,14 @@ REWARDS: ActivityOptions = {
     "heartbeat_timeout": timedelta(seconds=15),
     "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=5)),
 }
+# Looking and comparing: nothing waits for it, and what fails today is looked at again tomorrow.
+PAYOUTS: ActivityOptions = {
+    "task_queue": "coproduce-rewards",
+    "start_to_close_timeout": timedelta(minutes=30),
+    "heartbeat_timeout": timedelta(seconds=15),
+    "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=5),
+                                maximum_attempts=10),
+}
 POLL: ActivityOptions = {
     "task_queue": "coproduce-board",
     "start_to_close_timeout": timedelta(minutes=2),

@@ -73,13 +73,20 @@ class PeopleFile(BoardMemberLinks):
             return [self._opened(row) for row in connection.execute(query).mappings()]
 
     def set_contact(self, account: str, contact: Contact) -> None:
-        """Replace how to reach somebody, and remember when: a payment soon after needs a second look."""
+        """Replace how to reach somebody. When an address they had is replaced, it is remembered when: a payment soon
+        after needs a second look."""
         with writing(self._engine) as connection:
             before = self._account(connection, account)
             if before.contact == contact:
                 return
             self._refuse_taken(connection, contact, account)
-            self._update(connection, account, contact_changed=self._clock(), erased=None, **self._sealed(contact))
+            when = self._clock() if _replaces(before.contact, contact) else before.contact_changed
+            self._update(connection, account, contact_changed=when, erased=None, **self._sealed(contact))
+
+    def contact_replaced_at(self, project_id: str, person: str) -> datetime | None:
+        """When an address of a person was last replaced, UTC; None when it never was."""
+        account = self.account_of(project_id, person)
+        return account.contact_changed if account and account.contact_changed > account.created else None
 
     def set_roles(self, account: str, roles: Sequence[Role]) -> None:
         with writing(self._engine) as connection:
@@ -144,6 +151,12 @@ class PeopleFile(BoardMemberLinks):
         contact = Contact(**{name: self._ring.unseal(sealed) for name, sealed in fields.items() if sealed})
         return Account(id=row["id"], roles=tuple(json.loads(row["roles"])), contact=contact, created=row["created"],
                        contact_changed=row["contact_changed"], erased=row["erased"])
+
+
+def _replaces(before: Contact, after: Contact) -> bool:
+    """Whether an address that was there is another one now; a first one, or one taken away, diverts nothing."""
+    pairs = ((before.email, after.email), (before.phone, after.phone))
+    return any(old and new and old != new for old, new in pairs)
 
 
 def lookup_text(email: str) -> str:

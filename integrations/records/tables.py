@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
     false,
 )
 
@@ -176,6 +177,17 @@ payout_hints = Table(
     Index(None, "passed_on", "created"),
     Index(None, "resource_id", "created"),
     Index(None, "received"),
+)
+
+# Comparisons of the ledger with the payout provider. They name payments and persons by id only.
+reconciliations = Table(
+    "reconciliations",
+    metadata,
+    Column("id", Position, primary_key=True, autoincrement=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("provider", String(40), nullable=False),
+    Column("body", Text, nullable=False),
+    UniqueConstraint("at", "provider"),
 )
 
 board_links = Table(

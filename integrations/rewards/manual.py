@@ -4,14 +4,26 @@ Nothing is sent anywhere: the lines that wait, with their people and sums, are t
 """
 
 import re
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
+from typing import Literal
 
 from domain.money import from_minor
 from domain.state_money import RewardLine
 from integrations.errors import Missing, Refused
 from integrations.http import to_json
-from integrations.ports import Contact, Intent, Ledger, Outcome, Payment, RecordStore
+from integrations.ports import (
+    Balance,
+    Contact,
+    Environment,
+    Intent,
+    Ledger,
+    Outcome,
+    Payment,
+    ProductBand,
+    ProviderOrder,
+    RecordStore,
+)
 
 WAITS = "Waits for finance to pay it by hand and to record the reference."
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/-]{0,39}")
@@ -21,6 +33,7 @@ class ManualProvider:
     """Implements ports.RewardProvider for finance. It keeps nothing itself: what is settled is in the ledger."""
 
     name = "manual"
+    environment: Environment | None = None
 
     def canonical_body(self, payment: Payment, contact: Contact, initials: str, organisation: str) -> bytes:
         """The instruction, by person id: how to reach or pay the person is in the people file."""
@@ -35,6 +48,39 @@ class ManualProvider:
     def submit(self, intent: Intent) -> Outcome:
         """Pending; repeating it changes nothing."""
         return Outcome(external_id=intent.external_id, state="pending", sentence=WAITS)
+
+    def look(self, kind: Literal["order", "reward"], resource_id: str) -> Outcome | None:
+        """Always None: nobody sends hints about what finance pays."""
+        return None
+
+    def resend(self, reward_id: str, contact: Contact, delivery: Literal["email", "sms"]) -> Outcome:
+        """Always Refused: the money went to the person, not a message."""
+        raise Refused("This payment was made by hand, so there is no message to send again. Ask finance whether the "
+                      "money arrived.")
+
+    def cancel(self, reward_id: str) -> Outcome:
+        """Always Refused: only finance can get money back."""
+        raise Refused("This payment was made by hand, so it can't be taken back from here. Ask finance; nothing was "
+                      "changed.")
+
+    def orders(self, since: datetime, until: datetime) -> Iterator[ProviderOrder]:
+        """None: what finance paid is in the ledger alone."""
+        if since.tzinfo is None or until.tzinfo is None:
+            raise ValueError("a time without a zone can't be asked for; use an aware UTC time")
+        return iter(())
+
+    def balance(self) -> Balance | None:
+        """None: finance pays from its own account."""
+        return None
+
+    def offers(self, country: str, currency: str) -> Sequence[ProductBand]:
+        """None: what finance pays is money."""
+        return ()
+
+    def refuse_amount(self, amount_minor: int, currency: str, country: str = "") -> None:
+        """Finance can pay every sum that there is."""
+        if amount_minor <= 0:
+            raise Refused("A payment is more than nothing, so this one can't be made. Correct the sum.")
 
 
 class HandPayments:
@@ -79,18 +125,14 @@ class HandPayments:
         assert line.run is not None, "looked up with a run"
         outcomes = self._ledger.outcomes(project_id, line.run)
         found = next((one for one in outcomes if one.external_id == line.external_id), None)
-        if found is None or found.state not in ("pending", "issued") or not self._by_hand(project_id, line):
+        if found is None or found.state not in ("pending", "issued") or not self._by_hand(line.external_id):
             raise Refused(f"Payment {line.external_id} does not wait for finance, so nothing was recorded. Look at the "
                           "payment run for what it waits for.")
         return found
 
-    def _by_hand(self, project_id: str, line: RewardLine) -> bool:
-        """Whether the stored intent is one of ours; the stored one is returned whatever is offered."""
-        assert line.run is not None, "looked up with a run"
-        offered = Intent(external_id=line.external_id, provider="", body=b"", sha256=sha256(b"").hexdigest())
-        currency = self._records.project(project_id).currency
-        stored = self._ledger.intend(project_id, line.run, offered, line.amount_minor, currency)
-        return stored.provider == ManualProvider.name
+    def _by_hand(self, external_id: str) -> bool:
+        stored = self._ledger.stored(external_id)
+        return stored is not None and stored.provider == ManualProvider.name
 
     @staticmethod
     def _same(before: Outcome, reference: str) -> Outcome:

@@ -3,18 +3,34 @@
 Facts: API description (`/orders`, servers), error handling guide.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Literal
 from urllib.parse import quote, urlsplit
 
-from integrations.errors import Unsafe
+from integrations.errors import IntegrationError, Unsafe
 from integrations.http import LOOPBACK, JsonApi, nonsense
-from integrations.ports import Contact, Intent, Outcome, Payment
-from integrations.rewards.tremendous_answers import SPOKEN, accepted, outcome_of, refusal
+from integrations.ports import (
+    Balance,
+    Contact,
+    Environment,
+    Intent,
+    Outcome,
+    Payment,
+    ProductBand,
+    ProviderOrder,
+)
+from integrations.rewards import tremendous_account
+from integrations.rewards.tremendous_answers import accepted, outcome_of
 from integrations.rewards.tremendous_body import order_body
 from integrations.rewards.tremendous_offer import Offer, OfferCheck
+from integrations.rewards.tremendous_refusals import conflict, difference, refusal
+from integrations.rewards.tremendous_rewards import SentRewards
+from integrations.rewards.tremendous_webhooks import PayoutWebhooks
+from integrations.rewards.tremendous_wire import SPOKEN
 
-Environment = Literal["sandbox", "production"]
+__all__ = ["Environment", "TremendousProvider"]
+
 HOSTS: dict[Environment, tuple[str, ...]] = {
     "sandbox": ("testflight.tremendous.com", *LOOPBACK),
     "production": ("api.tremendous.com",),
@@ -40,6 +56,8 @@ class TremendousProvider:
                          "choose nothing. Name one, then start again.")
         self._api = JsonApi(SPOKEN, base_url, api_key, timeout)
         self._check = OfferCheck(self._api, self._offer)
+        self._sent = SentRewards(self._api)
+        self.webhooks = PayoutWebhooks(self._api)
 
     def canonical_body(self, payment: Payment, contact: Contact, initials: str, organisation: str) -> bytes:
         """Refused when the person can't be reached, by person id; Unsafe when the offer is not one to send.
@@ -60,13 +78,52 @@ class TremendousProvider:
         return outcome_of(external_id, answer)
 
     def submit(self, intent: Intent) -> Outcome:
-        """Send the stored bytes once. The same bytes again give the same order back, other bytes are a Conflict."""
+        """Send the stored bytes once. The same bytes again give the same order back, other bytes are a Conflict that
+        says in what the order there differs."""
         answer = self._api.post("/orders", intent.body)
         if answer.status == 202:
             return accepted(intent.external_id)
+        if answer.status == 409:
+            raise conflict(self._difference(intent))
         if answer.status not in (200, 201):
             raise refusal(answer)
         return outcome_of(intent.external_id, answer)
+
+    def look(self, kind: Literal["order", "reward"], resource_id: str) -> Outcome | None:
+        """What a hint is about, asked anew."""
+        return self._sent.look(kind, resource_id)
+
+    def resend(self, reward_id: str, contact: Contact, delivery: Literal["email", "sms"]) -> Outcome:
+        """Send the message of a reward again that did not arrive."""
+        return self._sent.resend(reward_id, contact, delivery)
+
+    def cancel(self, reward_id: str) -> Outcome:
+        """Take back a reward that did not arrive."""
+        return self._sent.cancel(reward_id)
+
+    def orders(self, since: datetime, until: datetime) -> Iterator[ProviderOrder]:
+        """Every order of the account made in this time, ours or not."""
+        return tremendous_account.orders(self._api, since, until)
+
+    def balance(self) -> Balance | None:
+        """What is left to pay from, asked anew."""
+        return tremendous_account.balance(self._api)
+
+    def offers(self, country: str, currency: str) -> Sequence[ProductBand]:
+        """What of the campaign or the products in the settings people in a country can choose."""
+        return self._check.bands(country, currency)
+
+    def refuse_amount(self, amount_minor: int, currency: str, country: str = "") -> None:
+        """Refused when nothing can be had for this sum; Unsafe when the offer is not one to send."""
+        self._check.refuse_amount(amount_minor, currency, country)
+
+    def _difference(self, intent: Intent) -> str:
+        """Empty when the order can't be read now: the conflict is what people have to hear of."""
+        try:
+            answer = self._api.get(f"/orders/{quote(intent.external_id, safe='')}")
+        except IntegrationError:
+            return ""
+        return difference(intent.body, answer) if answer.status == 200 else ""
 
 
 def _interlocked(base_url: str, api_key: str, wanted: Environment | None) -> Environment | None:

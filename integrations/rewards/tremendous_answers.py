@@ -1,76 +1,42 @@
-"""What an answer about an order means: an Outcome or one of our errors.
+"""What an answer about an order means: an Outcome. Decided by the state of the order, never by the status code alone.
 
-Facts: API description (CreateOrder200ResponseOrder, PaymentDetails), error handling guide. Never inferred from the
-status code alone: 200 and 201 only say new or replayed.
+Facts: API description (order status, PaymentDetails, refund), error handling guide (202).
 """
 
 import re
-from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from domain.state_money import DeliveryState
+from integrations.errors import Conflict
+from integrations.http import Answer
+from integrations.ports import Outcome, OutcomeState, ProviderOrder
+from integrations.rewards.tremendous_wire import SPOKEN, Charged, Order, OrderAnswer, Value, minor, understood
 
-from domain.money import to_minor
-from integrations.errors import Conflict, InsufficientFunds, IntegrationError, Refused
-from integrations.http import Answer, nonsense
-from integrations.ports import Outcome, OutcomeState
+__all__ = ["SPOKEN", "accepted", "listed", "outcome_of", "outcome_of_order"]
 
-SPOKEN = "the payout service"
 _IN_FLIGHT = ("OPEN", "CART", "PENDING APPROVAL", "PENDING INTERNAL PAYMENT APPROVAL", "PENDING SETTLEMENT")
-_FIELD = re.compile(r"[a-z][a-z_]{0,39}")
 _STATUS = re.compile(r"[A-Z][A-Z _-]{0,47}")
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class _Value(_Part):
-    denomination: Decimal
-    currency_code: str
-
-
-class _Delivery(_Part):
-    status: str = ""
-
-
-class _Reward(_Part):
-    id: str | None = None
-    value: _Value | None = None
-    delivery: _Delivery | None = None
-
-
-class _Charged(_Part):
-    fees: Decimal = Decimal(0)
-    currency_code: str | None = None
-
-
-class _Order(_Part):
-    id: str
-    external_id: str | None = None
-    status: str
-    payment: _Charged | None = None
-    rewards: list[_Reward] = []
-
-
-class _Envelope(_Part):
-    order: _Order
+_DELIVERY: dict[str | None, DeliveryState] = {
+    "SUCCEEDED": "delivered", "FAILED": "failed", "PENDING": "pending", "SCHEDULED": "pending"}
+_CANCELLED, _PARTLY = "cancelled", "partly refunded"
 
 
 def outcome_of(external_id: str, answer: Answer) -> Outcome:
     """What an answer says that holds an order. Unavailable when it holds none; Conflict when it is another one."""
-    try:
-        order = _Envelope.model_validate(answer.body).order
-    except ValidationError:
-        raise nonsense(SPOKEN, answer.status) from None
+    order = understood(OrderAnswer, answer.body, answer.status).order
     if order.external_id != external_id:
         raise Conflict(f"Asked about {external_id}, the payout service answered with another order. Nothing was "
                        "booked; finance has to look for the key in its pages.")
-    reward = order.rewards[0] if order.rewards else _Reward()
-    amount, currency = _sum(external_id, reward.value)
-    state, sentence = _state(order, reward)
-    return Outcome(external_id=external_id, state=state, order_id=order.id, reward_id=reward.id, amount_minor=amount,
-                   currency=currency, fees_minor=_fees(order, currency), sentence=sentence)
+    return outcome_of_order(external_id, order)
+
+
+def outcome_of_order(external_id: str, order: Order) -> Outcome:
+    """Conflict when its sum is none that can have been sent from here."""
+    amount, currency = _sum(external_id, order.value)
+    state, sentence = _state(order)
+    return Outcome(external_id=external_id, state=state, order_id=order.id, reward_id=order.reward.id,
+                   amount_minor=amount, currency=currency, fees_minor=_fees(order, currency, state), sentence=sentence,
+                   delivery=_delivery(order), adverse=_adverse(order))
 
 
 def accepted(external_id: str) -> Outcome:
@@ -79,67 +45,67 @@ def accepted(external_id: str) -> Outcome:
                    sentence="The payout service has taken the payment and not started it. It is asked again.")
 
 
-def refusal(answer: Answer) -> IntegrationError:
-    """The error that a refused order stands for. It names fields, never what was in them."""
-    if answer.status == 402:
-        return InsufficientFunds("The payout account has too little money for this payment, so it waits. Add funds; "
-                                 "then it goes on by itself.")
-    if answer.status == 409:
-        return Conflict("The payout service holds another order under this key. Nothing was sent again; finance has to "
-                        "compare that order with what was approved.")
-    if answer.status not in (400, 422):
-        return nonsense(SPOKEN, answer.status)
-    named = ", ".join(list(dict.fromkeys(_fields(answer.body)))[:5]) or "the order"
-    return Refused(f"The payout service refused this payment because of {named}. Nothing was paid and the money is "
-                   "back in the budget. Correct what is wrong, then decide on it again.")
+def listed(order: Order) -> ProviderOrder | None:
+    """An order of the list, whoever made it. None when it does not say when it was made."""
+    if order.created_at is None:
+        return None
+    value, state = order.value, _state(order)[0]
+    currency = value.currency_code if value else None
+    return ProviderOrder(order_id=order.id, external_id=order.external_id, state=state, created_at=order.created_at,
+                         amount_minor=minor(value.denomination, currency) if value else None, currency=currency,
+                         fees_minor=_fees(order, currency, state))
 
 
-def _fields(body: Mapping[str, object]) -> Iterator[str]:
-    """Paths in errors.payload, which mirrors our request; a place in a list is left out."""
-    errors = body.get("errors", body.get("error"))
-    yield from _paths(errors.get("payload") if isinstance(errors, dict) else None, ())
-
-
-def _paths(payload: object, above: tuple[str, ...]) -> Iterator[str]:
-    if not isinstance(payload, dict):
-        if above:
-            yield ".".join(above)
-        return
-    for name, inner in payload.items():
-        yield from _paths(inner, (*above, name) if _FIELD.fullmatch(str(name)) else above)
-
-
-def _sum(external_id: str, value: _Value | None) -> tuple[int | None, str | None]:
+def _sum(external_id: str, value: Value | None) -> tuple[int | None, str | None]:
     if value is None:
         return None, None
-    amount = _minor(value.denomination, value.currency_code)
+    amount = minor(value.denomination, value.currency_code)
     if amount is None:
         raise Conflict(f"The payout service names a sum for {external_id} that can't have been approved here. Nothing "
                        "was booked; finance has to compare the order with the ledger.")
     return amount, value.currency_code
 
 
-def _fees(order: _Order, currency: str | None) -> int:
+def _fees(order: Order, currency: str | None, state: OutcomeState) -> int:
     """Minor units. A fee charged in the account's other currency can't be booked in the payment's, so it is not."""
     charged = order.payment
     if charged is None or currency is None or charged.currency_code not in (None, currency):
         return 0
-    return _minor(charged.fees, currency) or 0
+    return minor(_kept(charged) if state == "returned" else charged.fees, currency) or 0
 
 
-def _minor(amount: Decimal, currency: str) -> int | None:
-    """Minor units; None for what is no sum of this currency."""
-    try:
-        return to_minor(amount, currency)
-    except (ArithmeticError, KeyError, ValueError):
+def _kept(charged: Charged) -> Decimal:
+    """What did not come back."""
+    refund = charged.refund.total if charged.refund else Decimal(0)
+    return max((charged.total or Decimal(0)) - refund, Decimal(0))
+
+
+def _refunded(order: Order) -> bool | None:
+    """Whether the whole sum came back (a fee may be kept); None when nothing did."""
+    charged = order.payment
+    if charged is None or charged.refund is None or not charged.refund.total:
         return None
+    return charged.total is not None and _kept(charged) <= charged.fees
 
 
-def _state(order: _Order, reward: _Reward) -> tuple[OutcomeState, str]:
+def _adverse(order: Order) -> str:
+    refunded = _refunded(order)
+    cancelled = order.status == "CANCELED" or refunded is not None
+    return ", ".join(filter(None, [_CANCELLED if cancelled else "", _PARTLY if refunded is False else ""]))
+
+
+def _delivery(order: Order) -> DeliveryState:
+    delivery = order.reward.delivery
+    return _DELIVERY.get(delivery.status, "unknown") if delivery else "unknown"
+
+
+def _state(order: Order) -> tuple[OutcomeState, str]:
+    refunded = _refunded(order)
+    if order.status in ("EXECUTED", "CANCELED") and refunded is not None:
+        return _after_refund(refunded)
     if order.status == "EXECUTED":
-        lost = reward.delivery is not None and reward.delivery.status == "FAILED"
         return "issued", ("Paid, but the message about it did not arrive. Check how to reach the person, then send it "
-                          "again from the payout service's pages.") if lost else ""
+                          "again.") if _delivery(order) == "failed" else ""
     if order.status in ("FAILED", "CANCELED"):
         return "failed", (f"The payout service did not carry this payment out ({order.status.lower()}). No money left; "
                           "it is back in the budget. Find out why, then decide on it again.")
@@ -149,3 +115,12 @@ def _state(order: _Order, reward: _Reward) -> tuple[OutcomeState, str]:
     known = order.status.lower() if _STATUS.fullmatch(order.status) else "unreadable"
     return "pending", (f"The payout service reports a state that is new to us ({known}), so the payment counts as "
                        "open. Look at the order in its pages.")
+
+
+def _after_refund(whole: bool) -> tuple[OutcomeState, str]:
+    """Part of the sum is still out, so it counts as paid until finance has looked."""
+    if whole:
+        return "returned", ("This payment was cancelled and its money came back; it is in the budget again. Decide how "
+                            "the person is to be paid.")
+    return "issued", ("The payout service gave part of this payment back. Finance has to look at the order in its "
+                      "pages before anything else is done.")

@@ -20,11 +20,11 @@ def order_body(payment: Payment, contact: Contact, initials: str, organisation: 
 
     Delivery is never LINK: a link pays whoever holds it, and we would have to keep and carry it.
     """
-    method, recipient = _recipient(payment, contact)
+    method, field, address = address_of(payment.person, contact, payment.delivery)
     reward: dict[str, object] = {
         "value": {"denomination": from_minor(payment.amount_minor, payment.currency),
                   "currency_code": payment.currency},
-        "recipient": {"name": initials, **recipient},
+        "recipient": {"name": initials, field: address},
         "delivery": {"method": method, "meta": {
             "sender_name": organisation, "subject_line": THANKS,
             "message": f"{THANKS}. {organisation} sends you this for what you gave. You choose how to receive it."}},
@@ -37,16 +37,19 @@ def order_body(payment: Payment, contact: Contact, initials: str, organisation: 
                     "reward": reward})
 
 
-def _recipient(payment: Payment, contact: Contact) -> tuple[Method, dict[str, str]]:
-    """By the channel that the person chose, else by the other one."""
+def address_of(person: str, contact: Contact, delivery: Literal["email", "sms"]) -> tuple[Method, str, str]:
+    """By the channel that the person chose, else by the other one: the method, our field for it, the address.
+
+    Refused when there is none; `person` is how the sentence names them.
+    """
     ways: dict[Method, tuple[str, str | None]] = {"EMAIL": ("email", contact.email), "PHONE": ("phone", contact.phone)}
-    wished: list[Method] = ["PHONE", "EMAIL"] if payment.delivery == "sms" else ["EMAIL", "PHONE"]
+    wished: list[Method] = ["PHONE", "EMAIL"] if delivery == "sms" else ["EMAIL", "PHONE"]
     for method in wished:
         field, address = ways[method]
         if address and address.strip():
-            return method, {field: _phone(payment.person, address) if method == "PHONE" else address.strip()}
-    raise Refused(f"{payment.person} has no e-mail address in the people file, nor a phone number, that a payment may "
-                  "be sent to. Nothing was sent. Add one, and it is paid by itself.")
+            return method, field, _phone(person, address) if method == "PHONE" else address.strip()
+    raise Refused(f"{person} has no e-mail address in the people file, nor a phone number, that a payment may be sent "
+                  "to. Nothing was sent. Add one, and it is paid by itself.")
 
 
 def _phone(person: str, written: str) -> str:

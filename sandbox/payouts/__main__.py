@@ -19,8 +19,36 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--balance", type=cents_from, default="100000.00", help="used when the folder is new")
     parser.add_argument("--currency", choices=["GBP", "EUR", "USD"], default="GBP", help="likewise")
+    parser.add_argument(
+        "--delivery-seconds",
+        type=_seconds,
+        default=2.0,
+        metavar="SECONDS",
+        help="how long a mail takes to its recipient; 0 delivers before the order is answered (default: 2)",
+    )
+    parser.add_argument(
+        "--webhook-clock",
+        type=_factor,
+        default=1.0,
+        metavar="FACTOR",
+        help="scales the waits between attempts of a webhook (30 s, 2 min, 10 min, 1 h, 6 h)",
+    )
     parser.add_argument("--no-rate-limit", action="store_true", help="answer more than ten requests a second")
     return parser.parse_args()
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds <= 86400:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 86400 seconds")
+    return seconds
+
+
+def _factor(text: str) -> float:
+    factor = float(text)
+    if not 0 < factor < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text} is not a positive number")
+    return factor
 
 
 def main() -> None:
@@ -36,9 +64,9 @@ def main() -> None:
             "admin_secret": store.admin_secret,
         }
         try:
-            serve(
-                build_app(Service(store, base_url, RateLimit(not arguments.no_rate_limit))), listener, ready
-            )
+            limit = RateLimit(not arguments.no_rate_limit)
+            service = Service(store, base_url, limit, arguments.delivery_seconds)
+            serve(build_app(service, arguments.webhook_clock), listener, ready)
         finally:
             store.close()
 

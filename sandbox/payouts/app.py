@@ -1,5 +1,8 @@
 """Puts the routes together and adds what every answer carries."""
 
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -11,7 +14,21 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sandbox.payouts import api_account, api_orders, pages, switches
+from sandbox.payouts import (
+    api_catalogue,
+    api_money,
+    api_orders,
+    api_people,
+    api_rewards,
+    api_webhooks,
+    pages,
+    switches,
+)
+from sandbox.payouts.gate import api
+from sandbox.payouts.hooks.deliverer import Deliverer
+from sandbox.payouts.postman import Postman
+from sandbox.payouts.refusals import Refusal
+from sandbox.payouts.rounds import rounds
 from sandbox.payouts.service import Service
 
 _POLICY = (
@@ -46,16 +63,52 @@ async def healthz(request: Request) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-def build_app(service: Service) -> Starlette:
-    """The web application of one account."""
+async def unknown_path(request: Request) -> Response:
+    raise Refusal(404, "This address does not exist in the API.")
+
+
+_API = [
+    *api_orders.ROUTES,
+    *api_rewards.ROUTES,
+    *api_money.ROUTES,
+    *api_catalogue.ROUTES,
+    *api_webhooks.ROUTES,
+    *api_people.ROUTES,
+    Route("/{rest:path}", api(unknown_path), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+]
+
+
+def _carrying(service: Service, webhook_clock: float) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """Mails and webhooks go out as long as the application runs."""
+
+    @asynccontextmanager
+    async def run(app: Starlette) -> AsyncIterator[None]:
+        deliverer, postman = Deliverer(service, webhook_clock), Postman(service)
+        service.send_early = deliverer.send_early
+        tasks = [
+            asyncio.create_task(rounds(deliverer.send_due, service.hooks_changed)),
+            asyncio.create_task(rounds(postman.carry_due, service.mail_changed)),
+        ]
+        yield
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await deliverer.close()
+
+    return run
+
+
+def build_app(service: Service, webhook_clock: float = 1.0) -> Starlette:
+    """The web application of one account; `webhook_clock` scales the waits between attempts of a webhook."""
     app = Starlette(
         routes=[
-            Mount("/api/v2", routes=[*api_orders.ROUTES, *api_account.ROUTES]),
+            Mount("/api/v2", routes=_API),
             Mount("/_admin", routes=switches.ROUTES),
             Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
             Route("/healthz", healthz),
             *pages.ROUTES,
         ],
+        lifespan=_carrying(service, webhook_clock),
         middleware=[
             Middleware(SafeHeaders),
             # Pages show contacts without a sign-in: a name that a web site points here must not open them.

@@ -149,8 +149,12 @@ def reward(service: Service, reward_id: str) -> Order:
     """The order of this reward. Raises Refusal 404."""
     found = service.store.by_reward(reward_id)
     if found is None:
-        raise Refusal(404, "No reward has this id.")
+        raise no_reward()
     return found
+
+
+def no_reward() -> Refusal:
+    return Refusal(404, "No reward has this id.")
 
 
 def _failed_delivery(order: Order, verb: str) -> None:

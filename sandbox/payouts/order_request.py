@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from sandbox.payouts import catalogue
 from sandbox.payouts.amounts import AmountError, cents_from, write_json
 from sandbox.payouts.reference import Reference
-from sandbox.payouts.refusals import Refusal, at, merged
+from sandbox.payouts.refusals import Refusal, at, mirrored
 
 FUNDING_SOURCE_ID = "LOCALBALANCE"
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -89,10 +89,8 @@ def read_order(body: object, own_currency: str, today: date, reference: Referenc
     try:
         order = OrderRequest.model_validate(body)
     except ValidationError as error:
-        payload: dict[str, object] = {}
-        for problem in error.errors():
-            payload = merged(payload, at(problem["loc"], problem["msg"].removeprefix("Value error, ")))
-        raise Refusal(400, "The order was not created: some parameters are not valid.", payload) from error
+        problem = "The order was not created: some parameters are not valid."
+        raise Refusal(400, problem, mirrored(error)) from error
     _check_payment(order)
     _check_recipient(order.reward)
     _check_date(order.reward, today)

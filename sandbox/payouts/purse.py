@@ -68,3 +68,7 @@ class Purse:
             {"a": from_ms, "b": to_ms, "limit": limit, "offset": offset},
         )
         return [Transaction(*row) for row in rows]
+
+    def count(self) -> int:
+        """How many transactions there are."""
+        return int(self._store.db.execute("SELECT count(*) FROM transactions").fetchone()[0])

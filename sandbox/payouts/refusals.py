@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from pydantic import ValidationError
+
 
 class Refusal(Exception):
     """Answered as `{"status", "errors": {"message", "payload"}}` (ListRewards401Response)."""
@@ -51,3 +53,11 @@ def merged(first: dict[str, object], second: dict[str, object]) -> dict[str, obj
         else:
             result[key] = value
     return result
+
+
+def mirrored(error: ValidationError) -> dict[str, object]:
+    """What is wrong, where it stands in the request."""
+    payload: dict[str, object] = {}
+    for problem in error.errors():
+        payload = merged(payload, at(problem["loc"], problem["msg"].removeprefix("Value error, ")))
+    return payload

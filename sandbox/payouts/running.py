@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -31,15 +32,41 @@ class RunningPayouts:
         return requests.request(method, self.base_url + path, headers=headers, json=body, timeout=SECONDS)
 
     def faults(self, **switches: object) -> None:
-        """Replaces all fault switches (`sandbox.payouts.faults.Faults`); with none given all are off."""
+        """Replaces all switches (`sandbox.payouts.faults.Faults`); with none given all are off."""
         self._admin("PUT", "faults", switches)
 
     def counters(self) -> dict[str, object]:
         """requests, orders_created, replays, rate_limited."""
         return self._admin("GET", "counters")
 
+    def fault_counters(self) -> dict[str, object]:
+        """How often each switch did something."""
+        return self._admin("GET", "counters/faults")
+
+    def webhook_counters(self) -> dict[str, object]:
+        """sent (POSTs), delivered, failed (and tried again), refused (forged ones), "given up"."""
+        return self._admin("GET", "counters/webhooks")
+
     def reset_counters(self) -> None:
+        """All three kinds."""
         self._admin("POST", "counters/reset")
+
+    def webhook_events(self) -> list[dict[str, Any]]:
+        """The newest 500 webhooks, newest first: uuid, event, resource_id, body, kind, state, attempts, last_status."""
+        events: list[dict[str, Any]] = self._admin("GET", "webhooks")["events"]
+        return events
+
+    def send_webhook(self, event: str, resource_id: str, kind: str = "genuine", **meta: object) -> None:
+        """Sends one about any id; kind genuine, forged (another key) or altered (one byte, at the first attempt)."""
+        self._admin("POST", "webhooks", {"event": event, "resource_id": resource_id, "kind": kind, "meta": meta})
+
+    def flag(self, reward_id: str, *reasons: str) -> None:
+        """The provider holds a reward back as possible fraud."""
+        self._admin("POST", f"rewards/{reward_id}/flag", {"reasons": list(reasons)} if reasons else {})
+
+    def approvals(self, above: str | None = None, by_api: bool = True) -> None:
+        """Orders above this sum wait as PENDING APPROVAL; None: none does. Kept over restarts."""
+        self._admin("PUT", "approvals", {"above": above, "by_api": by_api})
 
     def balance(self) -> str:
         """With two decimals, as text."""
@@ -48,16 +75,17 @@ class RunningPayouts:
     def set_balance(self, amount: str) -> None:
         self._admin("PUT", "balance", {"amount": amount})
 
-    def change_order(self, reference: str, **change: str) -> None:
-        """Sets `status` or `delivery_status` of an order found by id or external id."""
+    def change_order(self, reference: str, **change: object) -> None:
+        """Sets `status` or `delivery_status` (FAILED with `failure_reason`, `retryable`) of an order found by id or
+        external id; money and webhooks follow."""
         self._admin("PUT", f"orders/{reference}", change)
 
-    def _admin(self, method: str, path: str, body: object = None) -> dict[str, object]:
+    def _admin(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         headers = {"X-Admin-Secret": self.admin_secret}
         address = f"{self.pages}_admin/{path}"
         answer = requests.request(method, address, headers=headers, json=body, timeout=SECONDS)
         answer.raise_for_status()
-        result: dict[str, object] = answer.json()
+        result: dict[str, Any] = answer.json()
         return result
 
     def stop(self) -> int:
@@ -71,9 +99,12 @@ class RunningPayouts:
 
 
 def start(*options: str, data: Path | None = None) -> RunningPayouts:
-    """Starts on a port that the system chooses and waits for the ready line."""
+    """Starts on a port that the system chooses and waits for the ready line.
+
+    Mails are delivered before an order is answered, unless an option says otherwise.
+    """
     folder = ["--data", str(data)] if data else []
-    command = [sys.executable, "-m", "sandbox.payouts", "--port", "0", *folder, *options]
+    command = [sys.executable, "-m", "sandbox.payouts", "--port", "0", "--delivery-seconds", "0", *folder, *options]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     return RunningPayouts(process, **json.loads(process.stdout.readline()))

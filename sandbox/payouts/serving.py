@@ -48,7 +48,7 @@ def serve(app: ASGIApp, listener: socket.socket, ready: dict[str, str]) -> None:
     config = uvicorn.Config(
         app,
         http=CuttableProtocol,
-        lifespan="off",
+        lifespan="on",
         access_log=False,
         log_level="warning",
         server_header=False,

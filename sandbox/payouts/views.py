@@ -8,6 +8,7 @@ from sandbox.payouts.order_request import FUNDING_SOURCE_ID
 from sandbox.payouts.store import Order
 
 Json = dict[str, object]
+BANK_ID = "LOCALBANK001"
 
 
 def instant(milliseconds: int) -> str:
@@ -25,12 +26,13 @@ def order_json(order: Order, base_url: str | None = None) -> Json:
         "created_at": instant(order.created_ms),
         "status": order.status,
         "channel": "API",
-        "payment": _payment(order),
+        "payment": payment_json(order),
         "rewards": [reward_json(order, base_url)],
     }
 
 
-def _payment(order: Order) -> Json:
+def payment_json(order: Order) -> Json:
+    """What an order costs, and what came back."""
     total, nothing = amount_from(order.amount_cents), amount_from(0)
     payment: Json = {"subtotal": total, "total": total, "fees": nothing, "discount": nothing}
     payment["currency_code"] = order.currency
@@ -77,5 +79,21 @@ def funding_source_json(balance_cents: int, currency: str) -> Json:
             "pending_amount": amount_from(0),
             "pending_cents": 0,
             "currency_code": currency,
+        },
+    }
+
+
+def bank_json() -> Json:
+    """A bank account from which the balance can be topped up; orders can't be paid from it."""
+    return {
+        "id": BANK_ID,
+        "method": "bank_account",
+        "usage_permissions": ["balance_funding"],
+        "status": "active",
+        "meta": {
+            "accountholder_name": "Local organization",
+            "account_type": "business",
+            "bank_name": "Local Bank",
+            "account_number_mask": "0000",
         },
     }

@@ -224,16 +224,29 @@ class PaymentsInAnyOrder(RuleBasedStateMachine):
     @rule(key=keys, state=st.sampled_from([*OPEN, *ENDED]), fees=st.sampled_from([0, 50]))
     def settle(self, key: str, state: OutcomeState, fees: int) -> None:
         if self.tried(lambda: self.ledger.settle(self.project, outcome(state, key, fees))) and state in ENDED:
-            assert self.ended.setdefault(key, state) == state
+            before = self.ended.get(key, state)
+            assert before == state or (before, state) in {("issued", "returned"), ("failed", "returned")}
+            self.ended[key] = before if before == "failed" else state
 
     @invariant()
     def accounts_sum_to_zero_and_hold_no_more_than_was_reserved(self) -> None:
         for currency, accounts in self.ledger.balances(self.project).items():
             assert sum(accounts.values()) == 0
             reserved = sum(one.amount_minor for one in self.reserved.values() if one.currency == currency)
-            held = [accounts.get(name, 0) for name in ("reserved", "in_flight", "paid")]
-            assert min(held) >= 0
+            held = [accounts.get(name, 0) for name in ("reserved", "in_flight", "paid", "returned")]
+            assert min([*held, accounts.get("fees", 0)]) >= 0
             assert sum(held) <= reserved
+            assert accounts.get("returned", 0) == 0
+
+    @invariant()
+    def what_has_ended_is_paid_or_back_in_the_budget(self) -> None:
+        for line in self.ledger.lines(self.project):
+            assert line.state == self.ended.get(line.external_id, line.state)
+            moves = [one for one in self.ledger.entries(self.project) if one.external_id == line.external_id]
+            here = sum(one.amount_minor * ((one.debit == "paid") - (one.credit == "paid")) for one in moves)
+            assert here == (line.amount_minor if line.state == "issued" else 0)
+            fees = sum(one.amount_minor * ((one.debit == "fees") - (one.credit == "fees")) for one in moves)
+            assert fees == line.fees_minor
 
     @invariant()
     def no_entry_is_there_twice(self) -> None:

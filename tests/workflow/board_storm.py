@@ -35,11 +35,6 @@ class Storm:
         self._kills_at = {self._chance.randint(2, 5), self._chance.randint(7, 10)}
         self._over = False
 
-    @property
-    def missing(self) -> list[str]:
-        """Faults that nobody met yet."""
-        return [one for one in ALL if self.struck(one) <= 0]
-
     def struck(self, fault: str) -> int:
         """How often workers, or the deliverer of webhooks, met a fault for certain."""
         return self._struck[fault] - (self._people.met[fault] if fault in COUNTED else 0)
@@ -62,7 +57,7 @@ class Storm:
             for fault in self._chance.sample(order, len(order)):
                 if not self._over:
                     await stroke(fault)
-                    await asyncio.sleep(self._chance.uniform(*(DENSE if self.missing else SPARSE)))
+                    await asyncio.sleep(self._chance.uniform(*(SPARSE if len(order) == len(faults) else DENSE)))
 
     async def _api_stroke(self, fault: str) -> None:
         self._strokes += 1

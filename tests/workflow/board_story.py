@@ -105,7 +105,8 @@ class Story:
                                        because="There is room.")),
             ("P05", RestoreCard(action="M2")), ("P06", c.ReopenAction(action="D1", reason="Two more names"))))
         await self._project.until(self._second_heard, "the second act is heard")
-        await self._hands.until(lambda: bool(self._hands.link.base.cards["action-d90"].id), "the card is adopted")
+        await self._hands.until(lambda: "action-d90" in self._hands.link.base.cards
+                                and bool(self._card("action-d90")), "the card is adopted")
 
     async def _pams_noon(self) -> None:
         await self._comment(self._pam, "action-d3", "/unblocked")

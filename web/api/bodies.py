@@ -14,7 +14,8 @@ from web.problems import ProblemError, Where
 
 ANY_COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)
 # The payment run and the board send these themselves; no client does.
-SYSTEM_KINDS = ("settle_run", "stall_run", "offer_card", "note_card", "note_item", "note_board")
+SYSTEM_KINDS = ("settle_run", "stall_run", "offer_card", "note_card", "note_item", "note_board", "note_contact",
+                "note_delivery")
 KINDS: tuple[str, ...] = tuple(
     one["properties"]["kind"]["const"] for one in ANY_COMMAND.json_schema()["$defs"].values()
     if "const" in one.get("properties", {}).get("kind", {})

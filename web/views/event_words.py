@@ -13,12 +13,21 @@ HIDDEN = {
     "reward_earned": "A reward was earned", "reward_forgone": "A reward was declined or swapped",
     "reward_chosen": "Somebody chose what they want for their time", "payment_overdue": "A payment is late",
     "ballot_cast": "Somebody voted in a poll", "consent_changed": "Somebody changed what they consent to",
+    "payment_late_soon": "A payment has to go soon", "expense_claimed": "An expense was asked back",
+    "expense_confirmed": "An expense was confirmed", "expense_refused": "An expense was answered",
+    "reward_voided": "A payment is made anew", "reward_resent": "A payment was sent again",
+    "advice_offered": "Independent advice was offered to somebody",
+    "contact_changed": "Somebody changed how we can reach them",
+    "delivery_noted": "There is news about the arrival of a payment",
 }
 _CHOICES = {"approve": "said yes", "request_changes": "asked for changes", "reject": "said no"}
 _ANSWERS = {"adopted": "we did it", "part": "we did part of it", "not_yet": "not yet", "no": "we did not do it"}
 _CHANGES = {"archived": "was archived", "restored": "was taken out of the archive", "deleted": "was deleted",
             "moved_away": "was moved to another board", "returned": "is on the board again",
             "put_back": "was dragged and put back in its list"}
+
+_ARRIVALS = {"unknown": "not known yet", "pending": "it is on its way", "delivered": "it has arrived",
+             "failed": "it did not arrive"}
 
 # Each template is filled with the event's fields; names ending in ! are spoken by the functions below.
 WORDS = {
@@ -85,6 +94,18 @@ WORDS = {
     "item_ticked": "{ticked} on the card of {place}: {item}",
     "board_troubled": "The board can't be used: {sentence}",
     "board_recovered": "The board can be used again",
+    "expense_claimed": "You asked for an expense back: {what}",
+    "expense_confirmed": "Your expense was confirmed and is paid back",
+    "expense_refused": "Your expense is not paid back: {reason}",
+    "session_called_off": "Called off: {action}. {reason}",
+    "payments_held": "All payments are held",
+    "payments_released": "Payments go on",
+    "reward_voided": "The money of a payment to you came back; it is paid anew",
+    "reward_resent": "A payment to you was sent again",
+    "advice_offered": "You were offered independent advice about benefits",
+    "contact_changed": "You changed how we can reach you",
+    "delivery_noted": "News about the arrival of a payment to you: {delivery}",
+    "payment_late_soon": "Your payment has to go soon; the person who answers for it was told",
 }
 
 
@@ -136,6 +157,7 @@ SPEAK: dict[str, Callable[[Project, Any], str]] = {
     "answer": lambda _, answer: _ANSWERS.get(answer, answer),
     "participant": lambda _, one: f"{one.initials} ({one.role_title})",
     "change": lambda _, change: _CHANGES[change],
+    "delivery": lambda _, state: _ARRIVALS[state],
     "mode": lambda _, mode: {"email": "e-mail"}.get(mode, mode),
 }
 

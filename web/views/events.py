@@ -108,7 +108,8 @@ def _content(data: Data, person: str | None, money: bool) -> Data:
 
 CLEANERS: dict[str, Callable[[Data, str | None, bool], Data]] = {
     "project_started": _charter, "person_added": _joined, "content_published": _content,
-    "run_proposed": _without("lines", "total_minor", "digest"), "run_settled": _without("paid", "needs_attention"),
+    "run_proposed": _without("lines", "total_minor", "digest", "second_look"),
+    "run_settled": _without("paid", "needs_attention", "returned"), "payments_held": _without("reason"),
 }
 
 assert set(Participant.model_fields) >= PUBLIC_OF_A_PERSON

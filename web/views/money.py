@@ -9,6 +9,7 @@ from pydantic import Field
 
 from domain.authority import AUTHORITY
 from domain.commands import ApproveRun, ProposeRun
+from domain.lines import budget_line_of
 from domain.money import from_minor
 from domain.payments import missing_approvers
 from domain.phases import Phase
@@ -129,10 +130,12 @@ def _line(project: Project, line: RewardLine) -> LineView:
 
 
 def _totals(project: Project, lines: list[RewardLine]) -> Totals:
-    # What is declined or swapped never leaves the budget, so it counts in no budget line.
-    spent = [line for line in lines if line.state not in ("waived", "swapped")]
+    # What is declined or swapped never leaves the budget, nor does what is not agreed, so it counts in no budget line.
+    spent = [line for line in lines if line.state not in ("waived", "swapped", "claimed", "refused", "voided")]
+    names = dict.fromkeys(["rewards", *map(budget_line_of, spent)])
     return Totals(
-        by_budget_line={"rewards": _sum(project, spent)}, total=_sum(project, lines),
+        by_budget_line={name: _sum(project, [one for one in spent if budget_line_of(one) == name]) for name in names},
+        total=_sum(project, [one for one in lines if one.state not in ("refused", "voided")]),
         by_person={person: _sum(project, [one for one in lines if one.person == person])
                    for person in dict.fromkeys(line.person for line in lines)},
         by_state={state: _sum(project, [one for one in lines if one.state == state])

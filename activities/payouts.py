@@ -1,0 +1,153 @@
+"""What the payout provider has to say after a payment was sent: hints, arrivals, resends. Each is looked up afresh.
+
+A hint is a reason to look, never what is so. What is found goes into the ledger first, then to the project.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from pydantic import BaseModel
+from temporalio import activity
+
+from activities.alive import beating
+from activities.failures import translated
+from domain.project import Project
+from domain.state_money import DeliveryState
+from integrations.errors import Conflict, Missing, Refused
+from integrations.ports import (
+    Ledger,
+    LedgerLine,
+    Outcome,
+    PayoutHint,
+    PayoutHints,
+    PeopleDirectory,
+    RecordStore,
+    RewardProvider,
+)
+
+HINTS_KEPT = timedelta(days=60)
+MOST_LINES = 200  # lines without an answer that one look asks for; the next look takes the rest
+
+
+class DeliveryNews(BaseModel):
+    """What is known of the arrival of one reward. `external_id` names it; holds no personal data."""
+
+    external_id: str
+    delivery: DeliveryState = "unknown"
+    reason: str = ""
+    retryable: bool = False
+    adverse: str = ""
+
+
+class PayoutNews(BaseModel):
+    """What a look led to: news of arrivals by project id, and (project, run) that can go on now."""
+
+    deliveries: dict[str, list[DeliveryNews]] = {}
+    wake: list[tuple[str, str]] = []
+
+
+@dataclass(frozen=True)
+class PayoutActivities:
+    """Looking and resending."""
+
+    records: RecordStore
+    people: PeopleDirectory
+    ledger: Ledger
+    provider: RewardProvider
+    hints: PayoutHints
+
+    @activity.defn(name="rewards.hear", no_thread_cancel_exception=True)
+    def hear(self) -> PayoutNews:
+        """Work through the hints that nobody heard yet, and wake runs that wait for what has happened."""
+        with translated(), beating():
+            news = PayoutNews()
+            hints = self.hints.unheard()
+            for hint in hints:
+                self._look(hint, news)
+            self.hints.heard([hint.uuid for hint in hints])
+            self.hints.forget_before(datetime.now(UTC) - HINTS_KEPT)
+            return news
+
+    @activity.defn(name="rewards.look_after", no_thread_cancel_exception=True)
+    def look_after(self) -> PayoutNews:
+        """Ask for rewards whose arrival is not known although no hint came; tell again what a project did not get."""
+        with translated(), beating():
+            news = PayoutNews()
+            issued = [line for line in self.ledger.lines() if line.state == "issued" and line.reward_id]
+            waiting = [line for line in issued if line.delivery in ("unknown", "pending")
+                       and line.provider == self.provider.name]
+            for line in waiting[:MOST_LINES]:
+                found = self.provider.lookup(line.external_id)
+                if found is not None:
+                    self._settle(line, found, news)
+            asked = {line.external_id for line in waiting[:MOST_LINES]}
+            self._tell([line for line in issued if line.external_id not in asked], news)
+            return news
+
+    @activity.defn(name="rewards.resend", no_thread_cancel_exception=True)
+    def resend(self, project_id: str, line_id: str) -> DeliveryNews:
+        """Send one reward again, to where the person is reached now. After a lost answer it looks first."""
+        with translated(), beating():
+            project = self.records.project(project_id)
+            line = self._line_of(project, line_id)
+            found = self.provider.lookup(line.external_id)
+            if found is not None and found.delivery != "failed":
+                return self._kept(line, found)
+            wanted = project.reward_preference(line.person).delivery
+            contact = self.people.contact_of(project_id, line.person)
+            try:
+                sent = self.provider.resend(line.reward_id or "", contact, wanted)
+            except Refused as error:
+                return DeliveryNews(external_id=line.external_id, delivery="failed", reason=str(error))
+            return self._kept(line, sent)
+
+    def _look(self, hint: PayoutHint, news: PayoutNews) -> None:
+        if hint.kind == "funding":
+            news.wake += sorted({(line.project_id, line.run_id) for line in self.ledger.lines()
+                                 if line.state == "blocked_funds"} - set(news.wake))
+        if hint.kind not in ("order", "reward"):
+            return
+        found = self.provider.look(hint.kind, hint.resource_id)
+        line = self.ledger.line(found.external_id) if found else None
+        if found is not None and line is not None:
+            self._settle(line, hint.informs(found), news)
+
+    def _settle(self, line: LedgerLine, found: Outcome, news: PayoutNews) -> None:
+        self._kept(line, found)
+        now = self.ledger.line(line.external_id) or line
+        self._tell([now], news)
+        run = (line.project_id, line.run_id)
+        if line.state not in ("issued", "returned") and found.state != line.state and run not in news.wake:
+            news.wake.append(run)
+
+    def _tell(self, lines: Sequence[LedgerLine], news: PayoutNews) -> None:
+        """What the projects do not know yet, by their own state: news that was lost is told again."""
+        for project_id in dict.fromkeys(line.project_id for line in lines):
+            known = {one.external_id: one for one in self.records.project(project_id).lines.values()}
+            for line in (one for one in lines if one.project_id == project_id and one.external_id in known):
+                told, before = _heard(line), known[line.external_id]
+                if (told.delivery, told.adverse) != (before.delivery, before.adverse):
+                    news.deliveries.setdefault(project_id, []).append(told)
+
+    def _kept(self, line: LedgerLine, found: Outcome) -> DeliveryNews:
+        """In the ledger, unless it contradicts it: then the run's own look tells people."""
+        try:
+            self.ledger.settle(line.project_id, found)
+        except (Conflict, Refused) as error:
+            activity.logger.warning("the ledger refused what the provider says of %s: %s", line.external_id, error)
+        now = self.ledger.line(line.external_id) or line
+        return _heard(now)
+
+    def _line_of(self, project: Project, line_id: str) -> LedgerLine:
+        known = project.lines.get(line_id)
+        line = self.ledger.line(known.external_id) if known else None
+        if line is None or not line.reward_id:
+            raise Missing(f"There is no reward {line_id} that was sent, so nothing is sent again. Look at the payment "
+                          "run first.")
+        return line
+
+
+def _heard(line: LedgerLine) -> DeliveryNews:
+    return DeliveryNews(external_id=line.external_id, delivery=line.delivery, reason=line.delivery_reason,
+                        retryable=line.delivery_retryable, adverse=line.adverse)

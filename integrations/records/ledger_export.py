@@ -1,0 +1,196 @@
+"""The money of a project for an audit: each event about it and each ledger entry as one row, chained by hashes.
+
+Ids, never names. Events and entries have a chain each, so that a later export begins with the rows of an earlier one.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import count
+from typing import Literal, get_args
+
+from domain import events_money
+from domain.event import Event
+from domain.events import AnyEvent
+from domain.project import Project, fold
+from integrations.ports import Ledger, LedgerEntry, LedgerLine, Shape
+from integrations.records.chain import ChainLink
+from integrations.records.reads import ANY_EVENT, RecordReads
+
+KINDS = {str(one.model_fields["kind"].default) for one in vars(events_money).values()
+         if isinstance(one, type) and issubclass(one, Event) and one is not Event}
+# What people chose for themselves is theirs: the row says only that they did.
+WITHOUT_WHY = {"reward_chosen", "reward_forgone", "advice_offered", "contact_changed"}
+Source = Literal["event", "entry"]
+_START_OF_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class ExportRow(Shape):
+    """One row. `before` and `after`: a reward's state for an event, the two accounts for an entry. `at` is UTC.
+
+    `hash` is the SHA-256 of the row before of the same source (its `prev_hash`) and of this row without both, as JSON
+    with sorted keys and no spaces. The first `prev_hash` is the SHA-256 of project id and source, with a space.
+    """
+
+    n: int
+    source: Source
+    at: str
+    project: str
+    who: str
+    what: str
+    line: str = ""
+    external_id: str = ""
+    run: str = ""
+    person: str = ""
+    why: str = ""
+    before: str = ""
+    after: str = ""
+    amount_minor: int | None = None
+    currency: str = ""
+    rate_card: str = ""
+    request_sha256: str = ""
+    provider: str = ""
+    order_id: str = ""
+    reward_id: str = ""
+    event_hash: str = ""
+    prev_hash: str = ""
+    hash: str = ""
+
+
+@dataclass(frozen=True)
+class LedgerExport:
+    """Reads only; Missing when the project is not known."""
+
+    records: RecordReads
+    ledger: Ledger
+
+    def rows(self, project_id: str) -> list[ExportRow]:
+        """In the order of time."""
+        events = chained(project_id, "event", _of_events(self.records.chain(project_id)))
+        entries = chained(project_id, "entry", self._of_entries(project_id))
+        return sorted([*events, *entries], key=lambda row: (row.at, row.source != "event", row.n))
+
+    def _of_entries(self, project_id: str) -> Iterator[ExportRow]:
+        project = self.records.project(project_id)
+        own = {one.external_id: one for one in project.lines.values()}
+        lines = {one.external_id: one for one in self.ledger.lines(project_id)}
+        for entry in self.ledger.entries(project_id):
+            line, known = lines.get(entry.external_id), own.get(entry.external_id)
+            yield _entry_row(project_id, entry, line).model_copy(update={
+                "line": known.id if known else "", "rate_card": known.card if known else "",
+                "why": known.why if known else "", "request_sha256": self._sent(entry)})
+
+    def _sent(self, entry: LedgerEntry) -> str:
+        """Only from the submission on: a row says what was so when it was written."""
+        if entry.step == "reserve":
+            return ""
+        intent = self.ledger.stored(entry.external_id)
+        return intent.sha256 if intent else ""
+
+
+def _entry_row(project_id: str, entry: LedgerEntry, line: LedgerLine | None) -> ExportRow:
+    answered = line is not None and entry.step not in ("reserve", "submit")
+    return ExportRow(
+        n=0, source="entry", at=_utc(entry.at.isoformat()), project=project_id, who="coproduce", what=entry.step,
+        external_id=entry.external_id, run=line.run_id if line else "", person=line.person if line else "",
+        before=entry.credit, after=entry.debit, amount_minor=entry.amount_minor, currency=entry.currency,
+        provider=(line.provider or "") if line and entry.step != "reserve" else "",
+        order_id=(line.order_id or "") if line and answered else "",
+        reward_id=(line.reward_id or "") if line and answered else "")
+
+
+def _of_events(links: Sequence[ChainLink]) -> Iterator[ExportRow]:
+    project: Project | None = None
+    for link in links:
+        event = ANY_EVENT.validate_json(link.payload)
+        before, project = project, fold(project, [event])
+        if event.kind in KINDS and before is not None:
+            yield from (row.model_copy(update={"event_hash": link.hash}) for row in _event_rows(event, before, project))
+
+
+def _event_rows(event: AnyEvent, before: Project, after: Project) -> Iterator[ExportRow]:
+    """One for each reward whose state it changes or that it names; one alone when it is about none."""
+    told = ExportRow(n=0, source="event", at=_utc(event.at.isoformat()), project=after.id, who=_who(event),
+                     what=event.kind, why=_why(event), run=str(getattr(event, "run", "")),
+                     person=str(getattr(event, "person", "")))
+    named = getattr(event, "line", "")
+    touched = [key for key, line in after.lines.items()
+               if key == named or key not in before.lines or before.lines[key] != line]
+    for key in touched:
+        line = after.lines[key]
+        was = before.lines[key].state if key in before.lines else ""
+        yield told.model_copy(update={
+            "line": key, "external_id": line.external_id, "run": line.run or told.run, "person": line.person,
+            "why": told.why or ("" if event.kind in WITHOUT_WHY else line.why), "before": was, "after": line.state,
+            "amount_minor": line.amount_minor, "currency": after.currency, "rate_card": line.card})
+    if not touched:
+        yield told
+
+
+def _who(event: Event) -> str:
+    by = event.by
+    return by.person or ("operations" if by.operator else by.channel)
+
+
+def _why(event: AnyEvent) -> str:
+    if event.kind in WITHOUT_WHY:
+        return ""
+    said = (getattr(event, name, "") for name in ("reason", "sentence", "what"))
+    return next((str(one) for one in said if one), "")
+
+
+def _utc(text: str) -> str:
+    return text.replace("+00:00", "Z")
+
+
+def chained(project_id: str, source: Source, rows: Iterable[ExportRow]) -> Iterator[ExportRow]:
+    """The rows numbered, each with its place in the chain of its source."""
+    head = first_hash(project_id, source)
+    for number, row in zip(count(1), rows, strict=False):
+        placed = row.model_copy(update={"n": number, "prev_hash": head})
+        head = row_hash(placed)
+        yield placed.model_copy(update={"hash": head})
+
+
+def first_hash(project_id: str, source: Source) -> str:
+    return sha256(f"{project_id} {source}".encode()).hexdigest()
+
+
+def row_hash(row: ExportRow) -> str:
+    told = row.model_dump(mode="json", exclude={"prev_hash", "hash"})
+    text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return sha256((row.prev_hash + text).encode()).hexdigest()
+
+
+def broken_row(rows: Sequence[ExportRow]) -> ExportRow | None:
+    """The first row that does not follow from the one before it; None for a whole export."""
+    for source in get_args(Source):
+        head, number = "", 0
+        for row in (one for one in rows if one.source == source):
+            head, number = head or first_hash(row.project, source), number + 1
+            if (row.n, row.prev_hash, row.hash) != (number, head, row_hash(row)):
+                return row
+            head = row.hash
+    return None
+
+
+def as_json_lines(rows: Iterable[ExportRow]) -> str:
+    return "".join(f"{json.dumps(row.model_dump(mode='json'), ensure_ascii=False)}\n" for row in rows)
+
+
+def as_csv(rows: Iterable[ExportRow]) -> str:
+    """For spreadsheets: a text that one would take for a formula gets an apostrophe before it."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(ExportRow.model_fields), lineterminator="\r\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({name: _safe(value) for name, value in row.model_dump(mode="json").items()})
+    return out.getvalue()
+
+
+def _safe(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_START_OF_FORMULA) else value
+

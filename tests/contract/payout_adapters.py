@@ -1,0 +1,56 @@
+"""The adapters that the contract of payouts is held against: all that there are, each with what it needs.
+
+The provider's own sandbox is one of them when the settings hold a TEST_ key for it.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+
+from integrations.ports import Contact, Intent, RewardProvider
+from integrations.rewards.manual import ManualProvider
+from integrations.rewards.tremendous import TremendousProvider
+from sandbox.payouts.running import running
+from settings import Settings
+from tests.contract.payments import body_of, payment
+
+LOCAL = ["manual", "tremendous on the local sandbox"]
+THEIRS = "tremendous on its own sandbox"
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """One adapter, and in which currency it pays."""
+
+    provider: RewardProvider
+    currency: str
+
+    def intent(self, amount_minor: int = 500, key: str = "", contact: Contact | None = None) -> Intent:
+        """A payment that was never sent before, unless its key says so."""
+        one = payment(key or f"cop-contract-{secrets.token_hex(8)}", amount_minor, self.currency)
+        body = body_of(self.provider, one, contact)
+        return Intent(external_id=one.external_id, provider=self.provider.name, body=body,
+                      sha256=sha256(body).hexdigest())
+
+
+def names() -> list[str]:
+    """Those that can be reached from here."""
+    return [*LOCAL, THEIRS] if Settings().tremendous_key.startswith("TEST_") else LOCAL
+
+
+@contextmanager
+def opened(name: str) -> Iterator[Adapter]:
+    """The adapter, with its service."""
+    if name == LOCAL[0]:
+        yield Adapter(ManualProvider(), "GBP")
+    elif name == THEIRS:
+        settings = Settings()
+        provider = TremendousProvider(settings.tremendous_url, settings.tremendous_key, products=settings.products,
+                                      campaign=settings.tremendous_campaign or None, environment="sandbox")
+        balance = provider.balance()
+        yield Adapter(provider, balance.currency if balance else "USD")
+    else:
+        with running("--no-rate-limit") as payouts:
+            yield Adapter(TremendousProvider(payouts.base_url, payouts.api_key, campaign="THANKYOU0001"), "GBP")

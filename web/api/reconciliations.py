@@ -1,0 +1,106 @@
+"""Comparisons of the ledger with the payout service: what was found, and a new one on demand."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+from starlette.responses import JSONResponse, Response
+
+from integrations.ports_reconciliation import Mismatch, Reconciliation
+from web.access import ApiReader, Reader
+from web.once import OnlyOnce
+from web.parts import parts_of
+from web.problems import ProblemError, documented
+from web.views.ledger import amounts
+
+router = APIRouter(prefix="/api/reconciliations", tags=["rewards"])
+
+FINANCE_ONLY = "This is for the finance team and the operations team. Ask one of them."
+
+
+class MismatchView(BaseModel):
+    """One payment that both sides do not tell alike, in words."""
+
+    external_id: str | None
+    order_id: str | None
+    project: str | None
+    run: str | None
+    ours: str
+    theirs: str
+
+
+class ReconciliationView(BaseModel):
+    """One comparison. `clean`: nothing differs, and both totals are equal to the penny in every currency."""
+
+    at: datetime
+    since: datetime
+    until: datetime
+    provider: str = Field(examples=["tremendous"])
+    clean: bool
+    matched: int
+    ours_only: list[MismatchView] = Field(description="in the ledger and unknown to the provider")
+    theirs_only: list[MismatchView] = Field(description="paid outside of Coproduce, or by another one")
+    differs: list[MismatchView]
+    ours_total: dict[str, Decimal]
+    theirs_total: dict[str, Decimal]
+    sentence: str
+
+
+class ReconciliationList(BaseModel):
+    """Newest first."""
+
+    reconciliations: list[ReconciliationView]
+
+
+class Asked(BaseModel):
+    """The comparison has begun; it is done when there is one newer than `newest`."""
+
+    newest: datetime | None
+    sentence: str
+
+
+@router.get("", responses=documented(400, 401, 403, 429, 503), summary="Comparisons with the payout service")
+def list_reconciliations(request: Request, reader: ApiReader,
+                         limit: int = Query(20, ge=1, le=200)) -> ReconciliationList:
+    """For finance and operators. One is made each night, and whenever somebody asks for it."""
+    require_finance(reader)
+    found = parts_of(request).reconciliations.all(limit)
+    return ReconciliationList(reconciliations=[reconciliation_view(one) for one in found])
+
+
+@router.post("", status_code=202, response_model=Asked, responses=documented(401, 403, 409, 429, 503),
+             summary="Compare with the payout service now")
+async def reconcile(request: Request, reader: ApiReader, once: OnlyOnce) -> Response:
+    """For finance and operators. Joins one that is running."""
+    parts = parts_of(request)
+    require_finance(reader)
+
+    async def work() -> Response:
+        latest = parts.reconciliations.latest()
+        await parts.gateway.reconcile()
+        said = Asked(newest=latest.at if latest else None, sentence="The comparison has begun.")
+        return JSONResponse(said.model_dump(mode="json"), 202)
+    return await once.answer(work)
+
+
+def is_finance(reader: Reader) -> bool:
+    return "finance" in reader.account.roles or reader.is_operator
+
+
+def require_finance(reader: Reader) -> None:
+    if not is_finance(reader):
+        raise ProblemError("not_your_decision", FINANCE_ONLY)
+
+
+def reconciliation_view(one: Reconciliation) -> ReconciliationView:
+    return ReconciliationView(
+        at=one.at, since=one.since, until=one.until, provider=one.provider, clean=one.clean, matched=one.matched,
+        ours_only=[_mismatch(each) for each in one.ours_only], differs=[_mismatch(each) for each in one.differs],
+        theirs_only=[_mismatch(each) for each in one.theirs_only], ours_total=amounts(dict(one.ours_total_minor)),
+        theirs_total=amounts(dict(one.theirs_total_minor)), sentence=one.sentence)
+
+
+def _mismatch(one: Mismatch) -> MismatchView:
+    return MismatchView(external_id=one.external_id, order_id=one.order_id, project=one.project_id, run=one.run_id,
+                        ours=one.ours, theirs=one.theirs)

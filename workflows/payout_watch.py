@@ -1,0 +1,76 @@
+"""Looks after what was paid: hints of the provider, arrivals, and the nightly comparison of both books."""
+
+from temporalio import workflow
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import (
+    ActivityError,
+    ApplicationError,
+    WorkflowAlreadyStartedError,
+    is_cancelled_exception,
+)
+
+with workflow.unsafe.imports_passed_through():
+    from activities.payouts import DeliveryNews, PayoutActivities, PayoutNews
+    from activities.reconciling import ReconcilingActivities
+    from workflows import options
+    from workflows.messages import payment_workflow_id, project_workflow_id
+
+
+@workflow.defn
+class PayoutWatchWorkflow:
+    """Started by a schedule and by each hint. `everything`: ask also for rewards that no hint came for."""
+
+    @workflow.run
+    async def run(self, everything: bool = False) -> int:
+        look = PayoutActivities.look_after if everything else PayoutActivities.hear
+        news: PayoutNews = await workflow.execute_activity_method(look, **options.PAYOUTS)
+        for project, run in news.wake:
+            await _signal(payment_workflow_id(project, run), "look_again")
+        for project, deliveries in news.deliveries.items():
+            await _signal(project_workflow_id(project), "delivery_news", deliveries)
+        return len(news.deliveries)
+
+
+@workflow.defn
+class ReconciliationWorkflow:
+    """Both books side by side, each night and on demand; how many differences there are."""
+
+    @workflow.run
+    async def run(self) -> int:
+        return await workflow.execute_activity_method(ReconcilingActivities.reconcile, **options.PAYOUTS)
+
+
+@workflow.defn
+class ResendWorkflow:
+    """One reward is sent again, however long the provider takes; the project hears what became of it."""
+
+    @workflow.run
+    async def run(self, project: str, line: str) -> None:
+        try:
+            news = await workflow.execute_activity_method(PayoutActivities.resend, args=[project, line],
+                                                          **options.REWARDS)
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+            workflow.logger.warning("%s can't be sent again: people see it as not delivered", line)
+            return
+        await _signal(project_workflow_id(project), "delivery_news", [news])
+
+
+async def start_resend(project: str, line: str, times: int) -> None:
+    """Send a reward again, once for each time it was asked for."""
+    try:
+        await workflow.start_child_workflow(
+            ResendWorkflow.run, args=[project, line], id=f"resend/{project}/{line}/{times}",
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            parent_close_policy=workflow.ParentClosePolicy.ABANDON, static_summary=f"Send {line} again")
+    except WorkflowAlreadyStartedError:
+        workflow.logger.info("%s is being sent again already", line)
+
+
+async def _signal(workflow_id: str, name: str, argument: list[DeliveryNews] | None = None) -> None:
+    handle = workflow.get_external_workflow_handle(workflow_id)
+    try:
+        await (handle.signal(name) if argument is None else handle.signal(name, argument))
+    except ApplicationError:
+        workflow.logger.info("%s has ended", workflow_id)
