@@ -21,6 +21,7 @@ from integrations.errors import IntegrationError, RateLimited, Unsafe
 from integrations.ports import BoardHints, BoardHooks, BoardLink, Glance, PeopleDirectory, RecordStore, TaskBoard
 
 OVERLAP = timedelta(minutes=2)  # boards list what happened a little late and not always in order
+FIRST_HEARD = timedelta(days=7)  # how far back a board is listened to that was never heard before
 HINTS_KEPT = timedelta(days=30)
 LONGEST_PAUSE = 60.0  # seconds; waiting for the next window of requests is how it goes, not trouble
 
@@ -72,7 +73,7 @@ class BoardActivities:
     def _synced(self, project: Project, ask: BoardAsk) -> BoardReport:
         desired = wanted_board(project, self.web_base_url, ask.replies)
         run = linked(self.records, self.board, project.id, desired, self.web_base_url)
-        since = ask.heard_until - OVERLAP if ask.heard_until else None
+        since = _since(run.link, ask)
         # Before the read: a hint that comes meanwhile leads to one more look, and a read that fails is repeated anyway.
         self.hints.heard(project.id)
         actual = self.board.read(run.link.board_id, since)
@@ -90,6 +91,13 @@ class BoardActivities:
         if self.hooks is not None:
             self.hooks.keep([link.board_id for link in links.values() if link.board_id in seen])
         self.hints.forget_before(datetime.now(UTC) - HINTS_KEPT)
+
+
+def _since(link: BoardLink, ask: BoardAsk) -> datetime | None:
+    """From when on to ask for deeds. People may work on the first cards while the last ones are still being made."""
+    if ask.heard_until:
+        return ask.heard_until - OVERLAP
+    return max(_made_at(link.board_id), datetime.now(UTC) - FIRST_HEARD) if link.base.cards else None
 
 
 def heard_until(actual: ActualBoard, ask: BoardAsk) -> datetime:

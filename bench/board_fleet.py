@@ -107,7 +107,8 @@ def _tell(found: Taken, size: Size, seen: Seen, counts: Sequence[Count]) -> None
                       Target(rule="at least", limit=size.boards), f"{size.new} of them made within the limits"),
         Reading.count("answers with 429", last.refused - first.refused, "", NEVER,
                       f"of {last.requests - first.requests:,} requests in {last.at - first.at:.0f} s"),
-        Reading.count("most requests in any 10 s", most_in_window(counts), "requests", WITHIN, "people's among them"),
+        Reading.count("most requests in any 10 s", most_in_window(counts), "requests", WITHIN, (
+            "people's among them; counted twice a second, so a few at the edges may be missing")),
         Reading(name="share of the limit that was used", value=round(share, 3), unit="", note="all of it, on average")]
     _tell_rounds(found, f"{size.changed} changes at once", seen.rounds)
     _tell_rounds(found, f"while {size.new} new board(s) are filled", seen.beside_new)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
-from cli import boards, doing, looking, serving, starting
+from cli import boards, doing, looking, money, serving, starting
 from cli.demo.command import demo
 from cli.exits import EndedError, Exit
 from cli.output import complain
@@ -22,6 +22,7 @@ app.command(epilog="Example: coproduce demo --no-stay")(demo)
 for family in (starting, looking, doing, serving):
     app.add_typer(family.app)
 app.add_typer(boards.app)
+app.add_typer(money.app)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -40,6 +40,7 @@ class TrelloBoard:
         body: dict[str, Value] = {**PRIVATE, "name": name, "desc": description}
         if self._workspace:
             body["idOrganization"] = self._workspace
+        self._who_am_i()  # while much is asked anyway, so that later syncs are one request
         made = self._api.make("boards", body)
         # A workspace's rules can override what was asked for, so the board is looked at before anything is put on it.
         seen = self._api.read(WireBoard, f"boards/{made.id}", {"fields": "prefs,url"})

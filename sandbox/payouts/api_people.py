@@ -104,7 +104,7 @@ def _organization(service: Service) -> Json:
         "website": "https://local.example",
         "currency_code": service.store.currency,
         "status": "APPROVED",
-        "created_at": instant(made),
+        "created_at": instant(made)[:10],  # the official client takes a date only
     }
 
 

@@ -55,7 +55,8 @@ def test_what_was_sent_is_found_listed_and_looked_at_alike(adapter: Adapter) -> 
     found = adapter.provider.lookup(intent.external_id)
     assert found is not None
     assert (found.amount_minor, found.currency, found.order_id) == (700, adapter.currency, sent.order_id)
-    assert found == adapter.provider.look("order", sent.order_id) == adapter.provider.look("reward", sent.reward_id or "")
+    assert adapter.provider.look("order", sent.order_id) == found
+    assert adapter.provider.look("reward", sent.reward_id or "") == found
 
 
 def test_other_bytes_under_a_used_key_never_pay_twice(adapter: Adapter) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import tremendous
@@ -10,7 +11,8 @@ from tremendous import exceptions
 from sandbox.payouts.running import RunningPayouts, running
 from tests.contract.test_sandbox_payouts import order
 
-Client = tremendous.TremendousApi
+# Every field of the generated models may be None, so a typed client would need an assert for each dot.
+Client = Any
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +35,7 @@ def client(payouts: RunningPayouts) -> Client:
 
 
 def connected(payouts: RunningPayouts, key: str) -> Client:
-    return Client(tremendous.ApiClient(tremendous.Configuration(host=payouts.base_url, access_token=key)))
+    return tremendous.TremendousApi(tremendous.ApiClient(tremendous.Configuration(host=payouts.base_url, access_token=key)))
 
 
 def pay(client: Client, external_id: str, amount: float = 20, /, **reward: object) -> tuple[str, str]:
@@ -49,9 +51,9 @@ def test_orders_are_found_by_both_ids_and_filtered_by_key_and_time(client: Clien
     assert client.get_order("cop-client-1").order.id == order_id
     found = client.list_orders(external_id="cop-client-1")
     assert ([one.id for one in found.orders], found.total_count) == ([order_id], 1)
-    hour = timedelta(hours=1)
-    assert client.list_orders(created_at_gte=datetime.now(UTC) - hour, limit=500).total_count >= 2
-    assert client.list_orders(created_at_lte=datetime.now(UTC) - hour).total_count == 0
+    hour_ago = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    assert client.list_orders(created_at_gte=hour_ago, limit=500).total_count >= 2
+    assert client.list_orders(created_at_lte=hour_ago).total_count == 0
     newest = client.list_orders(limit=1, offset=1).orders
     assert [one.external_id for one in newest] == ["cop-client-1"]
     with pytest.raises(exceptions.NotFoundException):

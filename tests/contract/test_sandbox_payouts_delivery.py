@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import requests
 from playwright.sync_api import Browser, sync_playwright
 
 from sandbox.payouts.running import RunningPayouts, running
+from tests.browser.conftest import OPTIONS, chromium_path
 from tests.contract.test_sandbox_payouts import pay
 from tests.contract.webhook_receiver import Receiver, receiving
 
@@ -58,8 +60,6 @@ def test_an_address_that_takes_nothing_fails_each_time_and_a_new_one_works(
 
 
 def test_a_mail_for_another_day_is_scheduled(payouts: RunningPayouts, told: Receiver) -> None:
-    from datetime import UTC, datetime, timedelta
-
     day = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
     assert status(payouts, reward_of(pay(payouts, "cop-day", deliver_at=day))) == "SCHEDULED"
 
@@ -96,7 +96,7 @@ def test_the_pages_show_money_webhooks_and_faults_and_never_the_key(payouts: Run
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        opened = driver.chromium.launch(executable_path=chromium_path(), args=OPTIONS)
         yield opened
         opened.close()
 

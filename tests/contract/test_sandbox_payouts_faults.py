@@ -1,8 +1,9 @@
 """What the local payout service does when faults are switched on, at its limits and after a restart."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 import requests
@@ -100,6 +101,85 @@ def test_an_outage_and_a_rate_limit_can_be_switched_on(payouts: RunningPayouts) 
     assert limited.json()["errors"]["message"]
     assert payouts.counters()["rate_limited"] == 1
     assert pay(payouts, "cop-limited").json()["order"]["status"] == "AWAITING PARTNER REVIEW"
+
+
+@pytest.mark.parametrize(("switch", "code"), [("revoked", 401), ("forbidden", 403)])
+def test_a_key_can_be_revoked_or_not_be_allowed_yet_and_nothing_is_made(
+    payouts: RunningPayouts, switch: str, code: int
+) -> None:
+    payouts.faults(**{switch: True})
+    assert pay(payouts, f"cop-{switch}").status_code == code
+    payouts.faults()
+    assert orders_for(payouts, f"cop-{switch}") == 0
+
+
+def test_an_error_can_strike_any_request_before_it_is_processed(payouts: RunningPayouts) -> None:
+    payouts.faults(error_500=2)
+    assert [payouts.api("GET", path).status_code for path in ("/products", "/rewards", "/orders")] == [500, 500, 200]
+
+
+def test_an_accepted_order_is_202_with_nothing_in_it_and_appears_later(payouts: RunningPayouts) -> None:
+    payouts.faults(accepted=1)
+    answer = pay(payouts, "cop-accepted")
+    assert (answer.status_code, answer.json()) == (202, {})
+    assert payouts.api("GET", "/orders/cop-accepted").status_code == 404
+    until(lambda: payouts.api("GET", "/orders/cop-accepted").status_code == 200)
+    assert pay(payouts, "cop-accepted").status_code == 201
+
+
+def test_reads_may_lag_behind_and_the_same_request_again_is_201_with_one_order(payouts: RunningPayouts) -> None:
+    payouts.faults(lag_reads=2)
+    made = pay(payouts, "cop-lag").json()["order"]
+    assert payouts.api("GET", "/orders/cop-lag").status_code == 404
+    assert orders_for(payouts, "cop-lag") == 0
+    assert pay(payouts, "cop-lag").json()["order"]["id"] == made["id"]
+    assert orders_for(payouts, "cop-lag") == 1
+    payouts.faults(lag_seconds=600)
+    hidden = pay(payouts, "cop-lag-time").json()["order"]
+    for path in ("/orders/cop-lag-time", f"/orders/{hidden['id']}", f"/rewards/{hidden['rewards'][0]['id']}"):
+        assert payouts.api("GET", path).status_code == 404
+    assert hidden["id"] not in payouts.api("GET", "/orders?limit=500").text
+    assert pay(payouts, "cop-lag-time").status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("fault", "after"), [("drop_before", False), ("drop_after", True), ("error_500_before", False),
+                         ("error_500_after", True)])
+def test_what_is_done_to_a_reward_can_be_lost_too(payouts: RunningPayouts, fault: str, after: bool) -> None:
+    payouts.faults(delivery_failed=1)
+    reward = pay(payouts, f"cop-resend-{fault}").json()["order"]["rewards"][0]["id"]
+    payouts.faults(**{fault: 1, "conflict": 1, "payment_required": 1})
+    if fault.startswith("drop"):
+        with pytest.raises(requests.ConnectionError):
+            payouts.api("POST", f"/rewards/{reward}/resend")
+    else:
+        assert payouts.api("POST", f"/rewards/{reward}/resend").status_code == 500
+    status = payouts.api("GET", f"/rewards/{reward}").json()["reward"]["delivery"]["status"]
+    assert (status == "SUCCEEDED") == after
+
+
+def test_each_switch_is_counted_and_a_failed_order_gives_its_money_back(payouts: RunningPayouts) -> None:
+    payouts.faults(conflict=2, unknown_status=1, rate_limit_next=1, slow_seconds=0.01)
+    for _ in range(4):
+        pay(payouts, "cop-counted")
+    struck = payouts.fault_counters()
+    assert {name: count for name, count in struck.items() if count} == {
+        "conflict": 2, "unknown_status": 1, "rate_limit_next": 1, "slow_seconds": 4}
+    payouts.change_order("cop-counted", status="FAILED")
+    assert payouts.balance() == "100000.00"
+    payouts.reset_counters()
+    assert not any(payouts.fault_counters().values())
+    refused = requests.put(f"{payouts.pages}_admin/faults", headers={"X-Admin-Secret": payouts.admin_secret},
+                           json={"no_such_switch": 1}, timeout=10)
+    assert refused.status_code == 422
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Waits for it, at most ten seconds."""
+    end = monotonic() + 10
+    while not holds():
+        assert monotonic() < end
+        sleep(0.05)
 
 
 def test_admin_routes_and_api_refuse_a_wrong_secret(payouts: RunningPayouts) -> None:

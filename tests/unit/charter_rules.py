@@ -173,7 +173,7 @@ MONEY = [
          "phases.co_design.actions[0].reward.preparation", "nobody counts the minutes"),
     Rule("preparation that is named is paid", {"phases.co_design.actions.0.reward.preparation": "hour",
                                                "rewards.rules.prep_and_training_paid": False},
-         "phases.co_design.actions[0].reward.preparation", "~says that it is not paid"),
+         "phases.co_design.actions[0].reward.preparation", "~rules say that it is not paid"),
     Rule("a single reward fits its own cap", {"rewards.approvals.reward_cap": "100.00"},
          "rewards.rate_card[4].amount", "above the cap of one reward"),
     Rule("planned rewards fit the cap of their phase", {"rewards.approvals.phase_caps": {"co_design": "100.00"}},

@@ -1,4 +1,4 @@
-"""People at a board whose server has faults: they try again until what they want is done, once, and count what they met.
+"""People at a board whose server has faults: they try until what they want is done, once, and count what they met.
 
 What a person met is what a worker did not meet: the storm takes it off its own count.
 """

@@ -41,7 +41,8 @@ class Storm:
 
     async def rage(self) -> None:
         """Until `end`. Faults of the API and faults of webhooks come side by side."""
-        await asyncio.gather(self._round(self._api_stroke, (*COUNTED, *SWITCHED)), self._round(self._hook_stroke, HOOKS))
+        await asyncio.gather(self._round(self._api_stroke, (*COUNTED, *SWITCHED)),
+                             self._round(self._hook_stroke, HOOKS))
 
     def end(self) -> None:
         self._over = True
@@ -53,11 +54,12 @@ class Storm:
 
     async def _round(self, stroke: Callable[[str], Awaitable[None]], faults: Sequence[str]) -> None:
         while not self._over:
-            order = [one for one in faults if self.struck(one) <= 0] or list(faults)
+            missing = [one for one in faults if self.struck(one) <= 0]
+            order = missing or list(faults)
             for fault in self._chance.sample(order, len(order)):
                 if not self._over:
                     await stroke(fault)
-                    await asyncio.sleep(self._chance.uniform(*(SPARSE if len(order) == len(faults) else DENSE)))
+                    await asyncio.sleep(self._chance.uniform(*(DENSE if missing else SPARSE)))
 
     async def _api_stroke(self, fault: str) -> None:
         self._strokes += 1

@@ -14,6 +14,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain import commands as c
 from domain.board_report import BoardReport
+from domain.events_board import CardChanged
 from domain.phases import Phase
 from domain.state import ActionStatus
 from integrations.registry import key_list
@@ -87,6 +88,23 @@ async def test_after_a_day_without_trello_one_sync_catches_up_and_makes_nothing_
         assert services.board.counters()["writes"] == 0
 
 
+async def test_what_people_say_while_the_board_is_still_being_made_is_heard(
+        studio: Studio, services: Services) -> None:
+    project = await studio.kick_off()
+    hands = Hands(studio, project, services.board)
+    await hands.until(lambda: studio.records.store.board_link(project.id) is not None
+                      and "action-d1" in hands.link.base.cards and bool(hands.card_id("action-d1")), "a card is there")
+    services.board.faults(revoked=True)
+    await project.until(lambda now: now.board_trouble is not None, "the making of the board has stopped")
+    services.board.faults(revoked=False)
+    assert len([one for one in hands.link.base.cards.values() if one.id]) < CARDS, "the board was made too quickly"
+    await hands.begin(1)
+    hands.comment("action-d1", "/blocked the hall is locked")
+    await hands.noticed(urgent=True)
+    await hands.until(lambda: all(one.id for one in hands.link.base.cards.values()), "the board is made")
+    await project.until(lambda now: now.actions["D1"].blocked == "the hall is locked", "it is heard")
+
+
 async def reports(hands: Hands) -> list[BoardReport]:
     """What each sync that came to its end reported."""
     history, converter = await hands.project.handle.fetch_history(), hands.studio.client.data_converter
@@ -110,6 +128,23 @@ async def hands(studio: Studio, services: Services) -> AsyncIterator[Hands]:
     services.mailbox.clear()
     yield made
     services.board.revoke(services.board.members[0]["id"], False)
+
+
+async def test_a_gate_card_that_was_put_back_is_told_also_when_the_answer_to_it_was_lost(
+        hands: Hands, services: Services) -> None:
+    hands.edit("gate-co_design", idList=hands.list_id("co_design-done"))
+    services.board.faults(drop_after_commit=1)
+    await hands.noticed()
+    await hands.said("gate-co_design", "/gates/co_design")
+    assert hands.card("gate-co_design")["idList"] == hands.list_id("gates")
+
+    def told() -> list[str]:
+        events = hands.studio.records.store.events(hands.project.id, limit=1000)
+        return [one.change for one in events if isinstance(one, CardChanged)]
+
+    await hands.until(lambda: bool(told()), "the project knows")
+    assert told() == ["put_back"]
+    assert len(hands.comments("gate-co_design")) == 1
 
 
 def delete(hands: Hands) -> None:

@@ -4,13 +4,13 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
+from domain.calendar import local_day
 from domain.funder_view import FunderView, funder_view
 from domain.project import Project
 from domain.statement import Statement, statement, tax_year_of, tax_years
 from web.access import ApiReader, Reader
-from web.api.ledger import ledger_of
 from web.api.looks import Sight, known_person, sight_of
 from web.parts import parts_of
 from web.problems import ProblemError, documented
@@ -21,11 +21,15 @@ OWN_ONLY = "A statement is shown only to the person it is about and to finance."
 YEAR = Query(ge=2000, le=2200, description="the year in which the tax year begins; the current one when left out")
 
 
+class PersonStatement(Statement):
+    """What one person was paid in one tax year, both days included."""
+
+
 class StatementFound(BaseModel):
     """`years` are the first days of the tax years in which the person was paid, latest first."""
 
     project: str
-    statement: Statement
+    statement: PersonStatement
     years: list[date]
 
 
@@ -63,6 +67,7 @@ def statement_person(reader: Reader, project: Project, person: str) -> str:
 def found_for(sight: Sight, person: str, year: int | None) -> StatementFound:
     """The statement of the tax year that begins in `year`; of the one that this day belongs to without."""
     project = sight.project
-    day = date(year, 12, 31) if year else sight.look.now.date()
-    return StatementFound(project=project.id, statement=statement(project, person, tax_year_of(project, day)),
+    day = date(year, 12, 31) if year else local_day(sight.look.now, project.timezone)
+    found = statement(project, person, tax_year_of(project, day))
+    return StatementFound(project=project.id, statement=PersonStatement.model_validate(found.model_dump()),
                           years=tax_years(project, person))

@@ -9,8 +9,8 @@ from web.problems import ProblemError
 from web.sessions import texts_of
 
 # What a form is about: with its kind this tells it from all other forms of the page.
-ABOUT = ("action", "card", "suggestion")
-WRITTEN = ("title", "plain", "text", "reason", "because", "note")
+ABOUT = ("line", "action", "card", "suggestion")
+WRITTEN = ("title", "plain", "text", "what", "reason", "because", "note")
 
 
 @dataclass(frozen=True)

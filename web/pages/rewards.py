@@ -1,13 +1,19 @@
-"""Rewards as a page: one's own, and for those who answer for the money all of them, with runs to approve."""
+"""Rewards as a page: one's own, and for those who answer for the money all of them, with what may be done about them."""
+
+from collections.abc import Mapping
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from domain.commands import ProposeRun
+from domain.holds import held_sentence
+from domain.statement import tax_years
 from web.api.looks import sight_of
+from web.pages.money_forms import money_forms
+from web.pages.refused import NOTHING_REFUSED, RefusedForm
 from web.pages.rendering import page
 from web.parts import parts_of
-from web.sessions import PageSession
+from web.sessions import PageSession, Session
 from web.views.allowed import refusal
 
 router = APIRouter()
@@ -15,11 +21,20 @@ router = APIRouter()
 
 @router.get("/projects/{project_id}/rewards")
 def show_rewards(request: Request, session: PageSession, project_id: str, done: str = "") -> Response:
+    return rewards_page(request, session, project_id, done=done)
+
+
+def rewards_page(request: Request, session: Session, project_id: str, *, done: str = "",
+                 refused: RefusedForm = NOTHING_REFUSED, status: int = 200,
+                 headers: Mapping[str, str] | None = None) -> Response:
+    """The page; with a refused form, it stands there as it was sent."""
     sight = sight_of(parts_of(request), session.reader, project_id)
     project, look = sight.project, sight.look
     may_propose = look.actor is not None and refusal(project, ProposeRun(actor=look.actor), look.now) is None
     preference = project.reward_preference(look.person) if look.person else None
     return page(request, "rewards.html", {
-        "session": session, "project": project, "rewards": sight.rewards(),
+        "session": session, "project": project, "rewards": sight.rewards(), "refused": refused,
         "timezone": project.timezone, "done": done, "may_propose": may_propose, "preference": preference,
-        "plan": project.charter.rewards, "chooses": preference is not None and preference.choice != "not_eligible"})
+        "plan": project.charter.rewards, "chooses": preference is not None and preference.choice != "not_eligible",
+        "forms": money_forms(project, look), "held": held_sentence(project) if project.hold else None,
+        "years": tax_years(project, look.person) if look.person else [], "look": look}, status, headers)

@@ -11,9 +11,11 @@ from starlette.responses import Response
 from web.access import project_for
 from web.pages.asking import ask, back
 from web.pages.dates import moved, refuse_other_date
+from web.pages.money_forms import MONEY_FORMS
 from web.pages.offers import acceptance
 from web.pages.project import project_page
 from web.pages.refused import refused_form
+from web.pages.rewards import rewards_page
 from web.parts import parts_of
 from web.problems import ProblemError
 from web.sessions import PageSession, Session, form_of, text_of, texts_of
@@ -28,6 +30,11 @@ def _fields(*names: str) -> Callable[[FormData], dict[str, Any]]:
 
 def _attendance(form: FormData) -> dict[str, Any]:
     return {"action": text_of(form, "action"), "people": texts_of(form, "people")}
+
+
+def _calling_off(form: FormData) -> dict[str, Any]:
+    numbers = {name: int(text_of(form, name)) for name in ("notice_hours", "minutes") if text_of(form, name).isdecimal()}
+    return {**_fields("action", "reason")(form), "people": texts_of(form, "people"), **numbers}
 
 
 def _options(form: FormData) -> dict[str, Any]:
@@ -64,12 +71,16 @@ FORMS: dict[str, Callable[[FormData], dict[str, Any]]] = {
     "change_consent": _fields("use", "answer"),
     "propose_run": _fields(),
     "reopen_gate": _fields("phase", "reason"),
+    "call_off": _calling_off,
+    **MONEY_FORMS,
 }
 
 
 # Their forms are on other pages, which say what they refuse on a page of its own.
 ELSEWHERE = {"open_poll": "", "close_poll": "", "propose_run": "/rewards", "choose_reward": "/rewards",
              "reopen_gate": ""}
+# Their forms are on the rewards page, which shows them again as they were sent.
+ON_REWARDS = {*MONEY_FORMS}
 ANSWERS_A_DATE = {"move_action", "decline_due"}
 
 
@@ -86,9 +97,11 @@ async def do(request: Request, session: PageSession, project_id: str, kind: str)
     except ProblemError as error:
         if kind in ELSEWHERE:
             raise
-        return await run_in_threadpool(project_page, request, session, project_id, status=error.status,
+        shown = rewards_page if kind in ON_REWARDS else project_page
+        return await run_in_threadpool(shown, request, session, project_id, status=error.status,
                                        headers=error.headers, refused=refused_form(kind, form, error))
-    return back(project_id, kind, ELSEWHERE.get(kind, ""), text_of(form, "place") or _new_place(kind, form))
+    where = "/rewards" if kind in ON_REWARDS else ELSEWHERE.get(kind, "")
+    return back(project_id, kind, where, text_of(form, "place") or _new_place(kind, form))
 
 
 def _look_at_date(request: Request, session: Session, project_id: str, form: FormData) -> None:

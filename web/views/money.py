@@ -15,14 +15,14 @@ from domain.payments import missing_approvers
 from domain.phases import Phase
 from domain.project import Project
 from domain.state import Actor
-from domain.state_money import LineState, PaymentRun, RewardLine
+from domain.state_money import DeliveryState, LineKind, LineState, PaymentRun, RewardLine
 from web.views.shape import View, Who, who, whose
 
 RunState = Literal["proposed", "released", "settled", "needs_attention", "withdrawn"]
 
 
 class LineView(View):
-    """One reward of one person for one action."""
+    """One reward or expense of one person for one action. `arrival`: what is known of the message to the person."""
 
     id: str
     person: Who
@@ -38,6 +38,12 @@ class LineView(View):
     settled_at: datetime | None
     note: str | None
     overdue: bool
+    late_soon: bool
+    kind: LineKind
+    arrival: DeliveryState
+    arrival_reason: str
+    adverse: str
+    replaces: str | None
 
 
 class ApprovalView(View):
@@ -64,6 +70,7 @@ class RunView(View):
     currency: str
     total: Decimal | None
     lines: list[LineView] | None
+    second_look: dict[str, str] | None = Field(description="why the second approvers have to look, by line id")
 
 
 class Totals(View):
@@ -102,7 +109,7 @@ def rewards_view(project: Project, person: str | None, everything: bool) -> Rewa
     budget = project.charter.budget.line("rewards")
     return RewardsView(
         project=project.id, currency=project.currency, everything=everything,
-        budget=budget.amount if budget and everything else None, lines=[_line(project, one) for one in lines],
+        budget=budget.amount if budget and everything else None, lines=[line_view(project, one) for one in lines],
         runs=runs_view(project, everything), totals=_totals(project, lines))
 
 
@@ -118,15 +125,17 @@ def run_view(project: Project, run: PaymentRun, everything: bool) -> RunView:
         missing=whose(project, missing_approvers(project, run)) if run.state == "proposed" else [],
         waiting_for=run.sentence, settled_at=run.settled_at, digest=run.digest if everything else None,
         currency=project.currency, total=from_minor(run.total_minor, project.currency) if everything else None,
-        lines=[_line(project, project.lines[key]) for key in run.lines] if everything else None)
+        lines=[line_view(project, project.lines[key]) for key in run.lines] if everything else None,
+        second_look=run.second_look if everything else None)
 
 
-def _line(project: Project, line: RewardLine) -> LineView:
+def line_view(project: Project, line: RewardLine) -> LineView:
     return LineView(
         id=line.id, person=who(project, line.person), action=line.action, phase=line.phase, rate=line.rate,
         why=line.why, amount=from_minor(line.amount_minor, project.currency), currency=project.currency,
         state=line.state, run=line.run, earned_at=line.earned_at, settled_at=line.settled_at, note=line.note,
-        overdue=line.overdue)
+        overdue=line.overdue, late_soon=line.late_soon, kind=line.kind, arrival=line.delivery,
+        arrival_reason=line.delivery_reason, adverse=line.adverse, replaces=line.replaces)
 
 
 def _totals(project: Project, lines: list[RewardLine]) -> Totals:

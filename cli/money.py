@@ -1,0 +1,175 @@
+"""Commands about money: the ledger, its check and export, comparing with the payout service, statements."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+from cli import drawing_money
+from cli.client import Api
+from cli.exits import EndedError, Exit, wrong_usage
+from cli.options import AsJson, ProjectId, Token, Url
+from cli.output import ANY_JSON, console, print_json, show
+from cli.place import find
+from cli.seen import ListSeen
+from cli.seen_money import (
+    CheckSeen,
+    FunderSeen,
+    LedgerSeen,
+    ReconciliationAsked,
+    ReconciliationSeen,
+    ReconciliationsSeen,
+    StatementSeen,
+)
+
+app = typer.Typer(name="ledger", no_args_is_help=True, help="The money of a project: what is reserved, sent and paid, "
+                  "whether both books say the same, and what an audit, a tax return or a funder asks for.",
+                  epilog="Example: coproduce ledger show ek-bereaved-parents-2027")
+
+LOOK_EVERY = 1.0
+AnyProject = Annotated[str | None, typer.Argument(metavar="[ID]", show_default=False, help="The project's id; all that "
+                                                  "you can see when left out.")]
+
+
+@app.command("show", epilog="Example: coproduce ledger show ek-bereaved-parents-2027")
+def show_ledger(project: ProjectId, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """Balances by account and currency, payments by state, and each payment."""
+    with Api(find(url, token)) as api:
+        answer = api.get(f"/api/projects/{project}/ledger")
+    show(answer, as_json, LedgerSeen, drawing_money.ledger)
+
+
+@app.command(epilog="Example: coproduce ledger verify")
+def verify(project: AnyProject = None, *,
+           file: Annotated[Path | None, typer.Option(help="Check the chain of an export (JSON Lines) instead; needs no "
+                                                     "server.")] = None,
+           url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """Check that events, ledger and kept requests say the same, to the penny. Ends with 1 when something differs."""
+    if file is not None:
+        if project is not None:
+            raise wrong_usage("Name a project or --file, not both.")
+        _verify_file(file)
+        return
+    with Api(find(url, token)) as api:
+        projects = [project] if project else _all(api)
+        answers = [api.get(f"/api/projects/{one}/ledger/check") for one in projects]
+    found = [CheckSeen.model_validate_json(answer.content) for answer in answers]
+    if as_json:
+        print_json([ANY_JSON.validate_json(answer.content) for answer in answers])
+    else:
+        for one in found:
+            drawing_money.check(console(), one)
+    apart = [one.project for one in found if not one.whole]
+    if apart:
+        raise EndedError(Exit.REFUSED, f"The books of {', '.join(apart)} differ. Hold payments there until somebody has "
+                         "looked: `coproduce command ID hold_payments`.")
+
+
+def _verify_file(path: Path) -> None:
+    from integrations.records.ledger_export import ExportRow, broken_row
+
+    try:
+        rows = [ExportRow.model_validate_json(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    except (OSError, ValueError, ValidationError):
+        raise wrong_usage(f"{path} can't be read as an export in JSON Lines.") from None
+    broken = broken_row(rows)
+    if broken is not None:
+        raise EndedError(Exit.REFUSED, f"Row {broken.n} of the {broken.source} rows was changed, left out or put in "
+                         "after the export. Everything before it is whole.")
+    console().print(f"All {len(rows)} rows are there, in order and unchanged.")
+
+
+def _all(api: Api) -> list[str]:
+    found, total = list[str](), 1
+    while len(found) < total:
+        page = ListSeen.model_validate_json(api.get("/api/projects", limit=200, offset=len(found)).content)
+        if not page.projects:
+            break
+        total = page.total
+        found += [one.id for one in page.projects]
+    return found
+
+
+@app.command(epilog="Example: coproduce ledger export ek-bereaved-parents-2027 --csv ledger.csv")
+def export(project: ProjectId, *,
+           csv: Annotated[Path | None, typer.Option("--csv", help="Write a table for spreadsheets into this file.")]
+           = None,
+           jsonl: Annotated[Path | None, typer.Option("--jsonl", help="Write JSON Lines into this file; hashes are over "
+                                                      "these.")] = None,
+           url: Url = None, token: Token = None) -> None:
+    """Every event about money and every ledger entry, chained by hashes. JSON Lines on stdout when no file is named."""
+    with Api(find(url, token)) as api:
+        for path, form in ((csv, "csv"), (jsonl, "jsonl")):
+            if path is not None:
+                _write(path, api.get(f"/api/projects/{project}/ledger/export", format=form).content)
+        if csv is None and jsonl is None:
+            print(api.get(f"/api/projects/{project}/ledger/export", format="jsonl").text, end="")
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Only for whoever asked for it: it says who is paid."""
+    try:
+        path.touch(mode=0o600)
+        path.write_bytes(content)
+    except OSError as error:
+        raise wrong_usage(f"{path} can't be written: {error.strerror}.") from None
+    console().print(f"The ledger is in {path}.")
+
+
+@app.command(epilog="Example: coproduce ledger reconcile --wait")
+def reconcile(*, wait: Annotated[bool, typer.Option("--wait", help="Come back with what was found; ends with 1 when "
+                                                    "something differs.")] = False,
+              within: Annotated[float, typer.Option(min=1, help="Seconds to wait at most.")] = 300.0,
+              url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """Compare the ledger with the payout service's own orders now. It also happens by itself each night."""
+    with Api(find(url, token)) as api:
+        answer = api.post("/api/reconciliations", {})
+        asked = ReconciliationAsked.model_validate_json(answer.content)
+        found = _newer(api, asked, time.monotonic() + within) if wait else None
+    if found is None:
+        if as_json:
+            print_json(ANY_JSON.validate_json(answer.content))
+        else:
+            console().print(f"{asked.sentence} Look at it later with --wait, or on the page /payments.")
+        return
+    if as_json:
+        print_json(ANY_JSON.validate_json(found.model_dump_json()))
+    else:
+        drawing_money.reconciliation(console(), found)
+    if not found.clean:
+        raise EndedError(Exit.REFUSED, "The ledger and the payout service differ. Finance has to look: the page "
+                         "/payments names each payment.")
+
+
+def _newer(api: Api, asked: ReconciliationAsked, until: float) -> ReconciliationSeen:
+    while True:
+        answer = api.get("/api/reconciliations", limit=1)
+        found = ReconciliationsSeen.model_validate_json(answer.content).reconciliations
+        if found and (asked.newest is None or found[0].at > asked.newest):
+            return found[0]
+        if time.monotonic() > until:
+            raise EndedError(Exit.REFUSED, "The comparison is not done yet. Look whether a worker runs, then at the "
+                             "page /payments.")
+        time.sleep(LOOK_EVERY)
+
+
+@app.command(epilog="Example: coproduce ledger statement ek-bereaved-parents-2027 P01 --year 2026")
+def statement(project: ProjectId, person: Annotated[str, typer.Argument(metavar="PERSON", help="Their id: P01 ...")], *,
+              year: Annotated[int | None, typer.Option(min=2000, max=2200, show_default=False, help="The year in which "
+                                                       "the tax year begins; else the current one.")] = None,
+              url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """What a person was paid in one tax year. For themselves and for finance."""
+    with Api(find(url, token)) as api:
+        given = {"person": person} | ({"year": str(year)} if year else {})
+        answer = api.get(f"/api/projects/{project}/statement", **given)
+    show(answer, as_json, StatementSeen, drawing_money.statement)
+
+
+@app.command(epilog="Example: coproduce ledger funder ek-bereaved-parents-2027")
+def funder(project: ProjectId, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """What was paid, for funders: totals, no names, no sum that fewer than three people share."""
+    with Api(find(url, token)) as api:
+        answer = api.get(f"/api/projects/{project}/funder")
+    show(answer, as_json, FunderSeen, drawing_money.funder)
