@@ -11,7 +11,7 @@ from temporalio import activity
 
 from activities.alive import beating
 from activities.board_sync import linked, wanted_board, write_changes
-from activities.board_telling import report_of
+from activities.board_telling import report_of, untold, with_untold
 from activities.failures import translated
 from domain.board_actual import ActualBoard
 from domain.board_plan import plan
@@ -78,14 +78,17 @@ class BoardActivities:
         self.hints.heard(project.id)
         actual = self.board.read(run.link.board_id, since)
         made = plan(desired, actual, run.link.base, ask.confirmed)
-        if made.base != run.link.base:
-            run.save(run.link.model_copy(update={"base": made.base}))
+        heard = heard_until(actual, ask)
+        put_back = untold(made.observations, run.link.base, ask.heard_until, heard)
+        base = made.base.model_copy(update={"put_back": put_back})
+        if base != run.link.base:
+            run.save(run.link.model_copy(update={"base": base}))
         if made.refusal:
             raise Unsafe(made.refusal)
         write_changes(self.board, run, made.changes)
-        report = report_of(project, made.observations, self.people)
+        report = report_of(project, with_untold(made.observations, put_back), self.people)
         return report.model_copy(update={"requests": run.requests, "writes": run.writes, "notes": run.notes,
-                                         "heard_until": heard_until(actual, ask)})
+                                         "heard_until": heard})
 
     def _tend(self, links: Mapping[str, BoardLink], seen: Mapping[str, Glance]) -> None:
         if self.hooks is not None:

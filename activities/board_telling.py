@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from domain.board_base import BoardBase, PutBack
 from domain.board_report import BoardReport, HeardCard, HeardDeed, HeardDue, gate_key
 from domain.board_seen import Observations, SeenCard, SeenDeed
 from domain.board_view import action_card
@@ -54,3 +55,19 @@ def _card(seen: SeenCard, persons: Mapping[str, str]) -> HeardCard:
 
 def _day(due: datetime | None, timezone: str) -> date | None:
     return due.astimezone(ZoneInfo(timezone)).date() if due else None
+
+
+def untold(seen: Observations, base: BoardBase, asked: datetime | None, at: datetime) -> dict[str, PutBack]:
+    """What was put back and the project may not know of: a report is lost with its sync, when a later write fails.
+
+    `asked`: up to when the project has heard, so that it knows of what was put back by then. `at`: the same of this
+    read.
+    """
+    waiting = {key: one for key, one in base.put_back.items() if asked is None or asked < one.at}
+    return {**waiting, **{key: PutBack(at=at, member=seen.by.get(key, "")) for key in seen.put_back}}
+
+
+def with_untold(seen: Observations, waiting: Mapping[str, PutBack]) -> Observations:
+    """What this read says, and what earlier ones would have said."""
+    members = {key: one.member for key, one in waiting.items() if one.member}
+    return seen.model_copy(update={"put_back": list(waiting), "by": {**members, **seen.by}})

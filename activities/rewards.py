@@ -121,6 +121,7 @@ class RewardsActivities:
         lost: Ambiguous | None = None
         # What was sent before comes last: one line that always fails must not keep the others from being paid.
         for key, payment in sorted(left.items(), key=lambda one: one[1].external_id in sent):
+            activity.heartbeat(key)
             try:
                 found.note(key, self._pay_line(project, run, key, payment, payment.external_id in sent))
             except LineCannotStart as error:

@@ -11,7 +11,7 @@ from cli import drawing_money
 from cli.client import Api
 from cli.exits import EndedError, Exit, wrong_usage
 from cli.options import AsJson, ProjectId, Token, Url
-from cli.output import ANY_JSON, console, print_json, show
+from cli.output import ANY_JSON, console, print_json, seen, show
 from cli.place import find
 from cli.seen import ListSeen
 from cli.seen_money import (
@@ -55,7 +55,7 @@ def verify(project: AnyProject = None, *,
     with Api(find(url, token)) as api:
         projects = [project] if project else _all(api)
         answers = [api.get(f"/api/projects/{one}/ledger/check") for one in projects]
-    found = [CheckSeen.model_validate_json(answer.content) for answer in answers]
+    found = [seen(answer, CheckSeen) for answer in answers]
     if as_json:
         print_json([ANY_JSON.validate_json(answer.content) for answer in answers])
     else:
@@ -63,8 +63,8 @@ def verify(project: AnyProject = None, *,
             drawing_money.check(console(), one)
     apart = [one.project for one in found if not one.whole]
     if apart:
-        raise EndedError(Exit.REFUSED, f"The books of {', '.join(apart)} differ. Hold payments there until somebody has "
-                         "looked: `coproduce command ID hold_payments`.")
+        raise EndedError(Exit.REFUSED, f"The books of {', '.join(apart)} differ. Hold payments there until somebody "
+                         "has looked: `coproduce command ID hold_payments`.")
 
 
 def _verify_file(path: Path) -> None:
@@ -84,7 +84,7 @@ def _verify_file(path: Path) -> None:
 def _all(api: Api) -> list[str]:
     found, total = list[str](), 1
     while len(found) < total:
-        page = ListSeen.model_validate_json(api.get("/api/projects", limit=200, offset=len(found)).content)
+        page = seen(api.get("/api/projects", limit=200, offset=len(found)), ListSeen)
         if not page.projects:
             break
         total = page.total
@@ -96,8 +96,8 @@ def _all(api: Api) -> list[str]:
 def export(project: ProjectId, *,
            csv: Annotated[Path | None, typer.Option("--csv", help="Write a table for spreadsheets into this file.")]
            = None,
-           jsonl: Annotated[Path | None, typer.Option("--jsonl", help="Write JSON Lines into this file; hashes are over "
-                                                      "these.")] = None,
+           jsonl: Annotated[Path | None, typer.Option("--jsonl", help="Write JSON Lines into this file; hashes are "
+                                                      "over these.")] = None,
            url: Url = None, token: Token = None) -> None:
     """Every event about money and every ledger entry, chained by hashes. JSON Lines on stdout when no file is named."""
     with Api(find(url, token)) as api:
@@ -126,7 +126,7 @@ def reconcile(*, wait: Annotated[bool, typer.Option("--wait", help="Come back wi
     """Compare the ledger with the payout service's own orders now. It also happens by itself each night."""
     with Api(find(url, token)) as api:
         answer = api.post("/api/reconciliations", {})
-        asked = ReconciliationAsked.model_validate_json(answer.content)
+        asked = seen(answer, ReconciliationAsked)
         found = _newer(api, asked, time.monotonic() + within) if wait else None
     if found is None:
         if as_json:
@@ -146,7 +146,7 @@ def reconcile(*, wait: Annotated[bool, typer.Option("--wait", help="Come back wi
 def _newer(api: Api, asked: ReconciliationAsked, until: float) -> ReconciliationSeen:
     while True:
         answer = api.get("/api/reconciliations", limit=1)
-        found = ReconciliationsSeen.model_validate_json(answer.content).reconciliations
+        found = seen(answer, ReconciliationsSeen).reconciliations
         if found and (asked.newest is None or found[0].at > asked.newest):
             return found[0]
         if time.monotonic() > until:

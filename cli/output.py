@@ -13,6 +13,7 @@ from cli.exits import refused
 # Lines for grep: in a file or a pipe nothing is folded.
 WIDE = 240
 Shown = TypeVar("Shown", bound=BaseModel)
+Read = TypeVar("Read")
 ANY_JSON: TypeAdapter[JsonValue] = TypeAdapter(JsonValue)
 
 
@@ -28,11 +29,20 @@ def print_json(value: JsonValue) -> None:
 
 def show(answer: httpx.Response, as_json: bool, shape: type[Shown], draw: Callable[[Console, Shown], None]) -> None:
     """The server's answer as it came, or drawn for people."""
+    if as_json:
+        print_json(_read(answer, ANY_JSON))
+    else:
+        draw(console(), seen(answer, shape))
+
+
+def seen(answer: httpx.Response, shape: type[Shown]) -> Shown:
+    """What the server said. Ends the command when it is not what this program knows."""
+    return _read(answer, TypeAdapter(shape))
+
+
+def _read(answer: httpx.Response, reader: TypeAdapter[Read]) -> Read:
     try:
-        if as_json:
-            print_json(ANY_JSON.validate_json(answer.content))
-        else:
-            draw(console(), shape.model_validate_json(answer.content))
+        return reader.validate_json(answer.content)
     except ValidationError:
         raise refused(f"{answer.url.host} did not answer as this Coproduce does. Is COPRODUCE_URL right, and "
                       "is the server as new as this program?") from None

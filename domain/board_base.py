@@ -71,11 +71,19 @@ class CardBase(BasePart):
     checklists: dict[str, ChecklistBase] = {}
 
 
+class PutBack(BasePart):
+    """A card that was put right. `at`: up to when that read heard of deeds; `member`: who had moved it, if known."""
+
+    at: datetime
+    member: str = ""
+
+
 class BoardBase(BasePart):
     """The whole memory of one board. `seen_activity`: the board's last activity at our last read.
 
     `workspace`: the workspace it was in then; None is unknown. `copies`: cards that people copied from ours and that
     may still carry our mark. `known_as`: after a carry-over, the id by which the project knows a card of people's own.
+    `put_back`: cards that were put right, until it is certain that the project was told.
     """
 
     lists: dict[str, NamedBase] = {}
@@ -85,3 +93,4 @@ class BoardBase(BasePart):
     workspace: str | None = None
     copies: list[str] = []
     known_as: dict[str, str] = {}
+    put_back: dict[str, PutBack] = {}

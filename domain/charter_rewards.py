@@ -15,9 +15,10 @@ Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,48}$")]
 
 
 def _day_of_year(value: str) -> str:
-    # No leap year: the 29th of February does not come every year.
-    if not re.fullmatch(r"[0-9]{2}-[0-9]{2}", value) or not date.fromisoformat(f"2001-{value}"):
+    if not re.fullmatch(r"[0-9]{2}-[0-9]{2}", value):
         raise ValueError("write month and day such as 04-06")
+    # In no leap year: the 29th of February does not come every year.
+    date.fromisoformat(f"2001-{value}")
     return value
 
 

@@ -45,7 +45,8 @@ def propose_run(command: ProposeRun, turn: Turn) -> None:
     assert turn.person is not None
     keys = list(dict.fromkeys(command.lines)) or _what_fits(project, turn.person)
     if not keys:
-        raise broken("There is no reward waiting to be paid.")
+        waits = next((why for one in payable(project) if (why := _why_not(project, one, turn.person))), None)
+        raise broken(waits or "There is no reward waiting to be paid.")
     for key in keys:
         _refuse_line(project, key, turn.person)
     _refuse_over_cap(project, keys)

@@ -32,7 +32,7 @@ from web.limits import Limits, prepare_limits
 from web.metrics import Measured, Metrics
 from web.openapi import document
 from web.pages import board as board_page
-from web.pages import gates, home, polls, problem, project, rewards, runs, signing, tasks
+from web.pages import gates, home, payments, polls, problem, project, rewards, runs, signing, statement, tasks
 from web.parts import Parts
 from web.problems import ProblemError, Where, problem_response, unavailable
 
@@ -44,7 +44,7 @@ API = (health.router, projects.router, starting.router, commands.router, by_hand
        payout_webhooks.router, ledger.router, reconciliations.router,
        statements.router)
 PAGES = (home.router, signing.router, project.router, tasks.router, gates.router, runs.router, polls.router,
-         rewards.router, board_page.router)
+         rewards.router, board_page.router, payments.router, statement.router)
 FAILED = ("Something went wrong here, and it is not your request. It was written to the log; try again, or tell an "
           "operator.")
 SENTENCES = {404: ("unknown", "There is nothing at this address. Look at the list of projects, or at /openapi.json."),

@@ -187,10 +187,11 @@ def as_csv(rows: Iterable[ExportRow]) -> str:
     writer = csv.DictWriter(out, list(ExportRow.model_fields), lineterminator="\r\n")
     writer.writeheader()
     for row in rows:
-        writer.writerow({name: _safe(value) for name, value in row.model_dump(mode="json").items()})
+        writer.writerow({name: safe_cell(value) for name, value in row.model_dump(mode="json").items()})
     return out.getvalue()
 
 
-def _safe(value: object) -> object:
+def safe_cell(value: object) -> object:
+    """A cell that no spreadsheet takes for a formula."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_START_OF_FORMULA) else value
 

@@ -31,7 +31,7 @@ async def create_order(request: Request) -> Response:
         if service.take("webhooks_early"):
             await service.send_early(placed.order.id)
     fail_after(fault)
-    if accepted:
+    if accepted and placed.is_new:
         return answer({}, 202)
     return answer({"order": order_json(placed.order, service.base_url)}, 200 if placed.is_new else 201)
 

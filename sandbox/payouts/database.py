@@ -29,7 +29,7 @@ ALTER TABLE orders ADD COLUMN visible_ms INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE orders ADD COLUMN charged INTEGER NOT NULL DEFAULT 1;
 UPDATE orders SET charged = 0 WHERE refunded_cents > 0;
 UPDATE orders SET failure_reason = 'email_delivery_failed', retryable = 1 WHERE delivery_status = 'FAILED';
-UPDATE orders SET mail_due_ms = unixepoch(deliver_at) * 1000 WHERE delivery_status = 'SCHEDULED';
+UPDATE orders SET mail_due_ms = strftime('%s', deliver_at) * 1000 WHERE delivery_status = 'SCHEDULED';
 CREATE INDEX orders_by_mail ON orders (mail_due_ms) WHERE mail_due_ms IS NOT NULL;
 CREATE TABLE mails (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, order_id TEXT NOT NULL, sent_ms INTEGER NOT NULL,

@@ -157,6 +157,11 @@ def _with_status(service: Service, order: Order, status: str | None) -> Order:
         return order
     if status in order_book.ENDED:
         return order_book.end(service, order, status)
+    if status == "EXECUTED" and order.status == order_book.PENDING_APPROVAL:
+        return order_book.approve(service, order)
+    if status == "EXECUTED" and not order.charged:
+        service.purse.change(-order.amount_cents, "Order", f"Order {order.id} after all", order.id)
+        order = replace(order, charged=1, refunded_cents=0)
     changed = replace(order, status=status)
     service.store.replace(changed)
     return changed

@@ -9,11 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 
+from integrations.http import JsonApi
 from integrations.ports import Contact, Intent, RewardProvider
 from integrations.rewards.manual import ManualProvider
 from integrations.rewards.tremendous import TremendousProvider
+from integrations.rewards.tremendous_account import balance
+from integrations.rewards.tremendous_products import ProductsAnswer
+from integrations.rewards.tremendous_wire import SPOKEN, read
 from sandbox.payouts.running import running
-from settings import Settings
+from settings import Settings, load
 from tests.contract.payments import body_of, payment
 
 LOCAL = ["manual", "tremendous on the local sandbox"]
@@ -37,7 +41,7 @@ class Adapter:
 
 def names() -> list[str]:
     """Those that can be reached from here."""
-    return [*LOCAL, THEIRS] if Settings().tremendous_key.startswith("TEST_") else LOCAL
+    return [*LOCAL, THEIRS] if load().tremendous_key.startswith("TEST_") else LOCAL
 
 
 @contextmanager
@@ -46,11 +50,20 @@ def opened(name: str) -> Iterator[Adapter]:
     if name == LOCAL[0]:
         yield Adapter(ManualProvider(), "GBP")
     elif name == THEIRS:
-        settings = Settings()
-        provider = TremendousProvider(settings.tremendous_url, settings.tremendous_key, products=settings.products,
-                                      campaign=settings.tremendous_campaign or None, environment="sandbox")
-        balance = provider.balance()
-        yield Adapter(provider, balance.currency if balance else "USD")
+        yield _theirs(load())
     else:
         with running("--no-rate-limit") as payouts:
             yield Adapter(TremendousProvider(payouts.base_url, payouts.api_key, campaign="THANKYOU0001"), "GBP")
+
+
+def _theirs(settings: Settings) -> Adapter:
+    """With the campaign or the products of the settings, else with some that cost no fee."""
+    api = JsonApi(SPOKEN, settings.tremendous_url, settings.tremendous_key)
+    money = balance(api)
+    currency = money.currency if money else "USD"
+    products = settings.products
+    if not (products or settings.tremendous_campaign):
+        free = read(ProductsAnswer, api.get(f"/products?id=ALL_FEE_FREE&currency={currency}")).products
+        products = [one.id for one in free[:3]]
+    return Adapter(TremendousProvider(settings.tremendous_url, settings.tremendous_key, products=products,
+                                      campaign=settings.tremendous_campaign or None, environment="sandbox"), currency)

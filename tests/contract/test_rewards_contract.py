@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from integrations.errors import Conflict, Missing, Refused
-from integrations.ports import Contact, RewardProvider
+from integrations.ports import Contact, Outcome, RewardProvider
 from tests.contract.payments import assert_safe, body_of, payment
 from tests.contract.payout_adapters import Adapter, names, opened
 
@@ -22,6 +22,11 @@ def adapter(request: pytest.FixtureRequest) -> Iterator[Adapter]:
 @pytest.fixture
 def provider(adapter: Adapter) -> RewardProvider:
     return adapter.provider
+
+
+def money(found: Outcome | None) -> Outcome | None:
+    """What is told of the money: a message may arrive, or not, between two looks."""
+    return found and found.model_copy(update={"delivery": "unknown", "sentence": ""})
 
 
 def test_the_same_payment_is_written_with_the_same_bytes_and_an_exact_sum(adapter: Adapter) -> None:
@@ -55,8 +60,8 @@ def test_what_was_sent_is_found_listed_and_looked_at_alike(adapter: Adapter) -> 
     found = adapter.provider.lookup(intent.external_id)
     assert found is not None
     assert (found.amount_minor, found.currency, found.order_id) == (700, adapter.currency, sent.order_id)
-    assert adapter.provider.look("order", sent.order_id) == found
-    assert adapter.provider.look("reward", sent.reward_id or "") == found
+    assert money(adapter.provider.look("order", sent.order_id)) == money(found)
+    assert money(adapter.provider.look("reward", sent.reward_id or "")) == money(found)
 
 
 def test_other_bytes_under_a_used_key_never_pay_twice(adapter: Adapter) -> None:
@@ -83,7 +88,7 @@ def test_only_what_did_not_arrive_is_sent_again_or_taken_back(adapter: Adapter) 
         adapter.provider.resend(reward, Contact(email="new@people.example"), "email")
     with pytest.raises((Refused, Missing)):
         adapter.provider.cancel(reward)
-    assert adapter.provider.lookup(sent.external_id) == (None if sent.order_id is None else sent)
+    assert money(adapter.provider.lookup(sent.external_id)) == (None if sent.order_id is None else money(sent))
 
 
 def test_the_list_is_of_the_time_that_was_asked_for(provider: RewardProvider) -> None:

@@ -80,7 +80,8 @@ def test_a_failure_is_read_with_its_reason_and_its_time_in_utc() -> None:
 @pytest.mark.parametrize(("event", "resource", "kind", "adverse"), [
     ("ORDERS.CREATED", "orders", "order", ""), ("ORDERS.CANCELED", "orders", "order", "cancelled"),
     ("REWARDS.FLAGGED", "rewards", "reward", "flagged"), ("REWARDS.CANCELED", "rewards", "reward", "cancelled"),
-    ("REWARDS.DELIVERY.SUCCEEDED", "rewards", "reward", ""), ("FUNDING_SOURCES.FUNDED", "funding_sources", "funding", ""),
+    ("REWARDS.DELIVERY.SUCCEEDED", "rewards", "reward", ""),
+    ("FUNDING_SOURCES.FUNDED", "funding_sources", "funding", ""),
     ("FRAUD_REVIEWS.FLAGGED", "fraud_reviews", "reward", "flagged"), ("MOON.LANDED", "moons", "other", "")])
 def test_every_event_is_a_hint_also_one_that_is_new(event: str, resource: str, kind: str, adverse: str) -> None:
     hint = parse_hint(raw(event=event, payload=payload(resource)))

@@ -1,19 +1,12 @@
 """Every rule of a charter as a sentence, with an edit of the example that breaks it and what is then said."""
 
 from datetime import date
-from typing import NamedTuple
 
-from tests.unit.charter_edits import Added, Edits, Gone
+from tests.unit.charter_edits import Added, Gone
+from tests.unit.charter_rule import Rule
+from tests.unit.charter_rules_money import MONEY
 
-
-class Rule(NamedTuple):
-    """A rule as a sentence, the edit that breaks it, and where and how it is said. Warnings begin with '~'."""
-
-    name: str
-    edits: Edits
-    where: str
-    words: str
-
+__all__ = ["DECISIONS", "MONEY", "PEOPLE", "PROMISES", "RULES", "WORK", "Rule"]
 
 PERSON = {"id": "S09", "initials": "Q.Q.", "role_title": "Helper"}
 ACTION = {"id": "N1", "title": "New", "plain": "New work.", "due": date(2027, 1, 20), "responsible": ["P06"],
@@ -114,80 +107,6 @@ DECISIONS = [
          "rising order"),
     Rule("escalation comes after the last reminder", {"gates.escalate_to_after_working_days.S04": 7},
          "gates.escalate_to_after_working_days.S04", "more than 7 working days"),
-]
-MONEY = [
-    Rule("money has no more places than the currency", {"rewards.rate_card.0.amount": "13.805"},
-         "rewards.rate_card[0].amount", "has 3 decimal places"),
-    Rule("a currency is known", {"project.currency": "XYZ"}, "project.currency", '"XYZ" can\'t be chosen'),
-    Rule("budget lines sum to the total", {"budget.lines.9.amount": "830.00"}, "budget.total",
-         "£4.00 less than the total"),
-    Rule("a budget line has its own id", {"budget.lines.9.id": "media"}, "budget.lines[9].id", "already used"),
-    Rule("a line pays the rewards", {"budget.lines.0.id": "pay"}, "budget.lines", 'with the id "rewards"'),
-    Rule("a line pays the fees", {"budget.lines.1.id": "fees"}, "budget.lines", '~"reward_fees"'),
-    Rule("a line pays expenses", {"budget.lines.2.id": "costs"}, "budget.lines", '~"expenses"'),
-    Rule("there are rewards or a reason", {"rewards": Gone}, "the charter", "no reason for having none"),
-    Rule("there is not a plan and a reason", {"no_rewards_because": "None wanted"}, "no_rewards_because",
-         "Delete one of the two"),
-    Rule("an action pays only with a plan", {"rewards": Gone, "no_rewards_because": "None wanted"},
-         "phases.co_design.actions[0].reward", "no reward plan"),
-    Rule("the rate card has rates", {"rewards.rate_card": []}, "rewards.rate_card", "empty"),
-    Rule("a rate has its own id", {"rewards.rate_card.0.id": "hour"}, "rewards.rate_card[1].id", "already used"),
-    Rule("an action uses a rate of the card", {"phases.co_design.actions.0.reward.rate": "half_days"},
-         "phases.co_design.actions[0].reward.rate", 'Did you mean "half_day"?'),
-    Rule("only participants are rewarded", {"phases.co_design.actions.0.reward.for": ["S01"]},
-         "phases.co_design.actions[0].reward.for[0]", "No participant"),
-    Rule("a person who can't be paid is not listed", {"phases.co_design.actions.0.reward.for": ["P05"]},
-         "phases.co_design.actions[0].reward.for[0]", "~not eligible"),
-    Rule("nobody is rewarded twice for one action", {"phases.co_design.actions.0.reward.for": ["P01", "P01"]},
-         "phases.co_design.actions[0].reward.for[1]", "paid twice"),
-    Rule("planned rewards fit the budget line",
-         {"budget.lines.0.amount": "3000.00", "budget.lines.9.amount": "3234.00"}, "budget.lines[0].amount",
-         "more than this line"),
-    Rule("there is spare money for a change of choice",
-         {"budget.lines.0.amount": "4000.00", "budget.lines.9.amount": "2234.00"}, "budget.lines[0].amount",
-         "~If everybody took the full reward"),
-    Rule("planned rewards fit the cap of a person", {"rewards.approvals.per_person_cap": "500.00"},
-         "rewards.approvals.per_person_cap", "P01 has planned rewards of"),
-    Rule("a choice stays free under the cap",
-         {"rewards.approvals.per_person_cap": "1300.00", "participants.3.reward": {"choice": "waived"}},
-         "rewards.approvals.per_person_cap",
-         "~after a change of choice"),
-    Rule("an action larger than a payment run is split", {"rewards.approvals.batch_cap": "240.00"},
-         "phases.co_design.actions[0].reward", "~paid in several runs"),
-    Rule("a single reward fits a payment run", {"rewards.approvals.batch_cap": "150.00"},
-         "rewards.rate_card[4].amount", "could never be paid"),
-    Rule("a second approver can ever be asked", {"rewards.approvals.two_approvers_above": "701.00"},
-         "rewards.approvals.two_approvers_above", "~never asked"),
-    Rule("two approvers are two people", {"rewards.approvals.two_approvers": ["S01", "S01"]},
-         "rewards.approvals.two_approvers", "two different people"),
-    Rule("an approver is not paid", {"rewards.approvals.two_approvers": ["S01", "P03"]},
-         "rewards.approvals.two_approvers[1]", "may be paid"),
-    Rule("who waives may change their mind and does not approve", {"rewards.approvals.two_approvers": ["S01", "P02"]},
-         "rewards.approvals.two_approvers[1]", "may be paid"),
-    Rule("the accountable person is one of the two", {"rewards.approvals.two_approvers": ["P05", "P06"]},
-         "rewards.approvals.two_approvers", "Add S01"),
-    Rule("who gets ready is paid by a rate of the card", {"phases.co_design.actions.0.reward.preparation": "hours"},
-         "phases.co_design.actions[0].reward.preparation", 'Did you mean "hour"?'),
-    Rule("getting ready is not paid by time", {"phases.co_design.actions.0.reward.preparation": "task_30",
-                                               "rewards.rate_card.0.block_minutes": 30},
-         "phases.co_design.actions[0].reward.preparation", "nobody counts the minutes"),
-    Rule("preparation that is named is paid", {"phases.co_design.actions.0.reward.preparation": "hour",
-                                               "rewards.rules.prep_and_training_paid": False},
-         "phases.co_design.actions[0].reward.preparation", "~rules say that it is not paid"),
-    Rule("a single reward fits its own cap", {"rewards.approvals.reward_cap": "100.00"},
-         "rewards.rate_card[4].amount", "above the cap of one reward"),
-    Rule("planned rewards fit the cap of their phase", {"rewards.approvals.phase_caps": {"co_design": "100.00"}},
-         "rewards.approvals.phase_caps.co_design", "above this cap"),
-    Rule("a cap of a phase is real money", {"rewards.approvals.phase_caps": {"co_design": "2000.001"}},
-         "rewards.approvals.phase_caps.co_design", "has 3 decimal places"),
-    Rule("capped expenses have a budget line", {"budget.lines.2.id": "costs", "rewards.approvals.expense_cap": "50.00"},
-         "rewards.approvals.expense_cap", "~no budget line"),
-    Rule("one expense fits the budget line", {"rewards.approvals.expense_cap": "2000.00"},
-         "rewards.approvals.expense_cap", "~larger than the whole line"),
-    Rule("somebody proposes each payment", {"raci.8.responsible": ["P03"]}, "raci[8].responsible",
-         "nobody could propose theirs"),
-    Rule("a tax year starts on a day that comes every year", {"rewards.rules.tax_year_starts": "02-29"},
-         "rewards.rules.tax_year_starts", "not a day that comes every year"),
 ]
 WORK = [
     Rule("all four phases are planned", {"phases.co_evaluation": Gone}, "phases", '"co_evaluation" is missing'),

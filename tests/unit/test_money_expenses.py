@@ -116,7 +116,7 @@ def test_a_project_without_a_line_for_expenses_says_what_to_do() -> None:
     data = money_world().project.charter.model_dump()
     lines = [{**one, "id": "costs"} if one["id"] == "expenses" else one for one in data["budget"]["lines"]]
     world = World(money_world().project.charter.model_validate({**data, "budget": {**data["budget"], "lines": lines}}))
-    with pytest.raises(Refusal, match="no line for expenses.*Ask the sponsor"):
+    with pytest.raises(Refusal, match=r"no line for expenses.*Ask the sponsor"):
         world.do("P01", claim())
 
 

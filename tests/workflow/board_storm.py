@@ -35,6 +35,10 @@ class Storm:
         self._kills_at = {self._chance.randint(2, 5), self._chance.randint(7, 10)}
         self._over = False
 
+    def whole(self) -> bool:
+        """Every fault was met, and workers were killed as often as the seed says."""
+        return all(self.struck(one) > 0 for one in ALL) and self._workers.killed >= len(self._kills_at)
+
     def struck(self, fault: str) -> int:
         """How often workers, or the deliverer of webhooks, met a fault for certain."""
         return self._struck[fault] - (self._people.met[fault] if fault in COUNTED else 0)

@@ -4,7 +4,7 @@ What people do in one act does not depend on the order in which it is heard; bet
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import date
 from typing import Any
 
@@ -17,23 +17,37 @@ from domain.project import Project
 from domain.state import ActionStatus
 from tests.workflow.board_hands import Hands
 from tests.workflow.board_people import Person
+from tests.workflow.studio import PATIENCE
 
 DONE = ActionStatus.DONE
 CARDS = 29
 
 
 class Story:
-    """`pam` is linked to P08; whom `bo` is, nobody knows. `hands` knows the project's cards by our keys."""
+    """`pam` is linked to P08; whom `bo` is, nobody knows. `hands` knows the project's cards by our keys.
 
-    def __init__(self, hands: Hands, bot: Person, pam: Person, bo: Person) -> None:
-        self._hands, self._project = hands, hands.project
+    Before the last act somebody is restless until `enough`, so that a storm has what it needs however fast all goes.
+    """
+
+    def __init__(self, hands: Hands, bot: Person, pam: Person, bo: Person, enough: Callable[[], bool]) -> None:
+        self._hands, self._project, self._enough = hands, hands.project, enough
         self._bot, self._pam, self._bo = bot, pam, bo
 
     async def told(self) -> None:
         await self._opening()
         await self._first_act()
         await self._second_act()
+        await self._restless()
         await self._third_act()
+
+    async def _restless(self) -> None:
+        """A label of ours is taken off and comes back, again and again: people's deeds and our writes, but no event."""
+        label = await self._our_label(self._pam, "Co-design")
+        async with asyncio.timeout(PATIENCE):
+            while not self._enough():
+                if label in (await self._pam.sees(f"/cards/{self._card('action-d6')}"))["idLabels"]:
+                    await self._pam.does("DELETE", f"/cards/{self._card('action-d6')}/idLabels/{label}")
+                await asyncio.sleep(0.2)
 
     async def _opening(self) -> None:
         hands = self._hands

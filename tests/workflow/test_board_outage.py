@@ -1,5 +1,6 @@
 """When the board is away for a day or for good: the project runs on, people are told once, nothing is made twice."""
 
+import asyncio
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
@@ -17,6 +18,7 @@ from domain.board_report import BoardReport
 from domain.events_board import CardChanged
 from domain.phases import Phase
 from domain.state import ActionStatus
+from integrations.ports import BoardLink
 from integrations.registry import key_list
 from integrations.temporal.connection import sealed_converter
 from settings import Settings
@@ -122,9 +124,8 @@ async def hands(studio: Studio, services: Services) -> AsyncIterator[Hands]:
     made = Hands(studio, project, services.board)
     await made.begin(CARDS)
     # Only what comes from now on counts: the first sync is over.
-    await made.noticed()
-    await project.until(lambda now: now.version > 1, "the project is published")
-    await made.until(lambda: not studio.records.hints.unheard(), "nothing waits")
+    while not await reports(made):
+        await asyncio.sleep(0.1)
     services.mailbox.clear()
     yield made
     services.board.revoke(services.board.members[0]["id"], False)
@@ -185,10 +186,14 @@ async def test_a_board_that_must_not_or_can_not_be_written_to_is_told_once_and_l
     await hands.until(lambda: bool(letters(services)), "the owner has a letter")
     assert [(why in str(one["text"]), remedy in str(one["text"])) for one in letters(services)] == [(True, True)]
     assert services.board.counters()["writes"] == 0
-    assert hands.link == before
+    assert (hands.link.board_id, ids(hands.link)) == (before.board_id, ids(before))
     services.board.revoke(services.board.members[0]["id"], False)
     mine: list[Any] = services.board.ok("GET", "/members/me/boards?filter=all&fields=desc").json()
     assert sum(one["id"] == before.board_id for one in mine) == (harm is not delete)
+
+
+def ids(link: BoardLink) -> dict[str, str]:
+    return {key: one.id for key, one in link.base.cards.items()}
 
 
 def letters(services: Services) -> list[dict[str, object]]:

@@ -1,5 +1,6 @@
 """Payments that finance makes by hand: what waits, and the reference that settles one."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
@@ -45,18 +46,37 @@ async def record_payment(request: Request, reader: ApiReader, once: OnlyOnce, pr
     The payment run looks again at once; the same reference again changes nothing."""
     parts = parts_of(request)
     data = await json_body(request)
-    project = await run_in_threadpool(project_for, parts, reader, project_id)
-    paid, found = _body(data), _line(project, line)
-    _require_finance(project, reader, found)
+    paid = paid_of(data)
+    found = await run_in_threadpool(_allowed, parts, reader, project_id, line)
 
     async def work() -> Response:
-        sentence = await run_in_threadpool(_settle, parts, project_id, found, paid)
-        await parts.gateway.payments_changed(project_id, found.run or "")
+        sentence = await _record(parts, project_id, found, paid)
         return JSONResponse(Settled(line=line, sentence=sentence).model_dump())
     return await once.answer(work)
 
 
-def _body(data: dict[str, object]) -> PaidByHand:
+async def record(parts: Parts, reader: Reader, project_id: str, line: str, paid: PaidByHand) -> str:
+    """The same for a page; what was recorded, as a sentence."""
+    found = await run_in_threadpool(_allowed, parts, reader, project_id, line)
+    return await _record(parts, project_id, found, paid)
+
+
+async def _record(parts: Parts, project_id: str, line: RewardLine, paid: PaidByHand) -> str:
+    sentence = await run_in_threadpool(_settle, parts, project_id, line, paid)
+    await parts.gateway.payments_changed(project_id, line.run or "")
+    return sentence
+
+
+def _allowed(parts: Parts, reader: Reader, project_id: str, line: str) -> RewardLine:
+    project = project_for(parts, reader, project_id)
+    found = _line(project, line)
+    if not may_settle(project, reader, found):
+        raise ProblemError("not_your_decision", "This is for the accountable person of payments or the finance team, "
+                           "and nobody settles their own payment. Nothing was recorded.")
+    return found
+
+
+def paid_of(data: Mapping[str, object]) -> PaidByHand:
     try:
         return PaidByHand.model_validate(data)
     except ValidationError as error:
@@ -70,12 +90,11 @@ def _line(project: Project, line: str) -> RewardLine:
     return project.lines[line]
 
 
-def _require_finance(project: Project, reader: Reader, line: RewardLine) -> None:
+def may_settle(project: Project, reader: Reader, line: RewardLine) -> bool:
+    """The accountable person of payments or finance, never who is paid."""
     row, person = project.charter.raci_row("reward_payment"), reader.person_in(project.id)
     finance = "finance" in reader.account.roles or (row is not None and person == row.accountable)
-    if not finance or person == line.person:
-        raise ProblemError("not_your_decision", "This is for the accountable person of payments or the finance team, "
-                           "and nobody settles their own payment. Nothing was recorded.")
+    return finance and person != line.person
 
 
 def _settle(parts: Parts, project_id: str, line: RewardLine, paid: PaidByHand) -> str:

@@ -48,7 +48,11 @@ def export_ledger(request: Request, reader: ApiReader, project_id: str,
                   wanted: Annotated[Format, Query(alias="format")] = "jsonl") -> Response:
     """Who, what, when (UTC), why, before and after, rate card, request hash and provider ids, chained by hashes. Ids,
     never names. Hashes are over the JSON Lines."""
-    parts = parts_of(request)
+    return exported(parts_of(request), reader, project_id, wanted)
+
+
+def exported(parts: Parts, reader: Reader, project_id: str, wanted: Format) -> Response:
+    """The export as a file, for those who answer for the money."""
     money_sight(parts, reader, project_id)
     rows = LedgerExport(parts.records, ledger_of(parts)).rows(project_id)
     name = f'attachment; filename="ledger-{project_id}.{wanted}"'

@@ -7,15 +7,17 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from integrations.errors import Conflict
+from domain.commands_money import NoteContact
+from domain.state import SYSTEM
+from integrations.errors import Conflict, Missing
 from integrations.ports import Contact
-from integrations.records.people import Account
+from integrations.records.people import Account, Membership
 from web.access import ApiReader, Reader, project_for
 from web.api.bodies import json_body, malformed, places_of
 from web.api.looks import known_person
-from web.once import OnlyOnce
+from web.once import OnlyOnce, fresh_id
 from web.parts import Parts, parts_of
-from web.problems import ProblemError, documented
+from web.problems import ProblemError, documented, unavailable
 
 router = APIRouter(prefix="/api", tags=["people"])
 
@@ -67,14 +69,17 @@ class TokenIssued(BaseModel):
                 "schema": {"$ref": "#/components/schemas/ContactSent"}}}}},
             responses=documented(400, 401, 403, 404, 409, 413, 415, 429, 503))
 async def set_person(request: Request, reader: ApiReader, project_id: str, person: str) -> PersonSet:
-    """For operators. Sealed at rest; never in the charter, the board, a log or the workflow history."""
+    """For operators. Sealed at rest; never in the charter, the board, a log or the workflow history. When somebody who
+    could be reached is to be reached otherwise, their projects are told first: the next payment needs a second look."""
     parts = parts_of(request)
     await run_in_threadpool(_in_project, parts, reader, project_id, person)
     try:
         sent = ContactSent.model_validate(await json_body(request))
     except ValidationError as error:
         raise malformed("This can't be read as an e-mail address, phone number or name", places_of(error)) from None
-    account = await run_in_threadpool(_set_contact, parts, project_id, person, Contact(**sent.model_dump()))
+    contact = Contact(**sent.model_dump())
+    await _note_change(parts, project_id, person, contact)
+    account = await run_in_threadpool(_set_contact, parts, project_id, person, contact)
     return PersonSet(project=project_id, person=person, account=account.id, reachable_by=_reachable_by(account))
 
 
@@ -113,6 +118,35 @@ def revoke_tokens(request: Request, reader: ApiReader, project_id: str, person: 
         for one in (*parts.tokens.of_account(account.id), *parts.tokens.of_account(account.id, "session")):
             parts.tokens.revoke(account.id, one.id)
     return Response(status_code=204)
+
+
+async def _note_change(parts: Parts, project_id: str, person: str, contact: Contact) -> None:
+    """Told before it is changed: no payment may go to a new address that a project has not heard of. A note too many,
+    when the change then fails, costs one more look. `unavailable` when a project can't be told; nothing is changed."""
+    for place in await run_in_threadpool(_told_of_change, parts, project_id, person, contact):
+        note = NoteContact(actor=SYSTEM, person=place.person)
+        try:
+            await parts.gateway.submit(place.project_id, note, fresh_id())
+        except ProblemError as error:
+            if error.code == "unavailable":
+                raise unavailable("The workflow server does not answer, so the project can't be told that contact "
+                                  "details change. Nothing was changed; try again in a moment.") from None
+
+
+def _told_of_change(parts: Parts, project_id: str, person: str, contact: Contact) -> list[Membership]:
+    """The places of an account in projects that go on; none when nobody could be reached before, or nothing changes."""
+    known = parts.people.account_of(project_id, person)
+    if known is None or not _reachable_by(known) or known.contact == contact:
+        return []
+    return [one for one in parts.people.memberships(known.id) if _goes_on(parts, one)]
+
+
+def _goes_on(parts: Parts, place: Membership) -> bool:
+    try:
+        project = parts.records.project(place.project_id)
+    except Missing:  # a place can be given before a project is started
+        return False
+    return not project.ended and place.person in project.people
 
 
 def _in_project(parts: Parts, reader: Reader, project_id: str, person: str) -> None:

@@ -1,4 +1,4 @@
-"""Rewards as a page: one's own, and for those who answer for the money all of them, with what may be done about them."""
+"""Rewards as a page: one's own; for those who answer for the money all of them, with what may be done about them."""
 
 from collections.abc import Mapping
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from domain.commands import ApproveRun, WithdrawRun
+from domain.holds import held_sentence
 from domain.project import Project
 from domain.state_money import PaymentRun
 from web.api.looks import sight_of
@@ -28,7 +29,8 @@ def show_run(request: Request, session: PageSession, project_id: str, run: str, 
     instead = _instead(project, look, view)
     return page(request, "run.html", {
         "session": session, "project": project, "run": view, "timezone": project.timezone, "done": done,
-        "instead": instead, "may_withdraw": _may_withdraw(project, look, view)})
+        "instead": instead, "may_withdraw": _may_withdraw(project, look, view),
+        "held": held_sentence(project) if _is_open(view) else None})
 
 
 @router.post("/projects/{project_id}/runs/{run}")
@@ -43,6 +45,10 @@ async def decide_on_run(request: Request, session: PageSession, project_id: str,
                            "there.")
     await ask(request, session, project_id, {"kind": "approve_run", "run": run, "seen": text_of(form, "seen")}, form)
     return back(project_id, "approve_run", f"/runs/{run}")
+
+
+def _is_open(view: RunView) -> bool:
+    return view.state in ("proposed", "released")
 
 
 def _known(project: Project, run: str, look: Look) -> PaymentRun:

@@ -33,7 +33,8 @@ def _attendance(form: FormData) -> dict[str, Any]:
 
 
 def _calling_off(form: FormData) -> dict[str, Any]:
-    numbers = {name: int(text_of(form, name)) for name in ("notice_hours", "minutes") if text_of(form, name).isdecimal()}
+    given = {name: text_of(form, name) for name in ("notice_hours", "minutes")}
+    numbers = {name: int(text) for name, text in given.items() if text.isdecimal()}
     return {**_fields("action", "reason")(form), "people": texts_of(form, "people"), **numbers}
 
 

@@ -48,6 +48,7 @@ def _work(project: Project, key: str, one: Action, actor: Actor) -> Iterator[str
         yield "confirm_attendance"
     if heads and one.status == ActionStatus.OPEN:
         yield "drop_action"
+        yield "call_off"
 
 
 def _date(project: Project, key: str, one: Action, actor: Actor) -> Iterator[str]:

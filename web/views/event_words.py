@@ -9,17 +9,10 @@ from domain.needs import NEEDS
 from domain.project import Project
 
 # For everybody whom a private event is not about.
-HIDDEN = {
-    "reward_earned": "A reward was earned", "reward_forgone": "A reward was declined or swapped",
-    "reward_chosen": "Somebody chose what they want for their time", "payment_overdue": "A payment is late",
-    "ballot_cast": "Somebody voted in a poll", "consent_changed": "Somebody changed what they consent to",
-    "payment_late_soon": "A payment has to go soon", "expense_claimed": "An expense was asked back",
-    "expense_confirmed": "An expense was confirmed", "expense_refused": "An expense was answered",
-    "reward_voided": "A payment is made anew", "reward_resent": "A payment was sent again",
-    "advice_offered": "Independent advice was offered to somebody",
-    "contact_changed": "Somebody changed how we can reach them",
-    "delivery_noted": "There is news about the arrival of a payment",
-}
+HIDDEN = {"ballot_cast": "Somebody voted in a poll", "consent_changed": "Somebody changed what they consent to"}
+# All that is private about money looks alike to others: which of it happened after whom took part would tell a choice.
+MONEY = "money"
+HIDDEN_MONEY = "Something about somebody's money, which is theirs to see"
 _CHOICES = {"approve": "said yes", "request_changes": "asked for changes", "reject": "said no"}
 _ANSWERS = {"adopted": "we did it", "part": "we did part of it", "not_yet": "not yet", "no": "we did not do it"}
 _CHANGES = {"archived": "was archived", "restored": "was taken out of the archive", "deleted": "was deleted",

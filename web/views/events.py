@@ -11,7 +11,7 @@ from pydantic import Field, JsonValue
 from domain.charter_people import Participant
 from domain.events import AnyEvent
 from domain.project import Project
-from web.views.event_words import HIDDEN, words_for
+from web.views.event_words import HIDDEN, HIDDEN_MONEY, MONEY, words_for
 from web.views.shape import View, Who, who
 
 Data = dict[str, JsonValue]
@@ -29,7 +29,7 @@ class ActorView(View):
 
 
 class EventView(View):
-    """One event. When `hidden`, only its kind, place and time show."""
+    """One event. When `hidden`, only its place and time show, and its kind: `money` for all that is about money."""
 
     seq: int
     at: datetime
@@ -55,7 +55,8 @@ def events_view(project: Project, events: Sequence[AnyEvent], person: str | None
 
 def _event(project: Project, event: AnyEvent, person: str | None, money: bool) -> EventView:
     if event.private and (person is None or person != _about(project, event)):
-        return EventView(seq=event.seq, at=event.at, kind=event.kind, hidden=True, sentence=HIDDEN[event.kind],
+        kind = event.kind if event.kind in HIDDEN else MONEY
+        return EventView(seq=event.seq, at=event.at, kind=kind, hidden=True, sentence=HIDDEN.get(kind, HIDDEN_MONEY),
                          by=None, data={})
     data: Data = event.model_dump(mode="json", exclude={"seq", "at", "by", "kind"})
     cleaner = CLEANERS.get(event.kind)

@@ -21,6 +21,7 @@ RESOURCES: dict[str, ResourceType] = {
     "REWARDS.CANCELED": "rewards",
     "REWARDS.FLAGGED": "rewards",
     "FUNDING_SOURCES.FUNDED": "funding_sources",
+    "FRAUD_REVIEWS.FLAGGED": "fraud_reviews",  # to be tried out only: a flag itself says REWARDS.FLAGGED
     "FRAUD_REVIEWS.BLOCKED": "fraud_reviews",
     "FRAUD_REVIEWS.RELEASED": "fraud_reviews",
 }

@@ -1,0 +1,282 @@
+"""Whatever people, the provider and time do to a project's money, its promises hold: a machine over the real rules."""
+
+from collections import Counter
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from domain import commands as c
+from domain import commands_money as m
+from domain.charter_people import RewardPreference
+from domain.lines import COMMITTED, ENDED, budget_line_of
+from domain.money import to_minor
+from domain.project import Project, fold
+from domain.refusals import Refusal
+from domain.run_digest import run_digest
+from domain.state_money import PaymentRun
+from tests.unit.money_world import SYSTEM, added, confirmed, money_world, released
+
+ACTIONS = ("D1", "D2", "D3", "D4", "N1")
+PAID_PEOPLE = ("P01", "P02", "P03", "P04", "P08")
+MONEY_PEOPLE = ("P03", "P05", "P06", "P07", "S01")
+SUMS = ("0.01", "9.99", "38.50", "50.00", "123.45")
+anybody = st.sampled_from(sorted({*PAID_PEOPLE, *MONEY_PEOPLE}))
+payee, actor, action = st.sampled_from(PAID_PEOPLE), st.sampled_from(MONEY_PEOPLE), st.sampled_from(ACTIONS)
+which = st.integers(0, 60)
+choices = st.sampled_from([
+    RewardPreference(choice="paid"), RewardPreference(choice="waived"), RewardPreference(choice="swapped", instead="A"),
+    RewardPreference(choice="reduced", percent=33)])
+
+
+class Money(RuleBasedStateMachine):
+    """One project with narrow limits. Refusals are fine; a broken promise is not."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.world = money_world(
+            {"two_approvers_above": "120.00", "batch_cap": "300.00", "per_person_cap": "350.00",
+             "reward_cap": "160.00", "phase_caps": {"co_design": "900.00"}, "expense_cap": "60.00"},
+            budget={"rewards": "850.00", "expenses": "90.00"})
+        added(self.world)
+        self.seen: dict[str, str] = {}
+        self.paid: Counter[str] = Counter()
+        for first in ("D1", "D2"):
+            self.world.attend(first)
+        confirmed(self.world, "P08", "38.50")
+        released(self.world, *(key for key in self.project.lines if "D1" in key and "P02" not in key))
+
+    @property
+    def project(self) -> Project:
+        return self.world.project
+
+    def ask(self, person: str | None, command: Any, channel: Any = "api") -> bool:
+        """Whether the rules took it. A refusal changes nothing."""
+        before = self.project
+        try:
+            events = self.world.do(person, command, channel=channel)
+        except Refusal:
+            assert self.project == before
+            return False
+        for event in events:
+            if event.kind == "run_settled":
+                self.paid.update(event.paid)
+            elif event.kind == "run_released":
+                assert before.hold is None
+        return True
+
+    def line(self, number: int, *states: str) -> str:
+        keys = [key for key, one in self.project.lines.items() if not states or one.state in states]
+        return keys[number % len(keys)] if keys else "-"
+
+    def has(self, state: str) -> bool:
+        return any(one.state == state for one in self.project.lines.values())
+
+    def run_id(self, number: int, *states: str) -> str:
+        keys = [key for key, one in self.project.runs.items() if not states or one.state in states]
+        return keys[number % len(keys)] if keys else "-"
+
+    # --- what people do ---------------------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.has("earned"))
+    @rule(numbers=st.lists(which, max_size=4))
+    def a_run_goes_its_way(self, numbers: list[int]) -> None:
+        """So that what comes after a release is met often; each step may be refused."""
+        if self.project.hold:
+            self.ask("S01", m.ReleasePayments())
+        if self.ask("P06", c.ProposeRun(lines=list(dict.fromkeys(self.line(one, "earned") for one in numbers)))):
+            newest = list(self.project.runs)[-1]
+            for person in ("S01", "P05"):
+                self.ask(person, c.ApproveRun(run=newest, seen=self.project.runs[newest].digest))
+
+    @rule(key=action, people=st.lists(payee, min_size=1, max_size=4), minutes=st.integers(1, 200))
+    def attends(self, key: str, people: list[str], minutes: int) -> None:
+        self.ask("P06", c.ConfirmAttendance(action=key, people=people, minutes=minutes))
+
+    @rule(key=action, people=st.lists(payee, min_size=1, max_size=3), hours=st.integers(0, 60))
+    def calls_off(self, key: str, people: list[str], hours: int) -> None:
+        self.ask("P06", m.CallOff(action=key, people=people, notice_hours=hours, minutes=30, reason="Ill"))
+
+    @rule(person=payee, preference=choices)
+    def chooses(self, person: str, preference: RewardPreference) -> None:
+        self.ask(person, c.ChooseReward(preference=preference))
+
+    @rule(person=anybody, key=action, amount=st.sampled_from(SUMS))
+    def claims(self, person: str, key: str, amount: str) -> None:
+        self.ask(person, m.ClaimExpense.model_validate({"action": key, "amount": amount, "what": "Bus"}))
+
+    @precondition(lambda self: self.has("claimed"))
+    @rule(person=st.sampled_from(["P06", "P06", "P01", "P02"]), number=which, yes=st.sampled_from([True, True, False]))
+    def answers(self, person: str, number: int, yes: bool) -> None:
+        key = self.line(number, "claimed")
+        payee_of = self.project.lines[key].person if key != "-" else ""
+        took = self.ask(person, m.ConfirmExpense(line=key) if yes else m.RefuseExpense(line=key, reason="No"))
+        assert not (took and yes and person == payee_of)
+
+    @rule(person=st.sampled_from(["P06", "P06", "P06", "P03"]), to=payee, key=action, amount=st.sampled_from(SUMS))
+    def promises(self, person: str, to: str, key: str, amount: str) -> None:
+        took = self.ask(person, m.GrantException.model_validate(
+            {"action": key, "person": to, "amount": amount, "reason": "Hosted"}))
+        assert not (took and person == to)
+
+    @precondition(lambda self: self.has("earned"))
+    @rule(person=actor, numbers=st.lists(which, max_size=3))
+    def proposes(self, person: str, numbers: list[int]) -> None:
+        self.ask(person, c.ProposeRun(lines=[self.line(number, "earned", "voided") for number in numbers]))
+
+    @precondition(lambda self: self.has("proposed"))
+    @rule(person=actor, number=which)
+    def approves(self, person: str, number: int) -> None:
+        key = self.run_id(number, "proposed")
+        run = self.project.runs.get(key)
+        self.ask(person, c.ApproveRun(run=key, seen=run.digest if run else None))
+
+    @precondition(lambda self: self.has("proposed"))
+    @rule(number=which)
+    def approve_all(self, number: int) -> None:
+        for person in ("S01", "P05"):
+            self.ask(person, c.ApproveRun(run=self.run_id(number, "proposed")))
+
+    @precondition(lambda self: self.has("proposed"))
+    @rule(person=actor, number=which)
+    def withdraws(self, person: str, number: int) -> None:
+        self.ask(person, c.WithdrawRun(run=self.run_id(number), reason="Wrong"))
+
+    @rule(seat=st.sampled_from(["S01", "P05"]), person=st.sampled_from(["P06", "P07", "P08"]))
+    def stands_in(self, seat: str, person: str) -> None:
+        today = self.world.now.date()
+        self.ask("P05", c.AppointStandIn(seat=seat, person=person, start=today, until=today.replace(year=2028)))
+
+    @rule(person=actor)
+    def holds(self, person: str) -> None:
+        self.ask(person, m.HoldPayments(reason="Asking"))
+
+    @precondition(lambda self: self.project.hold is not None)
+    @rule(person=actor)
+    def releases(self, person: str) -> None:
+        self.ask(person, m.ReleasePayments())
+
+    @precondition(lambda self: self.has("needs_attention"))
+    @rule(person=st.sampled_from(["P06", "P06", "P03", "S01"]), number=which)
+    def pays_again(self, person: str, number: int) -> None:
+        self.ask(person, m.PayAgain(line=self.line(number, "needs_attention"), reason="Back"))
+
+    @rule(number=which)
+    def pays_again_what_must_not_be(self, number: int) -> None:
+        key = self.line(number, "paid", "approved", "voided", "earned")
+        assert not self.ask("P06", m.PayAgain(line=key, reason="Back"))
+
+    @precondition(lambda self: self.has("paid"))
+    @rule(person=actor, number=which)
+    def resends(self, person: str, number: int) -> None:
+        self.ask(person, m.ResendReward(line=self.line(number, "paid")))
+
+    # --- what the provider and time do ------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.has("approved") or self.has("needs_attention") or self.has("voided"))
+    @rule(number=which, fate=st.lists(st.sampled_from(["paid", "doubt", "back", "nothing"]), min_size=6, max_size=6))
+    def settles(self, number: int, fate: list[str]) -> None:
+        """Reports come for any run, early, late and again."""
+        key = self.run_id(number, "released", "needs_attention", "settled")
+        lines = self.project.runs[key].lines if key != "-" else []
+        fates = dict(zip(lines, fate * 10, strict=False))
+        self.ask(None, c.SettleRun(
+            run=key, paid=[one for one, end in fates.items() if end == "paid"],
+            needs_attention={one: "Doubt" for one, end in fates.items() if end in ("doubt", "back")},
+            returned=[one for one, end in fates.items() if end == "back"]), SYSTEM)
+
+    @precondition(lambda self: self.has("paid") or self.has("approved"))
+    @rule(number=which, delivery=st.sampled_from(["pending", "delivered", "failed"]),
+          adverse=st.sampled_from(["", "", "flagged", "cancelled"]))
+    def is_delivered(self, number: int, delivery: Any, adverse: str) -> None:
+        key = self.line(number, "paid", "approved", "voided")
+        before = self.project.lines[key].adverse if key != "-" else ""
+        outside = self.project.lines[key].external_id if key != "-" else "-"
+        self.ask(None, m.NoteDelivery(external_id=outside, delivery=delivery, adverse=adverse), SYSTEM)
+        assert key == "-" or self.project.lines[key].adverse.startswith(before)
+
+    @rule(person=payee)
+    def moves_house(self, person: str) -> None:
+        self.ask(None, m.NoteContact(person=person), SYSTEM)
+
+    @rule(hours=st.integers(1, 200))
+    def time_passes(self, hours: int) -> None:
+        self.world.later(hours=hours)
+
+    # --- what holds ---------------------------------------------------------------------------------------------------
+
+    @invariant()
+    @precondition(lambda self: hasattr(self, "world"))
+    def no_limit_is_broken(self) -> None:
+        lines = [one for one in self.project.lines.values() if one.state in COMMITTED]
+        taken: Counter[tuple[str, str]] = Counter()
+        for one in lines:
+            taken["budget", budget_line_of(one)] += one.amount_minor
+            if one.kind != "expense":
+                taken["person", one.person] += one.amount_minor
+                assert one.amount_minor <= 16000
+            else:
+                assert one.amount_minor <= 6000
+        assert taken["budget", "rewards"] <= 85000 and taken["budget", "expenses"] <= 9000
+        assert all(sum_ <= 35000 for (what, _), sum_ in taken.items() if what == "person")
+
+    @invariant()
+    @precondition(lambda self: hasattr(self, "world"))
+    def each_run_has_three_people_and_enough_of_them(self) -> None:
+        for run in self.project.runs.values():
+            lines = [self.project.lines[key] for key in run.lines]
+            approvers = [one.person for one in run.approvals]
+            payees = {one.person for one in lines}
+            assert run.proposer not in payees and not {run.proposer, *payees} & {*approvers}
+            assert not {one.by for one in lines if one.kind == "exception"} & {*approvers}
+            assert run.total_minor == sum(one.amount_minor for one in lines) <= 30000
+            if run.state in ("released", "settled", "needs_attention"):
+                assert len(set(approvers)) == len(approvers) >= (2 if self.wants_two(run) else 1)
+
+    def wants_two(self, run: PaymentRun) -> bool:
+        exception = any(self.project.lines[key].kind == "exception" for key in run.lines)
+        return exception or bool(run.second_look) or run.total_minor > to_minor(
+            self.project.charter.rewards.approvals.two_approvers_above, "GBP")  # type: ignore[union-attr]  # a plan is there
+
+    @invariant()
+    @precondition(lambda self: hasattr(self, "world"))
+    def a_line_that_has_ended_stays_ended(self) -> None:
+        for key, state in self.seen.items():
+            assert state not in ENDED or self.project.lines[key].state == state
+        self.seen = {key: one.state for key, one in self.project.lines.items()}
+
+    @invariant()
+    @precondition(lambda self: hasattr(self, "world"))
+    def what_was_declined_refused_or_voided_is_in_no_open_run_and_never_paid(self) -> None:
+        for key, one in self.project.lines.items():
+            if one.state in ("waived", "swapped", "refused", "claimed"):
+                assert self.paid[key] == 0
+                assert not [run for run in self.project.runs.values() if key in run.lines and run.state != "withdrawn"]
+            if one.state == "voided":
+                assert self.paid[key] == 0
+        assert all(times == 1 for times in self.paid.values() if times)
+
+    @invariant()
+    @precondition(lambda self: hasattr(self, "world"))
+    def each_decision_to_pay_has_its_own_key_and_is_paid_by_one_line(self) -> None:
+        lines = list(self.project.lines.values())
+        assert len({one.external_id for one in lines}) == len(lines)
+        for one in lines:
+            if one.replaces:
+                old = self.project.lines[one.replaces]
+                assert old.state == "voided" and (old.amount_minor, old.earned_at) == (one.amount_minor, one.earned_at)
+
+    @invariant()
+    @precondition(lambda self: hasattr(self, "world"))
+    def a_run_is_what_was_shown(self) -> None:
+        for run in self.project.runs.values():
+            assert run.digest == run_digest(self.project, run.lines, run.second_look)
+
+    def teardown(self) -> None:
+        if hasattr(self, "world"):
+            assert fold(None, self.world.events) == self.project
+
+
+TestMoney = Money.TestCase
+TestMoney.settings = settings(max_examples=105, stateful_step_count=50, deadline=None)

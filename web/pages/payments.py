@@ -1,0 +1,136 @@
+"""Pages for finance: the money of all projects, the ledger of one, and what is to be paid by hand."""
+
+import csv
+import io
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from domain.project import Project
+from integrations.ports import LedgerLine
+from integrations.records.ledger_export import safe_cell
+from web.access import Reader
+from web.api.by_hand import may_settle, paid_of, record
+from web.api.ledger import exported, ledger_of, money_sight
+from web.api.reconciliations import reconciliation_view, require_finance
+from web.pages.refused import NOTHING_REFUSED, RefusedForm, refused_form
+from web.pages.rendering import page
+from web.parts import Parts, parts_of
+from web.problems import ProblemError
+from web.sessions import PageSession, Session, form_of, text_of
+from web.views.ledger import ledger_view
+from web.views.payments import ByHand, by_hand, project_money
+
+router = APIRouter()
+
+SHOWN = 50
+Offset = Annotated[int, Query(ge=0, le=1_000_000)]
+COLUMNS = ("external_id", "project", "run", "reward", "person", "initials", "amount", "currency", "pay_by", "why")
+
+
+@router.get("/payments")
+def show_payments(request: Request, session: PageSession, done: str = "", offset: Offset = 0) -> Response:
+    """For finance and operators: balances, what waits, what did not arrive, and the last comparison."""
+    parts = parts_of(request)
+    require_finance(session.reader)
+    rows = parts.records.list_projects(limit=SHOWN, offset=offset)
+    projects = [parts.records.project(row.id) for row in rows]
+    latest = parts.reconciliations.latest()
+    return page(request, "payments.html", {
+        "session": session, "done": done, "projects": [project_money(one, ledger_of(parts)) for one in projects],
+        "reconciliation": reconciliation_view(latest) if latest else None, "offset": offset, "shown": SHOWN,
+        "total": parts.records.count_projects(), "to_pay": len(_to_pay(parts, session.reader))})
+
+
+@router.post("/payments")
+async def ask_comparison(request: Request, session: PageSession) -> Response:
+    """Have the ledger compared with the payout service now."""
+    await form_of(request, session)
+    require_finance(session.reader)
+    await parts_of(request).gateway.reconcile()
+    return RedirectResponse("/payments?done=reconcile#comparison", 303)
+
+
+@router.get("/projects/{project_id}/ledger")
+def show_ledger(request: Request, session: PageSession, project_id: str) -> Response:
+    """Balances, payments by state and each payment, for those who answer for the money."""
+    parts = parts_of(request)
+    project, ledger = money_sight(parts, session.reader, project_id).project, ledger_of(parts)
+    return page(request, "ledger.html", {
+        "session": session, "project": project, "timezone": project.timezone,
+        "ledger": ledger_view(project, ledger.lines(project_id), ledger.entries(project_id))})
+
+
+@router.get("/projects/{project_id}/ledger/export")
+def show_export(request: Request, session: PageSession, project_id: str) -> Response:
+    """The ledger as a table for spreadsheets."""
+    return exported(parts_of(request), session.reader, project_id, "csv")
+
+
+@router.get("/payments/by-hand")
+def show_by_hand(request: Request, session: PageSession, done: str = "") -> Response:
+    """What waits to be paid by payroll or bank, with a form for the reference."""
+    return _by_hand_page(request, session, done=done)
+
+
+@router.get("/payments/by-hand.csv")
+def show_by_hand_csv(request: Request, session: PageSession) -> Response:
+    """The instruction list as a table: ids and initials, never names."""
+    found = _to_pay(parts_of(request), session.reader)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for one in found:
+        cells = (one.external_id, one.project, one.run, one.line, one.person.person, one.person.initials,
+                 str(one.amount), one.currency, one.pay_by.date().isoformat(), one.why)
+        writer.writerow([safe_cell(cell) for cell in cells])
+    return Response(out.getvalue(), media_type="text/csv; charset=utf-8",
+                    headers={"Content-Disposition": 'attachment; filename="payments-by-hand.csv"'})
+
+
+@router.post("/payments/by-hand")
+async def settle_by_hand(request: Request, session: PageSession) -> Response:
+    """Record that a payment was made, with its reference and day. A refused one is shown again as it was."""
+    form = await form_of(request, session)
+    try:
+        paid = paid_of({"reference": text_of(form, "reference"), "paid_on": _day(text_of(form, "paid_on"))})
+        await record(parts_of(request), session.reader, text_of(form, "project"), text_of(form, "line"), paid)
+    except ProblemError as error:
+        return await run_in_threadpool(_by_hand_page, request, session, status=error.status, headers=error.headers,
+                                       refused=refused_form("paid_by_hand", form, error))
+    return RedirectResponse("/payments/by-hand?done=paid_by_hand", 303)
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ProblemError("malformed", "Choose the day on which it was paid. Nothing was recorded.") from None
+
+
+def _by_hand_page(request: Request, session: Session, *, done: str = "", refused: RefusedForm = NOTHING_REFUSED,
+                  status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    found = _to_pay(parts_of(request), session.reader)
+    return page(request, "by_hand.html", {"session": session, "done": done, "payments": found, "refused": refused},
+                status, headers)
+
+
+def _to_pay(parts: Parts, reader: Reader) -> list[ByHand]:
+    """For finance and operators of all projects, else of those whose payments the reader answers for."""
+    lines = ledger_of(parts).lines()
+    found: list[ByHand] = []
+    for project_id in dict.fromkeys(line.project_id for line in lines):
+        if reader.may_read(project_id):
+            project = parts.records.project(project_id)
+            found += _of_project(project, reader, [line for line in lines if line.project_id == project_id])
+    return sorted(found, key=lambda one: one.pay_by)
+
+
+def _of_project(project: Project, reader: Reader, lines: list[LedgerLine]) -> list[ByHand]:
+    found = [one.model_copy(update={"may_settle": may_settle(project, reader, project.lines[one.line])})
+             for one in by_hand(project, lines)]
+    return found if reader.sees_all_projects else [one for one in found if one.may_settle]
