@@ -60,7 +60,7 @@ class BoardActivities:
 
         Also sees to the webhooks of all boards. `everything`: all open projects, for the nightly repair of drift.
         """
-        with translated():
+        with translated(), beating():
             links = self.records.open_boards()
             seen = self.board.glance() if links else {}
             self._tend(links, seen)

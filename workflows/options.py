@@ -58,6 +58,7 @@ PAYOUTS: ActivityOptions = {
 POLL: ActivityOptions = {
     "task_queue": "coproduce-board",
     "start_to_close_timeout": timedelta(minutes=2),
+    "heartbeat_timeout": timedelta(seconds=15),
     "retry_policy": RetryPolicy(maximum_attempts=2),
 }
 # After an error that trying again does not heal (a revoked token, say) people have time to act.

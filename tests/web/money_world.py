@@ -24,9 +24,8 @@ def paid_world(desk: Desk, project: str = "one", provider: str = "tremendous") -
 
 
 def payment_of(project: Project, line: RewardLine) -> Payment:
-    wanted = project.reward_preference(line.person)
-    return Payment(external_id=line.external_id, person=line.person, action=line.action, route=wanted.route,
-                   amount_minor=line.amount_minor, currency=project.currency, delivery=wanted.delivery)
+    return Payment(external_id=line.external_id, person=line.person, action=line.action, route="payout_link",
+                   amount_minor=line.amount_minor, currency=project.currency, delivery="email")
 
 
 def send(records: Records, project: Project, line: RewardLine, provider: str = "tremendous") -> None:

@@ -16,8 +16,8 @@ from sqlalchemy import func, select
 from integrations.records.engine import reading
 from integrations.records.tables import payout_hints
 from integrations.registry import open_payout_hooks
-from integrations.rewards.payout_hooks import BETWEEN, KEPT_AS, PayoutHooks, signing_key
-from integrations.rewards.tremendous_webhooks import PayoutWebhook
+from integrations.rewards.payout_hooks import BETWEEN, KEPT_AS, signing_key
+from sandbox.payouts.running import RunningPayouts
 from sandbox.payouts.running import running as running_payouts
 from settings import Settings
 from tests.web.desk import Desk, open_desk, problem
@@ -128,36 +128,25 @@ def test_a_body_larger_than_any_of_theirs_is_not_read(hooked: Desk, sender: Send
     assert kept(hooked) == 0 and sender.counted() == {"too_large": 1}
 
 
-class OneWebhook:
-    """The provider's one webhook, and how often it was asked."""
-
-    def __init__(self) -> None:
-        self.there: list[PayoutWebhook] = []
-        self.asked = 0
-
-    def listed(self) -> list[PayoutWebhook]:
-        self.asked += 1
-        return self.there
-
-    def register(self, url: str) -> tuple[str, str]:
-        self.asked += 1
-        self.there = [PayoutWebhook(id=f"ID{self.asked}", url=url)]
-        return f"ID{self.asked}", f"key{self.asked}"
+def test_our_webhook_is_registered_once_and_taken_back_when_another_took_its_place(tmp_path: Path) -> None:
+    with running_payouts("--no-rate-limit") as payouts, open_desk(tmp_path) as desk:
+        kept_secret = desk.records.kept_secrets.under(KEPT_AS)
+        hooks = open_payout_hooks(settings_for(desk, payouts))
+        assert hooks is not None and hooks.keep()
+        first = signing_key(kept_secret.load())
+        payouts.reset_counters()
+        assert not hooks.keep() and payouts.counters()["requests"] == 1
+        for url in ("http://127.0.0.1:9/elsewhere", desk.base_url + ADDRESS):  # the same address has another key then
+            payouts.api("POST", "/webhooks", {"url": url})
+            assert hooks.keep() and not hooks.keep()
+        kept_secret.save("")
+        assert hooks.keep() and signing_key(kept_secret.load()) not in ("", first)
 
 
-def test_our_webhook_is_registered_once_and_taken_back_when_another_took_its_place(desk: Desk) -> None:
-    provider, kept_secret = OneWebhook(), desk.records.kept_secrets.under(KEPT_AS)
-    hooks = PayoutHooks(provider, kept_secret, "https://pages.example/webhooks/tremendous")
-    assert hooks.keep() and signing_key(kept_secret.load()) == "key1"
-    provider.asked = 0
-    assert not hooks.keep() and provider.asked == 1
-    for change in (PayoutWebhook(id="ID1", url="https://elsewhere.example"),
-                   PayoutWebhook(id="OTHER", url="https://pages.example/webhooks/tremendous")):
-        provider.there = [change]
-        assert hooks.keep()
-        assert not hooks.keep()
-    kept_secret.save("")
-    assert hooks.keep() and signing_key(kept_secret.load())
+def settings_for(desk: Desk, payouts: RunningPayouts) -> Settings:
+    return desk.settings.model_copy(update={
+        "tremendous_url": payouts.base_url, "tremendous_key": payouts.api_key, "tremendous_products": "A",
+        "public_url": desk.base_url})
 
 
 def test_a_provider_that_can_not_reach_us_gets_no_webhook(tmp_path: Path) -> None:
@@ -171,9 +160,7 @@ def test_a_provider_that_can_not_reach_us_gets_no_webhook(tmp_path: Path) -> Non
 
 def test_what_a_real_payout_server_sends_comes_in_by_the_key_that_was_kept(tmp_path: Path) -> None:
     with running_payouts() as payouts, open_desk(tmp_path) as desk:
-        hooks = open_payout_hooks(desk.settings.model_copy(update={
-            "tremendous_url": payouts.base_url, "tremendous_key": payouts.api_key, "tremendous_products": "A",
-            "public_url": desk.base_url}))
+        hooks = open_payout_hooks(settings_for(desk, payouts))
         assert hooks is not None and hooks.keep() and not hooks.keep()
         sender = Sender(desk.base_url)
         for kind in ("genuine", "forged"):

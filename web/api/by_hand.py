@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
+import structlog
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from starlette.concurrency import run_in_threadpool
@@ -18,6 +19,7 @@ from web.once import OnlyOnce
 from web.parts import Parts, parts_of
 from web.problems import ProblemError, Where, documented
 
+log = structlog.get_logger(__name__)
 router = APIRouter(prefix="/api", tags=["rewards"])
 
 
@@ -63,7 +65,12 @@ async def record(parts: Parts, reader: Reader, project_id: str, line: str, paid:
 
 async def _record(parts: Parts, project_id: str, line: RewardLine, paid: PaidByHand) -> str:
     sentence = await run_in_threadpool(_settle, parts, project_id, line, paid)
-    await parts.gateway.payments_changed(project_id, line.run or "")
+    try:
+        await parts.gateway.payments_changed(project_id, line.run or "")
+    except ProblemError as error:
+        if error.code != "unavailable":
+            raise
+        log.warning("payment_run_looks_later", project=project_id)  # it is booked; the run looks again by itself
     return sentence
 
 

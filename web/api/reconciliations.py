@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
 from integrations.ports_reconciliation import Mismatch, Reconciliation
@@ -77,7 +78,7 @@ async def reconcile(request: Request, reader: ApiReader, once: OnlyOnce) -> Resp
     require_finance(reader)
 
     async def work() -> Response:
-        latest = parts.reconciliations.latest()
+        latest = await run_in_threadpool(parts.reconciliations.latest)
         await parts.gateway.reconcile()
         said = Asked(newest=latest.at if latest else None, sentence="The comparison has begun.")
         return JSONResponse(said.model_dump(mode="json"), 202)
