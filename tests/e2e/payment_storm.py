@@ -176,6 +176,9 @@ class Storm:
     def orders(self) -> list[dict[str, Any]]:
         """Everything that the provider has, sums exact."""
         answer = self.payouts.api("GET", "/orders?limit=500")
+        while answer.status_code == 429:  # the limit is for everybody who has the key
+            time.sleep(1)
+            answer = self.payouts.api("GET", "/orders?limit=500")
         listed: list[dict[str, Any]] = json.loads(answer.content, parse_float=Decimal)["orders"]
         return listed
 

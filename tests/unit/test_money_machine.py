@@ -36,9 +36,9 @@ class Money(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.world = money_world(
-            {"two_approvers_above": "120.00", "batch_cap": "300.00", "per_person_cap": "350.00",
-             "reward_cap": "160.00", "phase_caps": {"co_design": "900.00"}, "expense_cap": "60.00"},
-            budget={"rewards": "850.00", "expenses": "90.00"})
+            {"two_approvers_above": "120.00", "batch_cap": "300.00", "per_person_cap": "200.00",
+             "reward_cap": "160.00", "phase_caps": {"co_design": "540.00"}, "expense_cap": "60.00"},
+            budget={"rewards": "560.00", "expenses": "90.00"})
         added(self.world)
         self.seen: dict[str, str] = {}
         self.paid: Counter[str] = Counter()
@@ -64,7 +64,13 @@ class Money(RuleBasedStateMachine):
                 self.paid.update(event.paid)
             elif event.kind == "run_released":
                 assert before.hold is None
+            elif event.kind == "run_proposed":
+                assert not [key for key in event.lines if self.declined(key)]
         return True
+
+    def declined(self, key: str) -> bool:
+        one = self.project.lines[key]
+        return one.kind != "expense" and self.project.reward_preference(one.person).choice in ("waived", "swapped")
 
     def line(self, number: int, *states: str) -> str:
         keys = [key for key, one in self.project.lines.items() if not states or one.state in states]
@@ -80,11 +86,11 @@ class Money(RuleBasedStateMachine):
     # --- what people do ---------------------------------------------------------------------------------------------
 
     @precondition(lambda self: self.has("earned"))
-    @rule(numbers=st.lists(which, max_size=4))
-    def a_run_goes_its_way(self, numbers: list[int]) -> None:
+    @rule(numbers=st.lists(which, max_size=4), held=st.sampled_from([False, False, True]))
+    def a_run_goes_its_way(self, numbers: list[int], held: bool) -> None:
         """So that what comes after a release is met often; each step may be refused."""
-        if self.project.hold:
-            self.ask("S01", m.ReleasePayments())
+        if held != bool(self.project.hold):
+            self.ask("S01", m.HoldPayments(reason="Asking") if held else m.ReleasePayments())
         if self.ask("P06", c.ProposeRun(lines=list(dict.fromkeys(self.line(one, "earned") for one in numbers)))):
             newest = list(self.project.runs)[-1]
             for person in ("S01", "P05"):
@@ -160,7 +166,25 @@ class Money(RuleBasedStateMachine):
     @precondition(lambda self: self.has("needs_attention"))
     @rule(person=st.sampled_from(["P06", "P06", "P03", "S01"]), number=which)
     def pays_again(self, person: str, number: int) -> None:
-        self.ask(person, m.PayAgain(line=self.line(number, "needs_attention"), reason="Back"))
+        key = self.line(number, "needs_attention")
+        returned = self.project.lines[key].returned
+        assert not self.ask(person, m.PayAgain(line=key, reason="Back")) or returned
+
+    @precondition(lambda self: self.has("approved") or self.has("needs_attention"))
+    @rule(number=which)
+    def money_comes_back_and_is_paid_late_all_the_same(self, number: int) -> None:
+        key = self.line(number, "approved", "needs_attention")
+        run = self.project.lines[key].run
+        self.ask(None, c.SettleRun(run=run or "-", needs_attention={key: "Cancelled"}, returned=[key]), SYSTEM)
+        assert self.ask("P06", m.PayAgain(line=key, reason="Back"))
+        self.ask(None, c.SettleRun(run=run or "-", paid=[key], needs_attention={key: "Late"}, returned=[key]), SYSTEM)
+        assert self.project.lines[key].state == "voided"
+
+    @precondition(lambda self: self.has("proposed"))
+    @rule(person=payee, number=which, preference=choices)
+    def changes_their_mind_while_a_run_waits(self, person: str, number: int, preference: RewardPreference) -> None:
+        self.ask(person, c.ChooseReward(preference=preference))
+        self.ask("P06", c.WithdrawRun(run=self.run_id(number, "proposed"), reason="Again"))
 
     @rule(number=which)
     def pays_again_what_must_not_be(self, number: int) -> None:
@@ -218,8 +242,9 @@ class Money(RuleBasedStateMachine):
                 assert one.amount_minor <= 16000
             else:
                 assert one.amount_minor <= 6000
-        assert taken["budget", "rewards"] <= 85000 and taken["budget", "expenses"] <= 9000
-        assert all(sum_ <= 35000 for (what, _), sum_ in taken.items() if what == "person")
+        assert taken["budget", "rewards"] <= 56000 and taken["budget", "expenses"] <= 9000
+        assert all(sum_ <= 20000 for (what, _), sum_ in taken.items() if what == "person")
+        assert sum(one.amount_minor for one in lines if one.kind != "expense") <= 54000
 
     @invariant()
     @precondition(lambda self: hasattr(self, "world"))
