@@ -43,6 +43,7 @@ from integrations.registry import (
     open_board_hooks,
     open_by_hand,
     open_mail,
+    open_payout_hooks,
     open_payouts,
     open_records,
 )
@@ -79,7 +80,7 @@ def workers(client: Client, settings: Settings, threads: ThreadPoolExecutor) -> 
     rewards = RewardsActivities(records.store, records.people, records.ledger, open_payouts(settings),
                                 open_by_hand())
     payouts = PayoutActivities(records.store, records.people, records.ledger, open_payouts(settings),
-                               records.payout_hints)
+                               records.payout_hints, open_payout_hooks(settings))
     books = ReconcilingActivities(records.store, records.ledger, open_payouts(settings), records.reconciliations)
     notices = NoticesActivities(records.store, records.outbox, open_mail(settings))
     versioned = WorkerDeploymentConfig(

@@ -21,6 +21,7 @@ from integrations.ports import (
     Outcome,
     PayoutHint,
     PayoutHints,
+    PayoutHooks,
     PeopleDirectory,
     RecordStore,
     RewardProvider,
@@ -49,19 +50,22 @@ class PayoutNews(BaseModel):
 
 @dataclass(frozen=True)
 class PayoutActivities:
-    """Looking and resending."""
+    """Looking and resending. `hooks` sees to it that the provider tells us; None: nobody can reach us."""
 
     records: RecordStore
     people: PeopleDirectory
     ledger: Ledger
     provider: RewardProvider
     hints: PayoutHints
+    hooks: PayoutHooks | None = None
 
     @activity.defn(name="rewards.hear", no_thread_cancel_exception=True)
     def hear(self) -> PayoutNews:
         """Work through the hints that nobody heard yet, and wake runs that wait for what has happened."""
         with translated(), beating():
             news = PayoutNews()
+            if self.hooks is not None:
+                self.hooks.keep()
             hints = self.hints.unheard()
             for hint in hints:
                 self._look(hint, news)

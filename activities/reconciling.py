@@ -17,6 +17,7 @@ from integrations.ports_reconciliation import Mismatch, Reconciliation, Reconcil
 
 FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 SETTLING = timedelta(hours=1)  # what was sent just now may be on its way
+CLOCKS_APART = timedelta(hours=1)  # orders bear the provider's time, which may be ahead of ours
 NO_MONEY = ("rejected", "failed", "returned", "blocked_funds")
 TOLD = "The comparison with the payout provider"
 
@@ -35,7 +36,7 @@ class ReconcilingActivities:
         """Compare everything, keep the report, alarm the projects concerned; how many payments differ."""
         with translated(), beating():
             now = datetime.now(UTC)
-            orders = list(self.provider.orders(FIRST_DAY, now))
+            orders = list(self.provider.orders(FIRST_DAY, now + CLOCKS_APART))
             lines = [line for line in self.ledger.lines() if line.provider == self.provider.name]
             report = compared(lines, orders, self.provider.name, now)
             self.reports.save(report)
@@ -55,8 +56,12 @@ class ReconcilingActivities:
 
 def compared(lines: Sequence[LedgerLine], orders: Sequence[ProviderOrder], provider: str,
              now: datetime) -> Reconciliation:
-    """The report. Pure: the same books give the same report."""
+    """The report. Pure: the same books give the same report. `now`: when the orders began to be listed.
+
+    What is under way counts on neither side: paid here since then, or paid there and not heard of here yet.
+    """
     theirs = {order.external_id: order for order in orders if order.external_id}
+    lines = [line for line in lines if line.external_id in theirs or line.updated < now]
     ours = {line.external_id for line in lines}
     ours_only, differs = [], []
     matched = 0
@@ -69,18 +74,19 @@ def compared(lines: Sequence[LedgerLine], orders: Sequence[ProviderOrder], provi
         else:
             differs.append(_mismatch(line, order))
     strange = [_foreign(order) for order in orders if order.external_id not in ours and order.state not in NO_MONEY]
+    under_way = {line.external_id for line in lines if line.state != "issued" and _is_fresh(line, now)}
     found = Reconciliation(
         at=now, since=FIRST_DAY, until=now, provider=provider, matched=matched, ours_only=tuple(ours_only),
         theirs_only=tuple(strange), differs=tuple(differs),
         ours_total_minor=_totals((line.currency, line.amount_minor) for line in lines if line.state == "issued"),
         theirs_total_minor=_totals((order.currency or "?", order.amount_minor or 0) for order in orders
-                                   if order.state == "issued"))
+                                   if order.state == "issued" and order.external_id not in under_way))
     return found.model_copy(update={"sentence": _sentence(found)})
 
 
 def _unheard_of(line: LedgerLine, now: datetime) -> Iterator[Mismatch]:
     """Nothing is there. That is right for what never cost money, and for what was sent a moment ago."""
-    fresh = line.updated > now - SETTLING and line.state != "issued"
+    fresh = line.state != "issued" and _is_fresh(line, now)
     if line.state not in (*NO_MONEY, "reserved") and not fresh:
         yield _mismatch(line, None)
 
@@ -90,7 +96,11 @@ def _agree(line: LedgerLine, order: ProviderOrder, now: datetime) -> bool:
         return line.state in NO_MONEY and order.state in NO_MONEY
     if (line.amount_minor, line.currency) != (order.amount_minor, order.currency):
         return False
-    return line.state == order.state or (line.state != "issued" and line.updated > now - SETTLING)
+    return line.state == order.state or (line.state != "issued" and _is_fresh(line, now))
+
+
+def _is_fresh(line: LedgerLine, now: datetime) -> bool:
+    return line.updated > now - SETTLING
 
 
 def _mismatch(line: LedgerLine, order: ProviderOrder | None) -> Mismatch:

@@ -14,6 +14,7 @@ from bench import (
     history,
     memory,
     pages,
+    rewards_pace,
     throughput,
 )
 from bench.taking import Take
@@ -38,5 +39,6 @@ MEASUREMENTS: Mapping[str, Entry] = {
     "board-latency": Entry("from a command's answer to its card", board_latency.take),
     "board-inward": Entry("from a moved card to the project, by webhook and by the poll", board_inward.take),
     "pages": Entry("pages, reads and decisions over HTTP", pages.take),
+    "rewards-pace": Entry("a thousand rewards at the payout service's limit", rewards_pace.take),
     "board-fleet": Entry("two hundred boards within the limits of one token", board_fleet.take),
 }

@@ -45,6 +45,7 @@ class Ground:
     settings: Settings
     client: Client
     board: board_running.RunningBoard
+    payouts: payouts_running.RunningPayouts
     pids: dict[str, int]
     server_metrics: str
 
@@ -75,13 +76,14 @@ def actions_in(metrics: str) -> dict[str, float]:
 async def ground(folder: Path, ports: Ports | None = None, limited: bool = False) -> AsyncIterator[Ground]:
     """Runs inside the block. With the folder and the ports of an earlier one it goes on where that one ended.
 
-    Without `limited` the board has no limits, they would rule; with it Trello's, and our own pace as it is shipped.
+    Without `limited` board and payouts have no limits, they would rule; with it those of the real services, and our own
+    pace as it is shipped.
     """
     ports = ports or Ports.free()
     limits = [] if limited else ["--no-rate-limit"]
     async with AsyncExitStack() as stack:
         board = stack.enter_context(board_running.running("--port", str(ports.board), *limits, data=folder / "board"))
-        payouts = stack.enter_context(payouts_running.running("--no-rate-limit", data=folder / "payouts"))
+        payouts = stack.enter_context(payouts_running.running(*limits, data=folder / "payouts"))
         mailbox = stack.enter_context(mailbox_running.running(data=folder / "mailbox"))
         metrics = Ports.free().temporal
         server = temporal_server(ports, folder, NAMESPACE, os.environ)
@@ -95,7 +97,7 @@ async def ground(folder: Path, ports: Ports | None = None, limited: bool = False
         await prepare(client, [key.name for key in search.KEYS])
         worker = stack.enter_context(started(python("worker"), environ_of(settings), folder / "worker.log"))
         await until_healthy(ready_at(ports.worker), folder / "worker.log")
-        yield Ground(folder, settings, client, board, {
+        yield Ground(folder, settings, client, board, payouts, {
             "worker": worker.pid, "server": temporal.pid, "board": board.process.pid,
             "payouts": payouts.process.pid, "mailbox": mailbox.process.pid}, f"http://{HOST}:{metrics}/metrics")
 

@@ -34,13 +34,11 @@ def _known(line: RewardLine) -> tuple[str, str, bool, str]:
 
 
 def _noted(line: RewardLine, event: e.DeliveryNoted) -> RewardLine:
-    adverse = [line.adverse] if line.adverse else []
-    if event.adverse and event.adverse not in line.adverse.split("; "):
-        adverse.append(event.adverse)
+    adverse = filter(None, [*line.adverse.split(", "), *event.adverse.split(", ")])
     failed = event.delivery == "failed"
     return line.model_copy(update={
         "delivery": event.delivery, "delivery_reason": event.reason if failed else "", "delivery_at": event.at,
-        "retryable": failed and event.retryable, "adverse": "; ".join(adverse)})
+        "retryable": failed and event.retryable, "adverse": ", ".join(dict.fromkeys(adverse))})
 
 
 @decide.register

@@ -176,3 +176,10 @@ class PayoutHints(Protocol):
 
     def forget_before(self, at: datetime) -> int:
         """Forget hints that were received before; how many."""
+
+
+class PayoutHooks(Protocol):
+    """The provider's webhook that brings us hints."""
+
+    def keep(self) -> bool:
+        """It is registered at our address and we know its key; True when that had to be made so."""

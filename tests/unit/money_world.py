@@ -15,8 +15,8 @@ SYSTEM: Any = "system"
 
 
 def money_world(approvals: dict[str, Any] | None = None, rules: dict[str, Any] | None = None,
-                budget: dict[str, str] | None = None) -> World:
-    """The example with limits, rules and budget lines changed; the difference goes to contingency."""
+                budget: dict[str, str] | None = None, proposers: tuple[str, ...] = ("P06",)) -> World:
+    """The example with limits, rules and budget lines changed, and with these people to propose payments."""
     data = example_data()
     rewards, lines = data["rewards"], data["budget"]["lines"]
     rewards["approvals"] |= approvals or {}
@@ -24,7 +24,10 @@ def money_world(approvals: dict[str, Any] | None = None, rules: dict[str, Any] |
     rewards["rate_card"].append({"id": "by_time", "label": "Every half hour", "amount": "13.80", "block_minutes": 30})
     for line in lines:
         line["amount"] = (budget or {}).get(line["id"], line["amount"])
-    return World(example_charter(rewards=Rewards.model_validate(rewards), budget=data["budget"]))
+    for row in data["raci"]:
+        if row["decision"] == "reward_payment":
+            row["responsible"] = list(proposers)
+    return World(example_charter(raci=data["raci"], rewards=Rewards.model_validate(rewards), budget=data["budget"]))
 
 
 def added(world: World, key: str = "N1", rate: str = "by_time", people: tuple[str, ...] = ("P01", "P03"),

@@ -66,7 +66,7 @@ def test_evidence_against_a_reward_is_never_taken_back() -> None:
     noted(world, KEY, "delivered")
     noted(world, KEY, "delivered", adverse="cancelled")
     noted(world, KEY, "pending", adverse="flagged")
-    assert line(world, KEY).adverse == "flagged; cancelled"
+    assert line(world, KEY).adverse == "flagged, cancelled"
 
 
 def test_news_of_a_payment_that_is_not_ours_is_refused() -> None:

@@ -13,7 +13,7 @@ from domain.holds import held_sentence
 from domain.refusals import Refusal
 from domain.run_digest import run_digest
 from domain.waiting import waiting
-from tests.builders import World, example_charter, example_data
+from tests.builders import World
 from tests.unit.money_world import confirmed, line, money_world, moved_house, released
 
 
@@ -84,10 +84,7 @@ def test_a_line_named_twice_is_proposed_once() -> None:
 
 def with_two_proposers() -> World:
     """P03 proposes payments as well, and is paid."""
-    data = example_data()
-    raci = [{**row, "responsible": ["P06", "P03"]} if row["decision"] == "reward_payment" else row
-            for row in data["raci"]]
-    return World(example_charter(raci=raci))
+    return money_world(proposers=("P06", "P03"))
 
 
 def test_nobody_proposes_a_payment_to_themselves() -> None:

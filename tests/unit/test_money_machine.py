@@ -38,7 +38,7 @@ class Money(RuleBasedStateMachine):
         self.world = money_world(
             {"two_approvers_above": "120.00", "batch_cap": "300.00", "per_person_cap": "200.00",
              "reward_cap": "160.00", "phase_caps": {"co_design": "540.00"}, "expense_cap": "60.00"},
-            budget={"rewards": "560.00", "expenses": "90.00"})
+            budget={"rewards": "560.00", "expenses": "90.00"}, proposers=("P06", "P03"))
         added(self.world)
         self.seen: dict[str, str] = {}
         self.paid: Counter[str] = Counter()
@@ -86,14 +86,15 @@ class Money(RuleBasedStateMachine):
     # --- what people do ---------------------------------------------------------------------------------------------
 
     @precondition(lambda self: self.has("earned"))
-    @rule(numbers=st.lists(which, max_size=4), held=st.sampled_from([False, False, True]))
-    def a_run_goes_its_way(self, numbers: list[int], held: bool) -> None:
+    @rule(numbers=st.lists(which, max_size=4), by=st.sampled_from(["P06", "P06", "P03"]), approver=st.sampled_from(
+        ["S01", "S01", "P06", "P03", "P08"]), held=st.sampled_from([False, False, True]))
+    def a_run_goes_its_way(self, numbers: list[int], by: str, approver: str, held: bool) -> None:
         """So that what comes after a release is met often; each step may be refused."""
         if held != bool(self.project.hold):
             self.ask("S01", m.HoldPayments(reason="Asking") if held else m.ReleasePayments())
-        if self.ask("P06", c.ProposeRun(lines=list(dict.fromkeys(self.line(one, "earned") for one in numbers)))):
+        if self.ask(by, c.ProposeRun(lines=list(dict.fromkeys(self.line(one, "earned") for one in numbers)))):
             newest = list(self.project.runs)[-1]
-            for person in ("S01", "P05"):
+            for person in (approver, "P05"):
                 self.ask(person, c.ApproveRun(run=newest, seen=self.project.runs[newest].digest))
 
     @rule(key=action, people=st.lists(payee, min_size=1, max_size=4), minutes=st.integers(1, 200))

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -32,14 +33,21 @@ def worker_settings(services: Services, tmp_path: Path) -> Settings:
     return services.settings(tmp_path)
 
 
+@asynccontextmanager
+async def temporal_server(settings: Settings) -> AsyncIterator[Client]:
+    """A fresh Temporal server inside the block, and a client of it."""
+    async with await WorkflowEnvironment.start_local(
+            dev_server_existing_path=str(BINARIES / "temporal"),
+            data_converter=sealed_converter(key_list(settings))) as server:
+        await prepare(server.client, [key.name for key in search.KEYS])
+        yield server.client
+
+
 @pytest.fixture
 async def client(worker_settings: Settings) -> AsyncIterator[Client]:
     """A fresh Temporal server for each test."""
-    async with await WorkflowEnvironment.start_local(
-            dev_server_existing_path=str(BINARIES / "temporal"),
-            data_converter=sealed_converter(key_list(worker_settings))) as server:
-        await prepare(server.client, [key.name for key in search.KEYS])
-        yield server.client
+    async with temporal_server(worker_settings) as connected:
+        yield connected
 
 
 @pytest.fixture

@@ -50,7 +50,8 @@ def orders_of(services: Services, project: Played) -> list[str]:
     return sorted(one["external_id"] for one in listed if f"cop-{project.id}-" in one["external_id"])
 
 
-def assert_each_paid_once(studio: Studio, services: Services, project: Played, actions: Sequence[str] = ("d2",)) -> None:
+def assert_each_paid_once(studio: Studio, services: Services, project: Played,
+                          actions: Sequence[str] = ("d2",)) -> None:
     expected = [f"cop-{project.id}-rw-{person}-{action}-v1" for action in actions for person in PAID]
     assert orders_of(services, project) == sorted(expected)
     held = studio.records.ledger.balances(project.id)["GBP"]

@@ -1,0 +1,96 @@
+"""How quickly rewards are paid where the payout service's own limit rules, and what a run costs in Temporal's history."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+from bench.ground import Ground, ground
+from bench.histories import Counts, runs_of
+from bench.material import named, new_name, run_of_lines
+from bench.playing import introduce
+from bench.report import Reading, Target
+from bench.taking import Choice, Taken
+from domain.charter_rewards import Rewards
+from domain.commands import ApproveRun, ProposeRun
+from integrations.registry import Records, open_records
+from tests.builders import World, example_charter, example_data
+from workflows.messages import WORKFLOW_QUEUE, RunInput, payment_workflow_id
+from workflows.payment_run import PaymentRunWorkflow
+
+A_SECOND = 10  # requests (API description, x-rate-limit)
+A_LINE = 2     # looked for, then sent: without the look a lost answer could be paid again
+LINES, RUNS_OF_A_PROJECT = 10, 5
+PROJECTS, PROJECTS_QUICK = 20, 1
+LONG_RUN = 25
+PACE = Target(rule="at most", limit=1.15)
+HISTORY = Target(rule="less than", limit=40)
+Run = tuple[str, str]
+
+
+async def take(choice: Choice, found: Taken) -> None:
+    """All runs are released at once. The projects are in the records only, so that nothing else is measured."""
+    async with ground(choice.place("rewards-pace"), limited=True) as here:
+        records = open_records(here.settings)
+        long = _kept(records, run_of_lines(LONG_RUN))
+        runs = [run for _ in range(PROJECTS_QUICK if choice.quick else PROJECTS)
+                for run in _kept(records, _released(RUNS_OF_A_PROJECT))]
+        records.engine.dispose()
+        await _paid(here, long)
+        counts = Counts.of(await runs_of(here.client, payment_workflow_id(*long[0])))
+        found.readings.append(Reading.count(f"history of a run of {LONG_RUN} lines", counts.all_events, "events",
+                                            HISTORY))
+        await _measured(here, found, runs)
+
+
+async def _measured(here: Ground, found: Taken, runs: Sequence[Run]) -> None:
+    await asyncio.sleep(1)  # so that the limit's second is empty when it begins
+    here.payouts.reset_counters()
+    before, began = here.cpu(), time.monotonic()
+    await _paid(here, runs)
+    took, after = time.monotonic() - began, here.cpu()
+    seen = {name: int(str(number)) for name, number in here.payouts.counters().items()}
+    lines = len(runs) * LINES
+    least = lines * A_LINE / A_SECOND
+    found.readings += [
+        Reading.count("orders made", seen["orders_created"], "orders", Target(rule="exactly", limit=lines)),
+        Reading(name=f"{lines} lines in {len(runs)} runs", value=round(took, 1), unit="s"),
+        Reading(name="time for each second that the limit takes", value=round(took / least, 3), unit="", target=PACE,
+                note=f"{A_LINE} requests a line at {A_SECOND} a second: {least:g} s"),
+        Reading(name="requests for each line", value=round((seen["requests"] - seen["rate_limited"]) / lines, 3),
+                unit="", note=f"and {seen['rate_limited']} refused because of the limit")]
+    found.tables["CPU seconds"] = {name: round(after[name] - before[name], 1) for name in after}
+
+
+async def _paid(here: Ground, runs: Sequence[Run]) -> None:
+    """Until each run has ended."""
+    started = [await here.client.start_workflow(
+        PaymentRunWorkflow.run, RunInput(project=project, run=run), id=payment_workflow_id(project, run),
+        task_queue=WORKFLOW_QUEUE) for project, run in runs]
+    await asyncio.gather(*(one.result() for one in started))
+
+
+def _kept(records: Records, world: World) -> list[Run]:
+    """Its released runs, and its project in the records under an id of its own."""
+    charter = named(world.project.charter, new_name())
+    again = World(charter, world.events[0].at)
+    for actor, command in world.asked:
+        if actor.person is not None:
+            again.do(actor.person, command)
+    introduce(records.people, charter)
+    records.store.publish(charter.project.id, again.events)
+    return [(charter.project.id, run) for run in again.project.runs]
+
+
+def _released(runs: int) -> World:
+    """So many runs of ten lines wait to be paid."""
+    rewards = example_data()["rewards"]
+    cheap = [rate | {"amount": "1.00"} for rate in rewards["rate_card"]]
+    world = World(example_charter(rewards=Rewards.model_validate(rewards | {"rate_card": cheap})))
+    for key, action in world.project.actions.items():
+        if action.plan.reward:
+            world.attend(key)
+    earned = [key for key, line in world.project.lines.items() if line.state == "earned"]
+    for number in range(runs):
+        world.do("P06", ProposeRun(lines=earned[number * LINES:(number + 1) * LINES]))
+        world.do("S01", ApproveRun(run=f"r{number + 1}"))
+    return world
