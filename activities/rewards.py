@@ -12,8 +12,10 @@ from temporalio import activity
 from activities.alive import beating
 from activities.failures import translated
 from activities.payment_line import LineCannotStart, LinePayer
+from domain.caps import over_cap
+from domain.holds import held_sentence
 from domain.project import Project
-from domain.state_money import Hold, PaymentRun, RewardLine
+from domain.state_money import PaymentRun, RewardLine
 from integrations.errors import Ambiguous, Conflict, IntegrationError, RateLimited, Refused, Unavailable, Unsafe
 from integrations.ports import Contact, Ledger, Outcome, Payment, PeopleDirectory, RecordStore, RewardProvider
 
@@ -140,8 +142,9 @@ class RewardsActivities:
 
     def _pay_line(self, project: Project, run: PaymentRun, key: str, payment: Payment, sent_before: bool) -> Outcome:
         payer = LinePayer(self.ledger, [self.provider, *([self.by_hand] if self.by_hand else [])], project.id, run.id)
-        if project.hold is not None:
-            return payer.look(payment, sent_before, _held(project, project.hold))
+        stopped = held_sentence(project) or over_cap(project, run.lines)
+        if stopped:
+            return payer.look(payment, sent_before, f"{stopped} Nothing more is sent until then.")
         if sent_before:
             return payer.go_on(payment)
         self._refuse_to_start(project, run, project.lines[key])
@@ -177,11 +180,6 @@ class RewardsActivities:
         if plan is not None and plan.provider != "manual" and here not in (None, plan.environment):
             raise Unsafe(f"The charter says that payments are {plan.environment}, and the key of the payout service is "
                          f"for {here}. Nothing was sent; put the right key into the settings, then it goes on.")
-
-
-def _held(project: Project, hold: Hold) -> str:
-    return (f"Payments of this project are held since {project.spoken_day(hold.since)}, so nothing is sent. They go on "
-            "when somebody releases them.")
 
 
 def _released(project: Project, run_id: str) -> PaymentRun:

@@ -1,4 +1,4 @@
-"""How quickly rewards are paid where the payout service's own limit rules, and what a run costs in Temporal's history."""
+"""How quickly rewards are paid where the payout service's own limit rules, and the length of a run's history."""
 
 import asyncio
 import time

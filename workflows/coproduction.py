@@ -20,7 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.board_desk import BoardDesk
     from workflows.coalesced import Coalesced
     from workflows.messages import Carried, ProjectInput, Receipt, RunReport, Submission
-    from workflows.payment_run import start_payment_run
+    from workflows.payment_run import start_payment_run, wake_payment_run
     from workflows.payout_watch import start_resend
     from workflows.search import Signpost
 
@@ -161,6 +161,8 @@ class CoproductionWorkflow:
             if await outward.publish(self._project.id, batch):
                 self._unpublished = self._unpublished[len(batch):]
                 self._follow_up(batch)
+                if any(event.kind == "payments_released" for event in batch):
+                    await self._wake_runs()
 
     def _follow_up(self, published: list[AnyEvent]) -> None:
         """A delivery only when there is something to tell; the desk knows when the board would look different."""
@@ -174,6 +176,11 @@ class CoproductionWorkflow:
             if run.state == "released" and key not in self._runs_started:
                 await start_payment_run(self._project.id, key)
                 self._runs_started.append(key)
+
+    async def _wake_runs(self) -> None:
+        """Runs that were held look again at once."""
+        for key in [one.id for one in self._project.runs.values() if one.state == "released"]:
+            await wake_payment_run(self._project.id, key)
 
     async def _start_resends(self) -> None:
         for key, line in list(self._project.lines.items()):

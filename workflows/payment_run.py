@@ -79,3 +79,11 @@ async def start_payment_run(project: str, run: str) -> None:
             parent_close_policy=workflow.ParentClosePolicy.ABANDON, static_summary=f"Payment run {run}")
     except WorkflowAlreadyStartedError:
         workflow.logger.info("payment run %s is under way already", run)
+
+
+async def wake_payment_run(project: str, run: str) -> None:
+    """Have a run look again now; one that has ended has nothing left to look at."""
+    try:
+        await workflow.get_external_workflow_handle(payment_workflow_id(project, run)).signal("look_again")
+    except ApplicationError:
+        workflow.logger.info("payment run %s has ended", run)

@@ -25,7 +25,7 @@ from settings import Settings
 from tests.e2e.stack_world import ROOT, Up, begin, ok, until
 
 EXAMPLE = ROOT / "charters" / "finding-us-when-it-matters.yaml"
-PROJECT, OWNER, FINANCE = "storm", "P06", "S01"
+PROJECT, OWNER, FINANCE, LAST = "storm", "P06", "S01", "P01"
 CAMPAIGN = "THANKYOU0001"
 RATES = ("1.01", "1.37", "2.03", "3.19", "4.07")
 ACTIONS = ("D1", "D2", "D3", "D4", "D5", "D6", "M1", "M2", "M3", "M4")
@@ -74,7 +74,7 @@ class Storm:
                                    headers={"Content-Type": "application/yaml"})
             assert answer.status_code == 201, answer.text
             until(lambda: operator.get(f"/api/projects/{PROJECT}").is_success, "the project is in the records")
-            for person in (*people, OWNER, FINANCE):
+            for person in (*people, OWNER, FINANCE, LAST):
                 place = f"/api/projects/{PROJECT}/people/{person}"
                 operator.put(place, json={"email": f"{person.lower()}@people.example"}).raise_for_status()
             for person in (OWNER, FINANCE):

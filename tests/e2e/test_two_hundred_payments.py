@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.payment_storm import ACTIONS, Storm, payees, storm
+from tests.e2e.payment_storm import ACTIONS, LAST, OWNER, Storm, payees, storm
 from tests.e2e.stack_world import ROOT, bare_environment, until
 
 VICTIMS = ("worker", "web", "payouts", "temporal")
@@ -40,11 +40,21 @@ def assert_books_agree(weather: Storm, lines: Sequence[str]) -> None:
     at_provider = sum((one["payment"]["total"] for one in orders), Decimal())
     assert at_provider == sum((Decimal(one["amount"]) for one in payments), Decimal()) > 0
     held = {one["account"]: Decimal(one["amount"]) for one in ledger["balances"]}
-    assert (held["paid"], held["reserved"], held["in_flight"]) == (at_provider, 0, 0)
+    assert held["paid"] == at_provider and held["reserved"] == held["in_flight"] == 0
     compared = weather.compared()
     assert (compared["clean"], compared["matched"]) == (True, len(lines)), compared
     assert Decimal(compared["theirs_total"]["GBP"]) == Decimal(compared["ours_total"]["GBP"]) == at_provider
     assert weather.ask("ledger/check")["differences"] == []
+
+
+def assert_a_conflict_waits_for_people(weather: Storm, run: str, orders: int) -> None:
+    """One more reward, where the provider says that its key is used: nothing is ordered, nothing is tried again."""
+    weather.give(OWNER, {"kind": "confirm_attendance", "action": "M5", "people": [LAST]})
+    weather.switch(conflict=1)
+    weather.release(run, [f"{LAST}-M5-v1"])
+    until(lambda: [one["state"] for one in weather.ask("ledger")["payments"] if one["run"] == run] == ["conflict"],
+          "it waits for people")
+    assert weather.counted()["conflict"] == 1 and len(weather.orders()) == orders
 
 
 def verified(weather: Storm) -> str:
@@ -52,7 +62,8 @@ def verified(weather: Storm) -> str:
     command = [sys.executable, "-c", "from cli.main import run; run()", "ledger", "verify"]
     token = (weather.stack.data_dir / "operator-token").read_text().strip()
     environment = bare_environment() | {"COPRODUCE_URL": weather.stack.addresses["web"], "COPRODUCE_TOKEN": token}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, check=False, cwd=ROOT, env=environment, capture_output=True, text=True,
+                          timeout=60)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -71,6 +82,7 @@ def test_twenty_rewards_are_paid_once_while_three_parts_are_killed(tmp_path: Pat
         weather.calm_until_paid(len(lines), within=60)
         assert weather.kills.total() == 3
         assert_books_agree(weather, lines)
+        assert_a_conflict_waits_for_people(weather, "r3", len(lines))
 
 
 @pytest.mark.soak
@@ -95,3 +107,4 @@ def test_two_hundred_rewards_are_paid_once_through_every_fault_while_parts_are_k
         assert [name for switches in SWITCHES for name in switches if not struck[name]] == []
         assert_books_agree(weather, lines)
         assert verified(weather)
+        assert_a_conflict_waits_for_people(weather, f"r{len(SWITCHES) + 1}", len(lines))

@@ -3,19 +3,17 @@
 from collections import Counter
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, precondition, rule
 
 from domain import commands as c
 from domain import commands_money as m
 from domain.charter_people import RewardPreference
-from domain.lines import COMMITTED, ENDED, budget_line_of
-from domain.money import to_minor
-from domain.project import Project, fold
+from domain.project import fold
 from domain.refusals import Refusal
-from domain.run_digest import run_digest
-from domain.state_money import PaymentRun
+from tests.unit.money_promises import MoneyPromises
 from tests.unit.money_world import SYSTEM, added, confirmed, money_world, released
 
 ACTIONS = ("D1", "D2", "D3", "D4", "N1")
@@ -30,7 +28,7 @@ choices = st.sampled_from([
     RewardPreference(choice="reduced", percent=33)])
 
 
-class Money(RuleBasedStateMachine):
+class Money(MoneyPromises):
     """One project with narrow limits. Refusals are fine; a broken promise is not."""
 
     @initialize()
@@ -40,16 +38,12 @@ class Money(RuleBasedStateMachine):
              "reward_cap": "160.00", "phase_caps": {"co_design": "540.00"}, "expense_cap": "60.00"},
             budget={"rewards": "560.00", "expenses": "90.00"}, proposers=("P06", "P03"))
         added(self.world)
-        self.seen: dict[str, str] = {}
-        self.paid: Counter[str] = Counter()
+        self.seen = {}
+        self.paid = Counter()
         for first in ("D1", "D2"):
             self.world.attend(first)
         confirmed(self.world, "P08", "38.50")
         released(self.world, *(key for key in self.project.lines if "D1" in key and "P02" not in key))
-
-    @property
-    def project(self) -> Project:
-        return self.world.project
 
     def ask(self, person: str | None, command: Any, channel: Any = "api") -> bool:
         """Whether the rules took it. A refusal changes nothing."""
@@ -229,80 +223,16 @@ class Money(RuleBasedStateMachine):
     def time_passes(self, hours: int) -> None:
         self.world.later(hours=hours)
 
-    # --- what holds ---------------------------------------------------------------------------------------------------
-
-    @invariant()
-    @precondition(lambda self: hasattr(self, "world"))
-    def no_limit_is_broken(self) -> None:
-        lines = [one for one in self.project.lines.values() if one.state in COMMITTED]
-        taken: Counter[tuple[str, str]] = Counter()
-        for one in lines:
-            taken["budget", budget_line_of(one)] += one.amount_minor
-            if one.kind != "expense":
-                taken["person", one.person] += one.amount_minor
-                assert one.amount_minor <= 16000
-            else:
-                assert one.amount_minor <= 6000
-        assert taken["budget", "rewards"] <= 56000 and taken["budget", "expenses"] <= 9000
-        assert all(sum_ <= 20000 for (what, _), sum_ in taken.items() if what == "person")
-        assert sum(one.amount_minor for one in lines if one.kind != "expense") <= 54000
-
-    @invariant()
-    @precondition(lambda self: hasattr(self, "world"))
-    def each_run_has_three_people_and_enough_of_them(self) -> None:
-        for run in self.project.runs.values():
-            lines = [self.project.lines[key] for key in run.lines]
-            approvers = [one.person for one in run.approvals]
-            payees = {one.person for one in lines}
-            assert run.proposer not in payees and not {run.proposer, *payees} & {*approvers}
-            assert not {one.by for one in lines if one.kind == "exception"} & {*approvers}
-            assert run.total_minor == sum(one.amount_minor for one in lines) <= 30000
-            if run.state in ("released", "settled", "needs_attention"):
-                assert len(set(approvers)) == len(approvers) >= (2 if self.wants_two(run) else 1)
-
-    def wants_two(self, run: PaymentRun) -> bool:
-        exception = any(self.project.lines[key].kind == "exception" for key in run.lines)
-        return exception or bool(run.second_look) or run.total_minor > to_minor(
-            self.project.charter.rewards.approvals.two_approvers_above, "GBP")  # type: ignore[union-attr]  # a plan is there
-
-    @invariant()
-    @precondition(lambda self: hasattr(self, "world"))
-    def a_line_that_has_ended_stays_ended(self) -> None:
-        for key, state in self.seen.items():
-            assert state not in ENDED or self.project.lines[key].state == state
-        self.seen = {key: one.state for key, one in self.project.lines.items()}
-
-    @invariant()
-    @precondition(lambda self: hasattr(self, "world"))
-    def what_was_declined_refused_or_voided_is_in_no_open_run_and_never_paid(self) -> None:
-        for key, one in self.project.lines.items():
-            if one.state in ("waived", "swapped", "refused", "claimed"):
-                assert self.paid[key] == 0
-                assert not [run for run in self.project.runs.values() if key in run.lines and run.state != "withdrawn"]
-            if one.state == "voided":
-                assert self.paid[key] == 0
-        assert all(times == 1 for times in self.paid.values() if times)
-
-    @invariant()
-    @precondition(lambda self: hasattr(self, "world"))
-    def each_decision_to_pay_has_its_own_key_and_is_paid_by_one_line(self) -> None:
-        lines = list(self.project.lines.values())
-        assert len({one.external_id for one in lines}) == len(lines)
-        for one in lines:
-            if one.replaces:
-                old = self.project.lines[one.replaces]
-                assert old.state == "voided" and (old.amount_minor, old.earned_at) == (one.amount_minor, one.earned_at)
-
-    @invariant()
-    @precondition(lambda self: hasattr(self, "world"))
-    def a_run_is_what_was_shown(self) -> None:
-        for run in self.project.runs.values():
-            assert run.digest == run_digest(self.project, run.lines, run.second_look)
-
     def teardown(self) -> None:
         if hasattr(self, "world"):
             assert fold(None, self.world.events) == self.project
 
 
+class MoneyAtLength(Money):
+    """More than 5,000 steps."""
+
+
 TestMoney = Money.TestCase
-TestMoney.settings = settings(max_examples=105, stateful_step_count=50, deadline=None)
+TestMoney.settings = settings(max_examples=15, stateful_step_count=50, deadline=None)
+TestMoneyAtLength = pytest.mark.soak(MoneyAtLength.TestCase)
+TestMoneyAtLength.settings = settings(max_examples=105, stateful_step_count=50, deadline=None)

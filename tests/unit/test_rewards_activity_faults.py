@@ -59,7 +59,7 @@ def assert_each_paid_once(world: World, payouts: RunningPayouts, lines: int = 3)
 
 @pytest.mark.parametrize(("fault", "kind"), [
     ("drop_before", "Ambiguous"), ("drop_after", "Ambiguous"), ("error_500_before", "Unavailable"),
-    ("error_500_after", "Unavailable"), ("garbage", "Unavailable"), ("rate_limit_next", "RateLimited")])
+    ("error_500_after", "Unavailable"), ("garbage", "Unavailable")])
 def test_a_passing_fault_is_tried_again_and_pays_once(
         world: World, payouts: RunningPayouts, fault: str, kind: str) -> None:
     payouts.faults(**{fault: 1})

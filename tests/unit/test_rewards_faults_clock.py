@@ -42,7 +42,8 @@ def world(tmp_path: Path, payouts: RunningPayouts) -> Iterator[World]:
 def test_the_promised_day_keeps_its_local_hour_when_the_clocks_change(earned: str, amber: str, red: str) -> None:
     world = Domain(now=datetime.fromisoformat(earned).replace(tzinfo=UTC))
     world.attend("D2")
-    told = {type(one): f"{one.at:%Y-%m-%dT%H:%M}" for one in world.later(days=30) if getattr(one, "line", "") == "P01-D2-v1"}
+    told = {type(one): f"{one.at:%Y-%m-%dT%H:%M}" for one in world.later(days=30)
+            if getattr(one, "line", "") == "P01-D2-v1"}
     assert (told[PaymentLateSoon], told[PaymentOverdue]) == (amber, red)
 
 

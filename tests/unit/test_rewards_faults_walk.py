@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from temporalio.testing import ActivityEnvironment
 
+from activities import payment_line
 from activities.payouts import PayoutActivities, PayoutNews
 from activities.rewards import RewardsActivities
 from integrations.records.payout_hints import SqlPayoutHints
@@ -101,16 +102,18 @@ def test_a_process_killed_after_an_answer_was_booked_and_before_the_run_was_told
     assert_each_paid_once(world, payouts)
 
 
-def test_a_burst_of_rate_limits_is_waited_out_as_long_as_the_service_says(
-        world: World, payouts: RunningPayouts) -> None:
-    payouts.faults(rate_limit_next=12)
-    for _ in range(12):
-        with pytest.raises(Failure) as failure:
-            world.submit()
-        assert (failure.value.type, failure.value.retried) == ("RateLimited", True)
-        assert failure.value.delay is not None and failure.value.delay.total_seconds() >= 1
+def test_a_burst_of_rate_limits_is_waited_out_as_the_service_asks(
+        world: World, payouts: RunningPayouts, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr("activities.payment_line.time.sleep", waits.append)
+    payouts.faults(rate_limit_next=payment_line.MOST_WAITS + 1)
+    with pytest.raises(Failure) as failure:
+        world.submit()
+    assert (failure.value.type, failure.value.retried) == ("RateLimited", True)
+    assert waits == [1.0] * payment_line.MOST_WAITS
+    payouts.faults(rate_limit_next=payment_line.MOST_WAITS)
     assert world.submit().paid == LINES
-    assert payouts.counters()["rate_limited"] == struck(payouts, "rate_limit_next") == 12
+    assert struck(payouts, "rate_limit_next") == 2 * payment_line.MOST_WAITS + 1
     assert_each_paid_once(world, payouts)
 
 

@@ -3,10 +3,12 @@
 import asyncio
 
 from domain import commands as c
+from domain.commands_money import HoldPayments, ReleasePayments, ResendReward
 from domain.project import Project
 from tests.workflow.services import Services
 from tests.workflow.studio import Played, Studio
-from workflows.messages import payment_workflow_id
+from workflows.messages import WORKFLOW_QUEUE, payment_workflow_id
+from workflows.payout_watch import PayoutWatchWorkflow, ReconciliationWorkflow
 
 
 async def released(studio: Studio) -> Played:
@@ -100,3 +102,39 @@ async def test_ledger_and_provider_agree_to_the_penny(studio: Studio, services: 
     entries = studio.records.ledger.entries(project.id)
     paid = sum(one.amount_minor for one in entries if one.step == "issue")
     assert paid == at_provider == 16500
+
+
+async def test_held_payments_are_not_sent_until_they_are_released(studio: Studio, services: Services) -> None:
+    services.payouts.faults(down=True)
+    project = await released(studio)
+    await project.do((await project.state()).owner, HoldPayments(reason="The bank asked a question."))
+    await project.until(lambda now: now.hold is not None, "payments are held")
+    services.payouts.faults()
+    await studio.client.get_workflow_handle(payment_workflow_id(project.id, "r1")).signal("look_again")
+    await project.until(lambda now: "held" in (now.runs["r1"].sentence or ""), "the run says that it is held")
+    assert orders_of(services, project) == []
+    await project.do("S01", ReleasePayments())
+    await project.settled("r1")
+    assert orders_of(services, project) == expected(project)
+
+
+async def test_a_reward_that_did_not_arrive_is_told_and_sent_again(studio: Studio, services: Services) -> None:
+    services.payouts.faults(delivery_failed=1, failure_reason="mailbox_unavailable")
+    project = await released(studio)
+    await project.settled("r1")
+    await studio.client.execute_workflow(PayoutWatchWorkflow.run, True, id="look-after", task_queue=WORKFLOW_QUEUE)
+    told = await project.until(lambda now: any(line.delivery == "failed" for line in now.lines.values()), "it is told")
+    lost = next(key for key, line in told.lines.items() if line.delivery == "failed")
+    await project.do("S01", ResendReward(line=lost))
+    await project.until(lambda now: now.lines[lost].delivery == "delivered", "it has arrived")
+    assert orders_of(services, project) == expected(project)
+
+
+async def test_both_books_agree_to_the_penny(studio: Studio, services: Services) -> None:
+    project = await released(studio)
+    await project.settled("r1")
+    await studio.client.execute_workflow(ReconciliationWorkflow.run, id="books", task_queue=WORKFLOW_QUEUE)
+    report = studio.records.reconciliations.latest()
+    assert report is not None
+    assert not [one for one in (*report.ours_only, *report.differs) if one.project_id == project.id]
+    assert report.matched >= 3
