@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .DEFAULT_GOAL := help
 
-.PHONY: help install dev browser demo up test soak clients check format bench docs lock clean
+.PHONY: help install dev browser demo up test wide soak clients check format bench docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -36,11 +36,14 @@ up: install ## the whole stack on this machine, until Ctrl-C
 	@$(BIN)/coproduce up
 
 # Tests start many processes: their modules are compiled once.
-test soak: export PYTHONDONTWRITEBYTECODE =
+test wide soak: export PYTHONDONTWRITEBYTECODE =
 
 # A file's tests stay together, so that what they share is started once; the long ones come early, as their folders do.
 test: dev browser ## every test, on real servers
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+
+wide: dev browser ## the stand-ins for Trello and the payout service in their whole breadth
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m wide
 
 soak: dev ## the longer runs
 	@$(BIN)/python -m pytest -m soak

@@ -55,7 +55,7 @@ def linked(records: RecordStore, board: TaskBoard, project_id: str, desired: Des
     marker = board_marker(project_id, web_base_url)
     board_id, url = (board.find_board(marker)
                      or board.create_board(desired.name, f"{desired.description}\n\n{marker}"))
-    run = Run(records, project_id, BoardLink(board_id=board_id, url=url, base=BoardBase()), requests=4)
+    run = Run(records, project_id, BoardLink(board_id=board_id, url=url, base=BoardBase()), requests=5)
     run.save(run.link)
     return run
 

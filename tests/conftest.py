@@ -13,6 +13,20 @@ from integrations.records.tables import metadata
 from tests.postgres import PostgresServer, start_postgres
 
 _numbers = count(1)
+HERE = Path(__file__).parent
+# The stand-ins in their whole breadth, and every look of their pages: `make wide`.
+WIDE = ("browser/test_looks.py", "browser/test_live.py", "contract/test_sandbox_board_breadth.py",
+        "contract/test_sandbox_board_clients.py", "contract/test_sandbox_board_schemas.py",
+        "contract/test_sandbox_board_tokens.py", "contract/test_sandbox_board_webhook_faults.py",
+        "contract/test_sandbox_payouts_client.py", "contract/test_sandbox_payouts_delivery.py",
+        "contract/test_sandbox_payouts_kept.py", "contract/test_sandbox_payouts_webhooks.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of whole files."""
+    for item in items:
+        if item.path.is_relative_to(HERE) and item.path.relative_to(HERE).as_posix() in WIDE:
+            item.add_marker(pytest.mark.wide)
 
 
 @pytest.fixture(scope="session")

@@ -68,6 +68,7 @@ def verified(weather: Storm) -> str:
     return done.stdout
 
 
+@pytest.mark.soak
 def test_twenty_rewards_are_paid_once_while_three_parts_are_killed(tmp_path: Path) -> None:
     people, actions = payees(10), ACTIONS[:2]
     lines = [f"{person}-{action}-v1" for action in actions for person in people]

@@ -259,7 +259,7 @@ class BoardLife(RuleBasedStateMachine):
                    for remark in self.cards[key].remarks)
 
 
-BoardLife.TestCase.settings = settings(max_examples=120, stateful_step_count=30, deadline=None)
+BoardLife.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
 TestBoardLife = BoardLife.TestCase
 
 

@@ -167,6 +167,7 @@ async def weathered(undisturbed: End, mailbox: RunningMailbox, folder: Path, see
     assert (end.last["reads"], end.last["writes"]) == (1, 0)
 
 
+@pytest.mark.soak
 def test_the_story_is_told_whole_in_calm(undisturbed: End) -> None:
     board: dict[str, Any] = undisturbed.board
     assert max(board["cards"].values()) == 1
@@ -175,6 +176,7 @@ def test_the_story_is_told_whole_in_calm(undisturbed: End) -> None:
     assert undisturbed.troubles == (0, 0)
 
 
+@pytest.mark.soak
 async def test_a_storm_of_all_faults_ends_with_the_board_that_calm_ends_with(
         undisturbed: End, mailbox: RunningMailbox, tmp_path: Path) -> None:
     await weathered(undisturbed, mailbox, tmp_path, SEED, "--no-rate-limit")
