@@ -39,10 +39,10 @@ up: install ## the whole stack on this machine, until Ctrl-C
 test wide soak: export PYTHONDONTWRITEBYTECODE =
 
 # A file's tests stay together, so that what they share is started once; the long ones come early, as their folders do.
-test: dev browser ## every test, on real servers
+test: dev ## every test, on real servers
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-wide: dev browser ## the stand-ins for Trello and the payout service in their whole breadth
+wide: dev browser ## stand-ins, browser and rarer ways, in their whole breadth
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m wide
 
 soak: dev ## the longer runs

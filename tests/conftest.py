@@ -14,12 +14,15 @@ from tests.postgres import PostgresServer, start_postgres
 
 _numbers = count(1)
 HERE = Path(__file__).parent
-# The stand-ins in their whole breadth, and every look of their pages: `make wide`.
-WIDE = ("browser/test_looks.py", "browser/test_live.py", "contract/test_sandbox_board_breadth.py",
+# The stand-ins in their whole breadth, every page in a browser, and rarer ways through the product: `make wide`.
+WIDE = ("browser/test_looks.py", "browser/test_live.py", "browser/test_moving.py", "browser/test_working.py",
+        "contract/test_board_carry_over.py", "contract/test_sandbox_board_breadth.py",
         "contract/test_sandbox_board_clients.py", "contract/test_sandbox_board_schemas.py",
         "contract/test_sandbox_board_tokens.py", "contract/test_sandbox_board_webhook_faults.py",
+        "contract/test_sandbox_board_webhooks.py", "contract/test_sandbox_board_oauth.py",
         "contract/test_sandbox_payouts_client.py", "contract/test_sandbox_payouts_delivery.py",
-        "contract/test_sandbox_payouts_kept.py", "contract/test_sandbox_payouts_webhooks.py")
+        "contract/test_sandbox_payouts_kept.py", "contract/test_sandbox_payouts_webhooks.py",
+        "workflow/test_board_outage.py", "workflow/test_payment_faults.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -101,6 +101,7 @@ async def killed_on_the_way(undisturbed: dict[str, Any], folder: Path, seed: int
     assert (summary.orders, summary.cards) == (undisturbed["orders"], undisturbed["cards"])
 
 
+@pytest.mark.soak
 async def test_killing_every_part_of_the_stack_changes_nothing_of_the_end(
         undisturbed: dict[str, Any], tmp_path: Path) -> None:
     await killed_on_the_way(undisturbed, tmp_path, SEED, 6)
