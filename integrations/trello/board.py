@@ -11,7 +11,7 @@ from integrations.trello.answers import TooManyCards
 from integrations.trello.api import TrelloApi
 from integrations.trello.calls import Value, call_of
 from integrations.trello.capacity import full_of
-from integrations.trello.deeds import QUERY, deeds_from
+from integrations.trello.deeds import PAGE, deeds_from, older_than, within_board
 from integrations.trello.mapping import WireBoard, WireCard, WireMade, board_from, is_private, trello_time
 from integrations.trello.rate import asking_for
 from integrations.trello.transport import TrelloTransport
@@ -29,10 +29,14 @@ PRIVATE: Mapping[str, Value] = {
 
 
 class TrelloBoard:
-    """Trello as a TaskBoard. `workspace`: id of the Trello workspace for new boards; None for the member's own."""
+    """Trello as a TaskBoard. `workspace`: id of the Trello workspace for new boards; None for the member's own.
 
-    def __init__(self, transport: TrelloTransport, workspace: str | None = None) -> None:
-        self._api = TrelloApi(transport)
+    `page`: how many deeds come with one answer.
+    """
+
+    def __init__(self, transport: TrelloTransport, workspace: str | None = None,
+                 page: int = PAGE) -> None:
+        self._api, self._page = TrelloApi(transport), page
         self._workspace = workspace
         self._me = ""
 
@@ -55,12 +59,12 @@ class TrelloBoard:
         return (oldest.id, oldest.url) if oldest else None
 
     def read(self, board_id: str, since: datetime | None = None) -> ActualBoard:
-        me = self._who_am_i() if since else ""
-        deeds = {**QUERY, "actions_since": trello_time(since) or ""} if since else {}
+        me, after = self._who_am_i() if since else "", trello_time(since) or ""
         with asking_for(board_id):
             try:
-                wire = self._whole(board_id, deeds)
-                return board_from(wire, deeds_from(wire.actions, me))
+                wire = self._whole(board_id, within_board(after, self._page) if after else {})
+                actions = self._all_actions(board_id, wire.actions, after) if after else []
+                return board_from(wire, deeds_from(actions, me))
             except Missing:
                 raise Missing("The project's board is deleted, or the token may no longer see it, so cards wait. Give "
                               "the token's member access to the board again.") from None
@@ -101,6 +105,14 @@ class TrelloBoard:
         if not self._me:
             self._me = self._api.read(WireMade, "members/me", {"fields": "id"}).id
         return self._me
+
+    def _all_actions(self, board_id: str, newest: list[object], after: str) -> list[object]:
+        """Those that came with the board, and the older ones where they did not fit into one answer."""
+        actions, page = list(newest), newest
+        while query := older_than(page, after, self._page):
+            page = self._api.read(list[object], f"boards/{board_id}/actions", query)
+            actions += page
+        return actions
 
     def _whole(self, board_id: str, deeds: Mapping[str, str]) -> WireBoard:
         try:

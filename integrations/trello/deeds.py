@@ -11,12 +11,9 @@ from pydantic import AwareDatetime, ValidationError
 from domain.board_actual import Deed, DeedKind
 from integrations.trello.mapping import CamelWire
 
-# What is asked for in the one read of a board. Newest first; 1000 is the most Trello gives.
-QUERY: Mapping[str, str] = {
-    "actions": "commentCard,updateCard,deleteCard,moveCardFromBoard,moveCardToBoard,createCard,copyCard,emailCard,"
-               "convertToCardFromCheckItem,updateCheckItemStateOnCard",
-    "actions_limit": "1000",
-}
+KINDS = ("commentCard,updateCard,deleteCard,moveCardFromBoard,moveCardToBoard,createCard,copyCard,emailCard,"
+         "convertToCardFromCheckItem,updateCheckItemStateOnCard")
+PAGE = 1000  # the most that Trello gives at once, newest first
 ADDED = ("createCard", "copyCard", "emailCard", "convertToCardFromCheckItem", "moveCardToBoard")
 
 
@@ -53,6 +50,17 @@ class WireAction(CamelWire):
     id_member_creator: str = ""
     app_creator: WireCreator | None = None
     data: WireData = WireData()
+
+
+def within_board(since: str, page: int) -> Mapping[str, str]:
+    """What to add to the one read of a board."""
+    return {"actions": KINDS, "actions_limit": str(page), "actions_since": since}
+
+
+def older_than(actions: Sequence[object], since: str, page: int) -> Mapping[str, str] | None:
+    """What to ask for next when a page is full: more may have happened before it. None when that was all."""
+    oldest = actions[-1].get("id") if len(actions) >= page and isinstance(actions[-1], dict) else None
+    return {"filter": KINDS, "limit": str(page), "since": since, "before": oldest} if oldest else None
 
 
 def deeds_from(actions: Sequence[object], me: str) -> list[Deed]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -193,3 +193,12 @@ def test_nothing_is_written_to_a_board_that_became_public(kept: BoardPlace) -> N
     assert (failed.value.type, failed.value.non_retryable) == ("Unsafe", True)
     assert kept.server.counters()["writes"] == 0
     assert "private" in (kept.trouble or "")
+
+
+def test_no_deed_is_lost_when_more_happened_than_fits_into_one_answer(kept: BoardPlace) -> None:
+    card = kept.link.base.cards["action-d1"].id
+    since = datetime.now(UTC) - timedelta(minutes=1)
+    for number in range(11):
+        kept.server.ok("POST", f"/cards/{card}/actions/comments", {"text": f"number {number}"})
+    read = TrelloBoard(transport(kept.server), page=3).read(kept.link.board_id, since)
+    assert [one.text for one in read.deeds if one.kind == "comment"] == [f"number {number}" for number in range(11)]
