@@ -44,7 +44,7 @@ __all__ = ["Project", "after_payment", "blocks", "cards", "due_dates", "expenses
 # What people do on the board is only written down, so it is heard while the project waits too.
 ON_THE_BOARD = {"block_action", "unblock_action", "propose_due", "offer_card", "note_card", "note_item", "note_board"}
 # What follows by itself, numbered: a workflow that runs must not find other events when it is replayed.
-RULES = 2
+RULES = 3
 
 # A payment is stopped, and what is known of it written down, whatever the project waits for.
 OF_PAYMENTS = {"hold_payments", "release_payments", "note_contact", "note_delivery", "resend_reward", "claim_expense",
@@ -63,7 +63,7 @@ class Project(ProjectState):
 
     @classmethod
     def begin(cls, charter: Charter, actor: Actor, now: datetime, rules: int = RULES) -> "list[e.AnyEvent]":
-        """The events of a kick-off. `rules`: histories of 0.1.0 live under 1."""
+        """The events of a kick-off. `rules`: histories of 0.1.0 live under 1, those before the ways out of a payment under 2."""
         start = e.ProjectStarted(seq=1, at=now, by=actor, charter=charter, rules=rules)
         turn = Turn(_begun(start), actor, now, [start])
         turn.emit(e.PhaseStarted(at=now, by=actor, phase=Phase.CO_DESIGN))
