@@ -32,6 +32,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.board import BoardActivities
 from activities.notices import NoticesActivities
+from activities.payout_errands import PayoutErrands
 from activities.payouts import PayoutActivities
 from activities.reconciling import ReconcilingActivities
 from activities.records import RecordsActivities
@@ -55,7 +56,7 @@ from workflows.board_watch import BoardWatchWorkflow
 from workflows.coproduction import CoproductionWorkflow
 from workflows.messages import BOARD_QUEUE, REWARDS_QUEUE, WORKFLOW_QUEUE
 from workflows.payment_run import PaymentRunWorkflow
-from workflows.payout_watch import PayoutWatchWorkflow, ReconciliationWorkflow, ResendWorkflow
+from workflows.payout_watch import PayoutErrandWorkflow, PayoutWatchWorkflow, ReconciliationWorkflow, ResendWorkflow
 
 log = structlog.get_logger(__name__)
 
@@ -78,9 +79,11 @@ def workers(client: Client, settings: Settings, threads: ThreadPoolExecutor) -> 
     board = BoardActivities(records.store, records.people, open_board(settings), settings.public_url, records.hints,
                             open_board_hooks(settings))
     rewards = RewardsActivities(records.store, records.people, records.ledger, open_payouts(settings),
-                                open_by_hand())
-    payouts = PayoutActivities(records.store, records.people, records.ledger, open_payouts(settings),
-                               records.payout_hints, open_payout_hooks(settings))
+                                open_by_hand(), records.payment_stops)
+    payouts = PayoutActivities(records.store, records.ledger, open_payouts(settings), records.payout_hints,
+                               open_payout_hooks(settings))
+    errands = PayoutErrands(records.store, records.people, records.ledger, open_payouts(settings),
+                            records.payment_stops)
     books = ReconcilingActivities(records.store, records.ledger, open_payouts(settings), records.reconciliations)
     notices = NoticesActivities(records.store, records.outbox, open_mail(settings))
     versioned = WorkerDeploymentConfig(
@@ -88,7 +91,7 @@ def workers(client: Client, settings: Settings, threads: ThreadPoolExecutor) -> 
         use_worker_versioning=True) if settings.worker_deployment else None
     main = Worker(client, task_queue=WORKFLOW_QUEUE,
                   workflows=[CoproductionWorkflow, PaymentRunWorkflow, BoardWatchWorkflow, PayoutWatchWorkflow,
-                             ReconciliationWorkflow, ResendWorkflow],
+                             ReconciliationWorkflow, ResendWorkflow, PayoutErrandWorkflow],
                   activities=[RecordsActivities(records.store).publish, notices.deliver], activity_executor=threads,
                   max_concurrent_activities=THREADS, workflow_runner=sandbox(), graceful_shutdown_timeout=GRACE,
                   sticky_queue_schedule_to_start_timeout=timedelta(seconds=5), deployment_config=versioned)
@@ -96,7 +99,8 @@ def workers(client: Client, settings: Settings, threads: ThreadPoolExecutor) -> 
                     max_concurrent_activities=4, graceful_shutdown_timeout=GRACE,
                     max_task_queue_activities_per_second=settings.board_requests_per_second)
     money = Worker(client, task_queue=REWARDS_QUEUE, activity_executor=threads, max_concurrent_activities=4,
-                   activities=[rewards.submit_run, payouts.hear, payouts.look_after, payouts.resend, books.reconcile],
+                   activities=[rewards.submit_run, payouts.hear, payouts.look_after, errands.resend, errands.take_back,
+                               errands.resolve, books.reconcile],
                    graceful_shutdown_timeout=GRACE, max_task_queue_activities_per_second=5)
     return [main, boards, money]
 

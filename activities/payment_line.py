@@ -15,6 +15,8 @@ Answer = TypeVar("Answer")
 # A limit is waited out here: a run that is given up for it looks again for what it had found, and Temporal counts it as
 # a failure, after some of which the next real one would wait for minutes.
 LONGEST_WAIT, MOST_WAITS = 5.0, 8
+NOW_REFUSED = ("An earlier try of this payment got no answer and may have been taken, and now it is refused. Finance "
+               "has to look at the payout service before anything else is done.")
 
 
 class LineCannotStart(Exception):
@@ -75,18 +77,22 @@ class LinePayer:
     def _asked(self, intent: Intent, compare: bool) -> Outcome:
         """`compare`: an order that is there before we sent one is compared by the provider, which knows every field."""
         provider = self._provider(intent)
+        found: Outcome | None = None
         try:
             found = _within_limit(lambda: provider.lookup(intent.external_id))
-            return self._sent(provider, intent) if found is None or compare else found
+            return self._sent(provider, intent, sent_before=not compare) if found is None or compare else found
         except Conflict as error:
-            return _without_answer(intent.external_id, "conflict", error)
+            return _without_answer(intent.external_id, "conflict", error, found)
 
-    def _sent(self, provider: RewardProvider, intent: Intent) -> Outcome:
+    def _sent(self, provider: RewardProvider, intent: Intent, sent_before: bool) -> Outcome:
         try:
             return _within_limit(lambda: provider.submit(intent))
         except InsufficientFunds as error:
             return _without_answer(intent.external_id, "blocked_funds", error)
         except Refused as error:
+            if sent_before:
+                # An earlier try may have been taken and not show yet: calling this refused could pay twice.
+                raise Conflict(NOW_REFUSED) from None
             return _without_answer(intent.external_id, "rejected", error)
         except Ambiguous as error:
             self.ledger.settle(self.project_id, _without_answer(intent.external_id, "unknown", error))
@@ -112,8 +118,10 @@ def _within_limit(ask: Callable[[], Answer]) -> Answer:
     return ask()
 
 
-def _without_answer(external_id: str, state: OutcomeState, error: Exception) -> Outcome:
-    return Outcome(external_id=external_id, state=state, sentence=str(error))
+def _without_answer(external_id: str, state: OutcomeState, error: Exception, found: Outcome | None = None) -> Outcome:
+    """`found`: the order that stands in the way, so that people can find it."""
+    return Outcome(external_id=external_id, state=state, sentence=str(error),
+                   order_id=found.order_id if found else None)
 
 
 def _agreed(payment: Payment, outcome: Outcome) -> Outcome:

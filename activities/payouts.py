@@ -3,18 +3,15 @@
 A hint is a reason to look, never what is so. What is found goes into the ledger first, then to the project.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from pydantic import BaseModel
 from temporalio import activity
 
 from activities.alive import beating
 from activities.failures import translated
-from domain.project import Project
-from domain.state_money import DeliveryState
-from integrations.errors import Conflict, Missing, Refused
+from activities.payout_news import PayoutNews, kept, tell
+from activities.rewards import NO_MONEY
 from integrations.ports import (
     Ledger,
     LedgerLine,
@@ -22,38 +19,20 @@ from integrations.ports import (
     PayoutHint,
     PayoutHints,
     PayoutHooks,
-    PeopleDirectory,
     RecordStore,
     RewardProvider,
 )
 
 HINTS_KEPT = timedelta(days=60)
+TOLD_AGAIN_FOR = timedelta(days=2)
 MOST_LINES = 200  # lines without an answer that one look asks for; the next look takes the rest
-
-
-class DeliveryNews(BaseModel):
-    """What is known of the arrival of one reward. `external_id` names it; holds no personal data."""
-
-    external_id: str
-    delivery: DeliveryState = "unknown"
-    reason: str = ""
-    retryable: bool = False
-    adverse: str = ""
-
-
-class PayoutNews(BaseModel):
-    """What a look led to: news of arrivals by project id, and (project, run) that can go on now."""
-
-    deliveries: dict[str, list[DeliveryNews]] = {}
-    wake: list[tuple[str, str]] = []
 
 
 @dataclass(frozen=True)
 class PayoutActivities:
-    """Looking and resending. `hooks` sees to it that the provider tells us; None: nobody can reach us."""
+    """Looking. `hooks` sees to it that the provider tells us; None: nobody can reach us."""
 
     records: RecordStore
-    people: PeopleDirectory
     ledger: Ledger
     provider: RewardProvider
     hints: PayoutHints
@@ -70,6 +49,7 @@ class PayoutActivities:
             for hint in hints:
                 self._look(hint, news)
             self.hints.heard([hint.uuid for hint in hints])
+            tell(self.records, self.ledger.lines(since=datetime.now(UTC) - TOLD_AGAIN_FOR), news)
             self.hints.forget_before(datetime.now(UTC) - HINTS_KEPT)
             return news
 
@@ -78,33 +58,14 @@ class PayoutActivities:
         """Ask for rewards whose arrival is not known although no hint came; tell again what a project did not get."""
         with translated(), beating():
             news = PayoutNews()
-            issued = [line for line in self.ledger.lines() if line.state == "issued" and line.reward_id]
-            waiting = [line for line in issued if line.delivery in ("unknown", "pending")
-                       and line.provider == self.provider.name]
+            waiting = [line for line in self.ledger.lines()
+                       if _is_unknown(line) and line.provider == self.provider.name]
             for line in waiting[:MOST_LINES]:
                 found = self.provider.lookup(line.external_id)
                 if found is not None:
                     self._settle(line, found, news)
-            asked = {line.external_id for line in waiting[:MOST_LINES]}
-            self._tell([line for line in issued if line.external_id not in asked], news)
+            tell(self.records, self.ledger.lines(), news)
             return news
-
-    @activity.defn(name="rewards.resend", no_thread_cancel_exception=True)
-    def resend(self, project_id: str, line_id: str) -> DeliveryNews:
-        """Send one reward again, to where the person is reached now. After a lost answer it looks first."""
-        with translated(), beating():
-            project = self.records.project(project_id)
-            line = self._line_of(project, line_id)
-            found = self.provider.lookup(line.external_id)
-            if found is not None and found.delivery != "failed":
-                return self._kept(line, found)
-            wanted = project.reward_preference(line.person).delivery
-            contact = self.people.contact_of(project_id, line.person)
-            try:
-                sent = self.provider.resend(line.reward_id or "", contact, wanted)
-            except Refused as error:
-                return DeliveryNews(external_id=line.external_id, delivery="failed", reason=str(error))
-            return self._kept(line, sent)
 
     def _look(self, hint: PayoutHint, news: PayoutNews) -> None:
         if hint.kind == "funding":
@@ -118,40 +79,21 @@ class PayoutActivities:
             self._settle(line, hint.informs(found), news)
 
     def _settle(self, line: LedgerLine, found: Outcome, news: PayoutNews) -> None:
-        self._kept(line, found)
-        now = self.ledger.line(line.external_id) or line
-        self._tell([now], news)
+        """What stands in the way of a payment becomes the payment only when it is the one that was approved."""
+        if line.state == "conflict" and found.state not in NO_MONEY and self._is_another(line, found):
+            return
+        kept(self.ledger, line, found)
         run = (line.project_id, line.run_id)
         if line.state not in ("issued", "returned") and found.state != line.state and run not in news.wake:
             news.wake.append(run)
 
-    def _tell(self, lines: Sequence[LedgerLine], news: PayoutNews) -> None:
-        """What the projects do not know yet, by their own state: news that was lost is told again."""
-        for project_id in dict.fromkeys(line.project_id for line in lines):
-            known = {one.external_id: one for one in self.records.project(project_id).lines.values()}
-            for line in (one for one in lines if one.project_id == project_id and one.external_id in known):
-                told, before = _heard(line), known[line.external_id]
-                if (told.delivery, told.adverse) != (before.delivery, before.adverse):
-                    news.deliveries.setdefault(project_id, []).append(told)
-
-    def _kept(self, line: LedgerLine, found: Outcome) -> DeliveryNews:
-        """In the ledger, unless it contradicts it: then the run's own look tells people."""
-        try:
-            self.ledger.settle(line.project_id, found)
-        except (Conflict, Refused) as error:
-            activity.logger.warning("the ledger refused what the provider says of %s: %s", line.external_id, error)
-        now = self.ledger.line(line.external_id) or line
-        return _heard(now)
-
-    def _line_of(self, project: Project, line_id: str) -> LedgerLine:
-        known = project.lines.get(line_id)
-        line = self.ledger.line(known.external_id) if known else None
-        if line is None or not line.reward_id:
-            raise Missing(f"There is no reward {line_id} that was sent, so nothing is sent again. Look at the payment "
-                          "run first.")
-        return line
+    def _is_another(self, line: LedgerLine, found: Outcome) -> bool:
+        intent = self.ledger.stored(line.external_id)
+        same_sum = (found.amount_minor, found.currency) == (line.amount_minor, line.currency)
+        return intent is None or not same_sum or bool(self.provider.difference(intent))
 
 
-def _heard(line: LedgerLine) -> DeliveryNews:
-    return DeliveryNews(external_id=line.external_id, delivery=line.delivery, reason=line.delivery_reason,
-                        retryable=line.delivery_retryable, adverse=line.adverse)
+def _is_unknown(line: LedgerLine) -> bool:
+    """Whether asking can tell something that its run does not ask for by itself any more."""
+    on_its_way = line.state == "issued" and bool(line.reward_id) and line.delivery in ("unknown", "pending")
+    return on_its_way or (line.state == "conflict" and line.sha256 is not None)

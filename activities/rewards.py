@@ -4,7 +4,9 @@ An outcome that is final in the ledger is not asked again. A failure of one line
 that is down or wants us to wait does, and Temporal comes back.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 
 from pydantic import BaseModel
 from temporalio import activity
@@ -15,31 +17,57 @@ from activities.payment_line import LineCannotStart, LinePayer
 from domain.caps import over_cap
 from domain.holds import held_sentence
 from domain.project import Project
+from domain.second_look import changed_since
 from domain.state_money import PaymentRun, RewardLine
-from integrations.errors import Ambiguous, Conflict, IntegrationError, RateLimited, Refused, Unavailable, Unsafe
-from integrations.ports import Contact, Ledger, Outcome, Payment, PeopleDirectory, RecordStore, RewardProvider
+from integrations.errors import (
+    Ambiguous,
+    Conflict,
+    IntegrationError,
+    RateLimited,
+    Refused,
+    Transient,
+    Unavailable,
+    Unsafe,
+)
+from integrations.ports import (
+    Contact,
+    Ledger,
+    Outcome,
+    Payment,
+    PaymentStops,
+    PeopleDirectory,
+    RecordStore,
+    RewardProvider,
+)
 
 # A conflict ends here as well: only people can say which of the two payments is the right one.
 FINAL = ("issued", "rejected", "failed", "returned", "conflict")
 NO_MONEY = ("rejected", "failed", "returned")
+QUICK_TRIES = 5
+NOBODY_KNOWS_AFTER = timedelta(hours=24)
+NOBODY_KNOWS = ("The payout service has not said for a day whether it took this payment. It is asked on; meanwhile "
+                "somebody has to look at its pages, and say here what they found.")
 DECLINED = ("waived", "swapped", "not_eligible")
 
 
 class RunOutcome(BaseModel):
     """Line ids that are paid, line ids with why a person is needed, and what the rest waits for.
 
-    `returned`: those that need a person and whose money did not move.
+    `returned`: those whose money did not move or came back. `paid_on`: the day that finance named for a line.
     """
 
     paid: list[str] = []
     needs_attention: dict[str, str] = {}
     waiting_for: str | None = None
     returned: list[str] = []
+    paid_on: dict[str, date] = {}
 
     def note(self, key: str, outcome: Outcome) -> None:
         """Add what became of a line."""
         if outcome.state == "issued":
             self.paid.append(key)
+            if outcome.paid_on is not None:
+                self.paid_on[key] = outcome.paid_on
         elif outcome.state in FINAL:
             self.needs_attention[key] = outcome.sentence or "The payout service refused this payment."
             if outcome.state in NO_MONEY:
@@ -66,13 +94,15 @@ class RunOutcome(BaseModel):
 
 @dataclass(frozen=True)
 class RewardsActivities:
-    """One activity for a whole run. `by_hand` pays what finance pays outside the service."""
+    """One activity for a whole run. `by_hand` pays what finance pays outside the service; `stops` is the switch for all
+    projects."""
 
     records: RecordStore
     people: PeopleDirectory
     ledger: Ledger
     provider: RewardProvider
     by_hand: RewardProvider | None = None
+    stops: PaymentStops | None = None
 
     @activity.defn(name="rewards.submit_run", no_thread_cancel_exception=True)
     def submit_run(self, project_id: str, run_id: str) -> RunOutcome:
@@ -92,7 +122,7 @@ class RewardsActivities:
     def _pay(self, project: Project, run: PaymentRun) -> RunOutcome:
         self._refuse_wrong_money(project)
         known = {one.external_id: one for one in self.ledger.outcomes(project.id, run.id)}
-        sent = {one.external_id for one in self.ledger.entries(project.id) if one.step == "submit"}
+        sent = {one.external_id: one.at for one in self.ledger.entries(project.id) if one.step == "submit"}
         found, left = RunOutcome(), dict[str, Payment]()
         for key in run.lines:
             payment = _payment(project, key)
@@ -102,7 +132,11 @@ class RewardsActivities:
             else:
                 left[key] = payment
         self._reserve(project, run, left, found)
-        self._pay_each(project, run, left, sent, found)
+        try:
+            self._pay_each(project, run, left, sent, found)
+        except Unavailable as error:
+            _once_more(error)
+            found.wait_for(str(error))
         found.paid.sort(key=run.lines.index)
         return found
 
@@ -118,9 +152,9 @@ class RewardsActivities:
                     found.needs_attention[key] = str(error)
                     del left[key]
 
-    def _pay_each(self, project: Project, run: PaymentRun, left: dict[str, Payment], sent: set[str],
+    def _pay_each(self, project: Project, run: PaymentRun, left: dict[str, Payment], sent: Mapping[str, datetime],
                   found: RunOutcome) -> None:
-        lost: Ambiguous | None = None
+        lost = dict[str, Ambiguous]()
         # What was sent before comes last: one line that always fails must not keep the others from being paid.
         for key, payment in sorted(left.items(), key=lambda one: one[1].external_id in sent):
             activity.heartbeat(key)
@@ -130,19 +164,22 @@ class RewardsActivities:
                 self._give_back(project, payment, error)
                 found.cannot_start(key, error)
             except Ambiguous as error:
-                lost = error
-        if lost is not None:
-            raise lost
+                lost[key] = error
+        for key, no_answer in lost.items():
+            _once_more(no_answer)
+            found.wait_for(str(no_answer))
+            if datetime.now(UTC) - sent.get(left[key].external_id, datetime.now(UTC)) > NOBODY_KNOWS_AFTER:
+                found.needs_attention[key] = NOBODY_KNOWS
 
     def _give_back(self, project: Project, payment: Payment, error: LineCannotStart) -> None:
         """Nothing was sent and nothing will be: what was reserved for it is free again."""
         if not (error.by_itself_later or error.held):
-            self.ledger.settle(project.id, Outcome(external_id=payment.external_id, state="rejected",
-                                                   sentence=str(error)))
+            self.ledger.release(project.id, payment.external_id, str(error))
 
     def _pay_line(self, project: Project, run: PaymentRun, key: str, payment: Payment, sent_before: bool) -> Outcome:
         payer = LinePayer(self.ledger, [self.provider, *([self.by_hand] if self.by_hand else [])], project.id, run.id)
-        stopped = held_sentence(project) or over_cap(project, run.lines)
+        stop = self.stops.current() if self.stops else None
+        stopped = held_sentence(project) or (stop and stop.sentence) or over_cap(project, run.lines)
         if stopped:
             return payer.look(payment, sent_before, f"{stopped} Nothing more is sent until then.")
         if sent_before:
@@ -158,8 +195,8 @@ class RewardsActivities:
             raise LineCannotStart(f"{line.person} has declined payment since this was approved. Nothing was sent; "
                                   "talk to them before anything else is done.", by_itself_later=False)
         approved = max((one.at for one in run.approvals), default=run.proposed_at)
-        changed = self.people.contact_replaced_at(project.id, line.person)
-        if changed is not None and changed > approved:
+        replaced = self.people.contact_replaced_at(project.id, line.person)
+        if line.person in changed_since(project, run, approved) or (replaced is not None and replaced > approved):
             raise LineCannotStart(f"The contact details of {line.person} were changed after this was approved. Nothing "
                                   "was sent; ask them by another way whether that was they, then pay it again.",
                                   by_itself_later=False)
@@ -182,6 +219,13 @@ class RewardsActivities:
                          f"for {here}. Nothing was sent; put the right key into the settings, then it goes on.")
 
 
+def _once_more(error: Transient) -> None:
+    """Temporal asks again within a minute. What lasts longer waits in the run, so that the project hears of what is
+    paid, and people of what is not."""
+    if activity.info().attempt < QUICK_TRIES:
+        raise error
+
+
 def _released(project: Project, run_id: str) -> PaymentRun:
     run = project.runs.get(run_id)
     if run is None or run.state == "proposed":
@@ -194,8 +238,9 @@ def _released(project: Project, run_id: str) -> PaymentRun:
 
 def _payment(project: Project, key: str) -> Payment:
     line, wanted = project.lines[key], project.reward_preference(project.lines[key].person)
+    route = "manual" if line.by_hand else wanted.route or "payout_link"
     return Payment(external_id=line.external_id, person=line.person, action=line.action,
-                   amount_minor=line.amount_minor, currency=project.currency, route=wanted.route or "payout_link",
+                   amount_minor=line.amount_minor, currency=project.currency, route=route,
                    delivery=wanted.delivery)
 
 

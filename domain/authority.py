@@ -244,6 +244,8 @@ AUTHORITY: dict[str, tuple[str, Rule]] = {
     "pay_again": ("the people responsible for 'reward_payment'", _proposer),
     "resend_reward": ("the people who propose or approve payments", _payment_people),
     "offer_advice": ("the owner, or the people who propose or approve payments", _advises),
+    "take_back": ("the people who propose or approve payments", _payment_people),
+    "resolve_payment": ("the approvers of payments or their stand-ins", _money_approver),
     "note_contact": ("Coproduce itself", _system),
     "note_delivery": ("Coproduce itself", _system),
 }

@@ -12,6 +12,7 @@ from domain.charter_work import ActionPlan
 from domain.command import Command, Ref, Words
 from domain.commands_board import BoardCommand
 from domain.commands_money import MoneyCommand
+from domain.commands_payout import PayoutCommand
 from domain.phases import Phase
 from domain.state import Ballot, Choice
 
@@ -263,7 +264,8 @@ class CancelProject(Command):
 class SettleRun(Command):
     """The payment run reports lines that reached their end. Only the system sends it.
 
-    `returned`: lines that need a person and of which the provider says that no money moved, or that it came back.
+    `returned`: lines of which the provider says that no money moved, or that it came back. `paid_on`: on which day
+    finance paid a line by hand.
     """
 
     kind: Literal["settle_run"] = "settle_run"
@@ -271,6 +273,7 @@ class SettleRun(Command):
     paid: list[Ref] = []
     needs_attention: dict[str, str] = {}
     returned: list[Ref] = []
+    paid_on: dict[str, date] = {}
 
 
 class StallRun(Command):
@@ -286,6 +289,6 @@ AnyCommand = Annotated[
     | SignAgreement | CastVote | ReopenGate | AppointStandIn | ProposeRun | ApproveRun | WithdrawRun | ChooseReward
     | OpenPoll | CastBallot | ClosePoll | MakeSuggestion | AnswerSuggestion | ChangeConsent | PublishContent
     | SendUpdate | TakeMeasure | AddPerson | StepBack | ReturnPerson | PauseProject | ResumeProject | CancelProject
-    | SettleRun | StallRun | BoardCommand | MoneyCommand,
+    | SettleRun | StallRun | BoardCommand | MoneyCommand | PayoutCommand,
     Field(discriminator="kind"),
 ]

@@ -74,11 +74,15 @@ class ReleasePayments(Command):
 
 
 class PayAgain(Command):
-    """Void a payment whose money came back, and have it approved anew under a new version."""
+    """Void a payment whose money came back, and have it approved anew under a new version.
+
+    `by_hand`: finance pays the new one by payroll or bank, whatever the person chose.
+    """
 
     kind: Literal["pay_again"] = "pay_again"
     line: Ref
     reason: Words
+    by_hand: bool = False
 
 
 class ResendReward(Command):

@@ -83,6 +83,7 @@ from domain.events_money import (
     RunWithdrawn,
     SessionCalledOff,
 )
+from domain.events_payout import AftercareEnded, PaymentResolved, TakeBackAsked
 from domain.events_work import (
     ActionAdded,
     ActionCompleted,
@@ -107,6 +108,7 @@ __all__ = [
     "ActionReopened",
     "ActionUnblocked",
     "AdviceOffered",
+    "AftercareEnded",
     "AgreementSigned",
     "AnswerOverdue",
     "AnyEvent",
@@ -141,6 +143,7 @@ __all__ = [
     "OfferDeclined",
     "PaymentLateSoon",
     "PaymentOverdue",
+    "PaymentResolved",
     "PaymentsHeld",
     "PaymentsReleased",
     "PersonAdded",
@@ -170,6 +173,7 @@ __all__ = [
     "StandInAsked",
     "SuggestionAnswered",
     "SuggestionMade",
+    "TakeBackAsked",
     "UpdateDue",
     "UpdateSent",
     "VoteCast",
@@ -188,6 +192,7 @@ AnyEvent = Annotated[
     | PersonSteppedBack | PersonReturned | ActionBlocked | ActionUnblocked | DueProposed | DueDeclined | CardOffered
     | OfferAccepted | OfferDeclined | CardWanted | CardChanged | ItemTicked | BoardTroubled | BoardRecovered
     | ExpenseClaimed | ExpenseConfirmed | ExpenseRefused | SessionCalledOff | PaymentsHeld | PaymentsReleased
-    | RewardVoided | RewardResent | AdviceOffered | ContactChanged | DeliveryNoted | PaymentLateSoon,
+    | RewardVoided | RewardResent | AdviceOffered | ContactChanged | DeliveryNoted | PaymentLateSoon
+    | TakeBackAsked | PaymentResolved | AftercareEnded,
     Field(discriminator="kind"),
 ]

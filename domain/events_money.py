@@ -1,5 +1,6 @@
 """What happened to rewards and payment runs."""
 
+from datetime import date
 from typing import ClassVar, Literal
 
 from domain.charter_people import RewardPreference
@@ -88,21 +89,26 @@ class RunWithdrawn(Event):
 
 
 class RunSettled(Event):
-    """Lines of a run reached their end: paid, or in need of a person."""
+    """Lines of a run reached their end: paid, or in need of a person; or what was paid came back.
+
+    `paid_on`: the day that finance named, by line, where it paid by hand.
+    """
 
     kind: Literal["run_settled"] = "run_settled"
     run: str
     paid: list[str]
     needs_attention: dict[str, str] = {}
     returned: list[str] = []
+    paid_on: dict[str, date] = {}
 
 
 class RunStalled(Event):
-    """A released run waits for something outside; the sentence says what."""
+    """A released run waits for something outside; the sentence says what. `again`: it waited for another before."""
 
     kind: Literal["run_stalled"] = "run_stalled"
     run: str
     sentence: str
+    again: bool = False
 
 
 class PaymentOverdue(Event):
@@ -176,6 +182,7 @@ class RewardVoided(Event):
     replaced_by: str
     external_id: str
     reason: str
+    by_hand: bool = False
 
 
 class RewardResent(Event):

@@ -4,6 +4,7 @@ No message says a sum or what a person chose.
 """
 
 from domain import events as e
+from domain.after_payment import spoken_against
 from domain.calendar import spoken_day
 from domain.expenses import who_confirms
 from domain.holds import who_releases
@@ -34,8 +35,27 @@ def _run(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
 def _paid(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.RunSettled)
     people = [project.lines[key].person for key in event.paid]
-    return to(people, "paid", "Thank you: your payment is on its way",
-               "Your reward has been sent by the route you chose. Your statement shows what it is for.")
+    return [*to(people, "paid", "Thank you: your payment is on its way",
+                "Your reward has been sent by the route you chose. Your statement shows what it is for."),
+            *_in_doubt(event, project)]
+
+
+def _in_doubt(event: e.RunSettled, project: ProjectState) -> list[Notice]:
+    """Running projects of older rules show it on their pages only."""
+    if project.rules < 3 or not event.needs_attention:
+        return []
+    return to(_heads(project), "payment_in_doubt", f"A payment of run {event.run} needs you",
+              "It did not go through, or its money came back, and it can't go on by itself. Please look what is wrong "
+              "and decide.", f"runs/{event.run}")
+
+
+def _stalled(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
+    """Once for each time a run comes to a stop; what it waits for may change meanwhile."""
+    assert isinstance(event, e.RunStalled)
+    if project.rules < 3 or event.again or project.hold:
+        return []
+    return to(_heads(project), "run_stalled", f"Payment run {event.run} waits",
+              "It goes on by itself as soon as it can. Please look what it waits for.", f"runs/{event.run}")
 
 
 def _late(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
@@ -121,9 +141,9 @@ def _advice(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
 def _delivery(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     """Twice: to whoever can help, and to the person, kindly. Only when it got lost."""
     assert isinstance(event, e.DeliveryNoted)
-    if event.delivery != "failed":
-        return []
     line = project.lines[event.line]
+    if event.delivery != "failed":
+        return _spoken_against(event, project) if event.adverse else []
     return [
         *to(_heads(project), "delivery_failed", "A payment did not arrive",
             f"Payment {line.id} did not arrive: {did_not_arrive_because(line)}. The promised day does not move.",
@@ -134,8 +154,17 @@ def _delivery(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     ]
 
 
+def _spoken_against(event: e.DeliveryNoted, project: ProjectState) -> list[Notice]:
+    if project.rules < 3 or not spoken_against(project.lines[event.line]):
+        return []
+    return to(_heads(project), "payment_spoken_against", "Something is wrong with a payment that was sent",
+              f"The payout service says of payment {event.line}: {event.adverse}. The person may not be able to use "
+              "it. Please look, and help them.", "rewards")
+
+
 MONEY_WRITERS: dict[str, Writer] = {
-    "run_proposed": _run, "run_settled": _paid, "payment_overdue": _late, "payment_late_soon": _late_soon,
+    "run_proposed": _run, "run_settled": _paid, "run_stalled": _stalled, "payment_overdue": _late,
+    "payment_late_soon": _late_soon,
     "expense_claimed": _claimed, "expense_confirmed": _confirmed, "expense_refused": _refused,
     "session_called_off": _called_off, "payments_held": _held, "payments_released": _go_on, "reward_voided": _anew,
     "reward_resent": _resent, "advice_offered": _advice, "delivery_noted": _delivery,

@@ -19,7 +19,7 @@ AMBER_WORKING_DAYS_BEFORE = 2
 def duties(project: ProjectState) -> Duties:
     """What time brings to lines that are owed; the clock starts when a line was earned."""
     plan = project.charter.rewards
-    if plan is None or project.ended:
+    if plan is None or project.finished:
         return
     for key, line in project.lines.items():
         if not is_owed(project, line):

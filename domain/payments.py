@@ -15,6 +15,8 @@ from domain.second_look import changed_since, second_looks
 from domain.state_money import PaymentRun, RewardLine, RunApproval
 from domain.turn import Turn, decide, evolve
 
+CAME_BACK = "The payment was cancelled and its money came back. Pay it anew."
+
 
 def approver_seats(project: ProjectState, total_minor: int, second_look: bool = False) -> list[str]:
     """Whose yes releases a run: the accountable person of 'reward_payment'; the two approvers as well above the
@@ -163,24 +165,40 @@ def withdraw_run(command: WithdrawRun, turn: Turn) -> None:
 
 @decide.register
 def settle_run(command: SettleRun, turn: Turn) -> None:
-    """Idempotent: only lines that are not settled yet count."""
-    run = _run(turn.project, command.run)
-    lines = turn.project.lines
-    paid = [key for key in command.paid if key in run.lines and lines[key].state in ("approved", "needs_attention")]
+    """Idempotent: what the project knows already leads to nothing."""
+    project, run = turn.project, _run(turn.project, command.run)
+    lines = {key: project.lines[key] for key in run.lines}
+    paid = [key for key in command.paid if key in lines and lines[key].state in ("approved", "needs_attention")]
     attention = {key: why for key, why in command.needs_attention.items()
-                 if key in run.lines and lines[key].state == "approved" and key not in paid}
-    waiting = [key for key in run.lines if key in attention or lines[key].state == "needs_attention"]
+                 if key in lines and key not in paid and _is_news(project, lines[key], why)}
+    attention |= {key: command.needs_attention.get(key, CAME_BACK)
+                  for key in _came_back(project, lines, command.returned) if key not in attention}
+    waiting = [key for key, line in lines.items() if key in attention or line.state == "needs_attention"]
     returned = [key for key in waiting if key in command.returned and key not in paid and not lines[key].returned]
     if paid or attention or returned:
         turn.emit(e.RunSettled(at=turn.now, by=turn.by, run=run.id, paid=paid, needs_attention=attention,
-                               returned=returned))
+                               returned=returned,
+                               paid_on={key: day for key, day in command.paid_on.items() if key in paid}))
+
+
+def _is_news(project: ProjectState, line: RewardLine, why: str) -> bool:
+    """Whether this line did not need a person so far, or for another reason."""
+    another = line.state == "needs_attention" and not line.returned and line.note != why and project.rules >= 3
+    return line.state == "approved" or another
+
+
+def _came_back(project: ProjectState, lines: dict[str, RewardLine], returned: list[str]) -> list[str]:
+    """Lines that were paid and of which the provider says now that the money came back."""
+    return [key for key, line in lines.items()
+            if key in returned and line.state == "paid" and project.rules >= 3]
 
 
 @decide.register
 def stall_run(command: StallRun, turn: Turn) -> None:
     run = _run(turn.project, command.run)
     if run.state == "released" and run.sentence != command.sentence:
-        turn.emit(e.RunStalled(at=turn.now, by=turn.by, run=run.id, sentence=command.sentence))
+        turn.emit(e.RunStalled(at=turn.now, by=turn.by, run=run.id, sentence=command.sentence,
+                               again=run.sentence is not None))
 
 
 def change_run(project: ProjectState, key: str, **changes: object) -> ProjectState:
@@ -220,9 +238,10 @@ def run_withdrawn(event: e.RunWithdrawn, project: ProjectState) -> ProjectState:
 @evolve.register
 def run_settled(event: e.RunSettled, project: ProjectState) -> ProjectState:
     for key in event.paid:
-        project = change_line(project, key, state="paid", settled_at=event.at, note=None, returned=False)
+        project = change_line(project, key, state="paid", settled_at=event.at, note=None, returned=False,
+                              paid_on=event.paid_on.get(key))
     for key, why in event.needs_attention.items():
-        project = change_line(project, key, state="needs_attention", note=why)
+        project = change_line(project, key, state="needs_attention", note=why, settled_at=None, paid_on=None)
     for key in event.returned:
         project = change_line(project, key, returned=True)
     return close_run(project, event.run, event)

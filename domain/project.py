@@ -10,6 +10,7 @@ from typing import Self, cast
 from domain import (
     actions,
     after_payment,
+    aftercare,
     blocks,
     cards,
     due_dates,
@@ -53,8 +54,12 @@ OF_PAYMENTS = {"hold_payments", "release_payments", "note_contact", "note_delive
 # What people may still ask while the project waits or winds down.
 WHILE_PAUSED = {"resume", "cancel", "make_suggestion", "change_consent", "choose_reward", "step_back",
                 "return_person"} | ON_THE_BOARD | OF_PAYMENTS
+# What is still asked when the work is over and a payment turns out not to have ended well.
+IN_AFTERCARE = {"propose_run", "approve_run", "withdraw_run", "pay_again", "take_back", "resolve_payment",
+                "choose_reward", "appoint_stand_in", "confirm_expense", "refuse_expense"} | OF_PAYMENTS
 WHILE_WINDING_DOWN = {"propose_run", "approve_run", "withdraw_run", "choose_reward", "confirm_attendance", "call_off",
-                      "confirm_expense", "refuse_expense", "grant_exception", "pay_again", "appoint_stand_in",
+                      "confirm_expense", "refuse_expense", "grant_exception", "pay_again", "take_back",
+                      "resolve_payment", "appoint_stand_in",
                       "answer_suggestion", "change_consent", "pause", "note_board"} | OF_PAYMENTS
 
 
@@ -63,7 +68,7 @@ class Project(ProjectState):
 
     @classmethod
     def begin(cls, charter: Charter, actor: Actor, now: datetime, rules: int = RULES) -> "list[e.AnyEvent]":
-        """The events of a kick-off. `rules`: histories of 0.1.0 live under 1, those before the ways out of a payment under 2."""
+        """The events of a kick-off. `rules`: the first histories of 0.1.0 live under 1, later ones under 2."""
         start = e.ProjectStarted(seq=1, at=now, by=actor, charter=charter, rules=rules)
         turn = Turn(_begun(start), actor, now, [start])
         turn.emit(e.PhaseStarted(at=now, by=actor, phase=Phase.CO_DESIGN))
@@ -106,7 +111,7 @@ class Project(ProjectState):
         return project
 
     def _refuse_status(self, command: AnyCommand) -> None:
-        if self.ended:
+        if self.finished or (self.ended and command.kind not in IN_AFTERCARE):
             when = self.spoken_day(self.ended_at) if self.ended_at else "an earlier day"
             raise decided(f"This project ended on {when} ({self.status.value}). Nothing was changed.")
         if self.status == Status.PAUSED and command.kind not in WHILE_PAUSED:
@@ -126,7 +131,7 @@ def _settle(turn: Turn) -> None:
 
 
 def _duties(project: ProjectState) -> list[Duty]:
-    families = (gate_clock.duties, actions.duties, payment_clock.duties, loop.duties)
+    families = (gate_clock.duties, actions.duties, payment_clock.duties, loop.duties, aftercare.duties)
     return [one for duties in families for one in duties(project)]
 
 

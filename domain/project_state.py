@@ -59,6 +59,7 @@ class ProjectState(Part):
     board_trouble: str | None = None
     hold: Hold | None = None
     rules: int = 1
+    aftercare_over: bool = False
 
     @property
     def id(self) -> str:
@@ -83,6 +84,17 @@ class ProjectState(Part):
     @property
     def ended(self) -> bool:
         return self.status in (Status.CANCELLED, Status.CLOSED)
+
+    @property
+    def in_aftercare(self) -> bool:
+        """Ended, and still open for what becomes of its payments (aftercare.py)."""
+        paid = any(one.run for one in self.lines.values())
+        return self.ended and self.rules >= 3 and paid and not self.aftercare_over
+
+    @property
+    def finished(self) -> bool:
+        """Nothing can happen any more."""
+        return self.ended and not self.in_aftercare
 
     @property
     def participants(self) -> list[Participant]:

@@ -1,6 +1,6 @@
 """What a project knows of its money: reward lines and payment runs. Amounts are minor units of its currency."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from domain.part import Part
@@ -18,7 +18,10 @@ class RewardLine(Part):
     `why` says where the sum comes from; `card` is the digest of the rate card it was taken from. `returned`: the
     provider says that no money moved or that it came back, so the line may be paid anew; `replaces` names the line
     that was voided for this one. `delivery` and `adverse` are what is known of its arrival, apart from the money;
-    `delivery_at` is when that was heard. `by`: who asked for an expense or promised an exception.
+    `delivery_at` is when that was heard. `paid_on`: the day that finance named, where it paid by hand. `by`: who asked
+    for an expense or promised an exception. `by_hand`: finance pays it, whatever the person chose. `take_backs` and
+    `resolved` count what people asked after it was sent, `found` is what they said last; `cleared`: a person has seen
+    to what spoke against it.
     """
 
     id: str
@@ -33,6 +36,7 @@ class RewardLine(Part):
     state: LineState = "earned"
     run: str | None = None
     settled_at: datetime | None = None
+    paid_on: date | None = None
     note: str | None = None
     overdue: bool = False
     kind: LineKind = "task"
@@ -47,6 +51,11 @@ class RewardLine(Part):
     retryable: bool = False
     adverse: str = ""
     resent: int = 0
+    by_hand: bool = False
+    take_backs: int = 0
+    resolved: int = 0
+    found: Literal["", "as_approved", "no_money"] = ""
+    cleared: bool = False
 
 
 class RunApproval(Part):

@@ -16,9 +16,9 @@ __all__ = ["Waiting", "waiting"]
 
 def waiting(project: ProjectState, now: datetime) -> list[Waiting]:
     """Everything that waits, for all people of a running project."""
-    if project.ended or project.status == Status.PAUSED:
+    if project.finished or project.status == Status.PAUSED:
         return []
-    if project.status == Status.WINDING_DOWN:
+    if project.status == Status.WINDING_DOWN or project.ended:
         return money_waits(project, now)
     return [*_signatures(project), *_work(project), *_gate(project, now), *_polls(project), *money_waits(project, now),
             *_dates(project), *_offers(project), *_loop(project)]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from domain.advice import ask_about_payroll
-from domain.after_payment import lost
+from domain.after_payment import lost, spoken_against
 from domain.calendar import local_day, working_days_after
 from domain.expenses import ANSWER_WITHIN_WORKING_DAYS, who_confirms
 from domain.holds import who_releases
@@ -69,6 +69,11 @@ def _troubles(project: ProjectState) -> Iterator[Waiting]:
             yield Waiting(person=head, what="run_waits", about=run.id, link=f"runs/{run.id}",
                           sentence=f"Payment run {run.id} can't go on: see what it waits for")
     missing, often = len(lost(project)), len(ask_about_payroll(project))
+    against = [line for line in project.lines.values() if spoken_against(line) and project.rules >= 3]
+    if against:
+        yield Waiting(person=head, what="delivery", about="rewards", link="rewards",
+                      sentence=f"Something is wrong with {_counted(len(against), 'payment')} that went out: look, and "
+                      "help the person")
     if missing:
         yield Waiting(person=head, what="delivery", about="rewards", link="rewards",
                       sentence=f"{_counted(missing, 'payment')} did not arrive: find a way to reach the person")

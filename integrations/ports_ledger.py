@@ -1,7 +1,7 @@
 """The port of the ledger: what was reserved, sent and paid, in double entry. See integrations/ports.py."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from domain.state_money import DeliveryState
@@ -42,6 +42,9 @@ class LedgerLine(Shape):
     adverse: str = ""
     sentence: str = ""
     updated: datetime
+    sha256: str | None = None
+    paid_on: date | None = None
+    recorded_by: str | None = None
 
 
 class Ledger(Protocol):
@@ -56,6 +59,9 @@ class Ledger(Protocol):
     def stored(self, external_id: str) -> Intent | None:
         """The intent that is stored for a payment of any project; None when it was never sent from here."""
 
+    def release(self, project_id: str, external_id: str, sentence: str) -> None:
+        """reserved -> budget for what was never sent. Refused once an intent is stored: it may be paid."""
+
     def settle(self, project_id: str, outcome: Outcome) -> None:
         """Record the outcome; issued: in_flight -> paid (+ budget -> fees); rejected or failed: back to budget;
         returned: in_flight or paid -> returned -> budget. Delivery and adverse evidence are kept beside it."""
@@ -64,8 +70,8 @@ class Ledger(Protocol):
 
     def outcomes(self, project_id: str, run_id: str) -> Sequence[Outcome]: ...
 
-    def lines(self, project_id: str | None = None) -> Sequence[LedgerLine]:
-        """Every payment of a project, or of all projects, by external id."""
+    def lines(self, project_id: str | None = None, since: datetime | None = None) -> Sequence[LedgerLine]:
+        """Every payment of a project, or of all projects, that changed since then; by external id."""
 
     def line(self, external_id: str) -> LedgerLine | None:
         """One payment of any project: whose it is and how it stands."""

@@ -1,7 +1,7 @@
 """The ports of payouts: who pays people, what they say of a payment, and their hints. See integrations/ports.py."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from domain.state_money import DeliveryState
@@ -39,7 +39,8 @@ class Outcome(Shape):
 
     `delivery` is about the message to the person; delivered says nothing of whether they used it. `delivery_reason` is
     the provider's word for a failure, `delivery_retryable` that the same address may be tried again. `adverse`:
-    evidence such as "flagged" or "cancelled"; in the ledger it stays whatever comes later.
+    evidence such as "flagged" or "cancelled"; in the ledger it stays whatever comes later. `paid_on` and `recorded_by`
+    (an account id): the day that finance named for a payment by hand, and who said so.
     """
 
     external_id: str
@@ -54,6 +55,8 @@ class Outcome(Shape):
     delivery_reason: str = ""
     delivery_retryable: bool = False
     adverse: str = ""
+    paid_on: date | None = None
+    recorded_by: str | None = None
 
 
 class ProviderOrder(Shape):
@@ -101,6 +104,10 @@ class RewardProvider(Protocol):
 
     def lookup(self, external_id: str) -> Outcome | None:
         """What is there already under our key; always asked before submit, and after every hint."""
+
+    def difference(self, intent: Intent) -> str:
+        """In what the order under our key differs from these bytes, in words without what stands in either; empty
+        when it does not, or when there is none. Only looks."""
 
     def submit(self, intent: Intent) -> Outcome:
         """Send the stored bytes. Ambiguous when no answer came."""
@@ -176,6 +183,27 @@ class PayoutHints(Protocol):
 
     def forget_before(self, at: datetime) -> int:
         """Forget hints that were received before; how many."""
+
+
+class PaymentStop(Shape):
+    """All payments of all projects are stopped. `by` is an account id; the reason is for those who answer for money."""
+
+    since: datetime
+    by: str
+    reason: str
+
+    @property
+    def sentence(self) -> str:
+        """For whoever answers for the money of a project."""
+        return (f"All payments are stopped since {self.since:%d %B %Y, %H:%M} UTC: {self.reason.rstrip('.')}. Nothing "
+                "was sent. Finance or the operations team lets them go on.")
+
+
+class PaymentStops(Protocol):
+    """The switch that stops all payments at once."""
+
+    def current(self) -> PaymentStop | None:
+        """The stop that holds now; None when payments go on."""
 
 
 class PayoutHooks(Protocol):

@@ -15,6 +15,7 @@ from integrations.records.kept_secrets import KeptSecrets
 from integrations.records.ledger import SqlLedger
 from integrations.records.migrations import migrate
 from integrations.records.outbox import SqlOutbox
+from integrations.records.payment_stops import SqlPaymentStops
 from integrations.records.payout_hints import SqlPayoutHints
 from integrations.records.people import PeopleFile
 from integrations.records.reconciliations import SqlReconciliations
@@ -54,6 +55,7 @@ class Records:
     kept_secrets: KeptSecrets
     payout_hints: SqlPayoutHints
     reconciliations: SqlReconciliations
+    payment_stops: SqlPaymentStops
 
 
 def key_list(settings: Settings) -> list[str]:
@@ -74,7 +76,8 @@ def open_records(settings: Settings) -> Records:
     return Records(engine=engine, store=SqlRecordStore(engine), outbox=SqlOutbox(engine, people), people=people,
                    tokens=Tokens(engine, people), answers=Answers(engine, ring), ledger=SqlLedger(engine, ring),
                    hints=SqlBoardHints(engine), kept_secrets=KeptSecrets(engine, ring),
-                   payout_hints=SqlPayoutHints(engine), reconciliations=SqlReconciliations(engine))
+                   payout_hints=SqlPayoutHints(engine), reconciliations=SqlReconciliations(engine),
+                   payment_stops=SqlPaymentStops(engine))
 
 
 def open_board(settings: Settings) -> TrelloBoard:

@@ -6,7 +6,7 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.payouts import DeliveryNews
+    from activities.payout_news import DeliveryNews
     from domain.commands import AnyCommand, CancelProject, SettleRun, StallRun
     from domain.commands_money import NoteDelivery
     from domain.events import AnyEvent
@@ -20,8 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.board_desk import BoardDesk
     from workflows.coalesced import Coalesced
     from workflows.messages import Carried, ProjectInput, Receipt, RunReport, Submission
-    from workflows.payment_run import start_payment_run, wake_payment_run
-    from workflows.payout_watch import start_resend
+    from workflows.payment_desk import PaymentDesk
     from workflows.search import Signpost
 
 
@@ -36,7 +35,7 @@ class CoproductionWorkflow:
         self._project = carried.project
         self._unpublished = list(carried.unpublished)
         self._receipts = dict(carried.receipts)
-        self._runs_started, self._resends_started = list(carried.runs_started), dict(carried.resends_started)
+        self._payments = PaymentDesk(self, carried.runs_started, carried.resends_started, carried.errands_started)
         self._desk = BoardDesk(self, carried.board_wanted, carried.board_digest, carried.talk)
         self._board = self._desk.work
         self._notices = Coalesced(self._deliver_notices, carried.notices_wanted)
@@ -45,7 +44,7 @@ class CoproductionWorkflow:
 
     @workflow.run
     async def run(self, start: ProjectInput) -> None:
-        while not self._project.ended or self._unpublished:
+        while not self._project.finished or self._unpublished:
             try:
                 await self._turn()
             except asyncio.CancelledError:
@@ -56,8 +55,7 @@ class CoproductionWorkflow:
     async def _turn(self) -> None:
         """Publish what is new, start what follows, wait for a change or for time."""
         await self._publish()
-        await self._start_payment_runs()
-        await self._start_resends()
+        await self._payments.follow()
         self._board.pump()
         self._notices.pump()
         self._signpost.show(self._project, waiting(self._project, workflow.now()))
@@ -101,7 +99,8 @@ class CoproductionWorkflow:
     def run_report(self, report: RunReport) -> None:
         if report.paid or report.needs_attention:
             self.attempt(SettleRun(actor=SYSTEM, run=report.run, paid=report.paid,
-                                   needs_attention=report.needs_attention, returned=report.returned))
+                                   needs_attention=report.needs_attention, returned=report.returned,
+                                   paid_on=report.paid_on))
         if report.waiting_for:
             self.attempt(StallRun(actor=SYSTEM, run=report.run, sentence=report.waiting_for))
 
@@ -162,31 +161,13 @@ class CoproductionWorkflow:
                 self._unpublished = self._unpublished[len(batch):]
                 self._follow_up(batch)
                 if any(event.kind == "payments_released" for event in batch):
-                    await self._wake_runs()
+                    await self._payments.wake()
 
     def _follow_up(self, published: list[AnyEvent]) -> None:
         """A delivery only when there is something to tell; the desk knows when the board would look different."""
         if any(notices_for(event, self._project) for event in published):
             self._notices.ask()
         self._desk.follow()
-
-    async def _start_payment_runs(self) -> None:
-        """The records have the release by now: a run never looks for what is not published."""
-        for key, run in list(self._project.runs.items()):
-            if run.state == "released" and key not in self._runs_started:
-                await start_payment_run(self._project.id, key)
-                self._runs_started.append(key)
-
-    async def _wake_runs(self) -> None:
-        """Runs that were held look again at once."""
-        for key in [one.id for one in self._project.runs.values() if one.state == "released"]:
-            await wake_payment_run(self._project.id, key)
-
-    async def _start_resends(self) -> None:
-        for key, line in list(self._project.lines.items()):
-            if line.resent > self._resends_started.get(key, 0):
-                self._resends_started[key] = line.resent
-                await start_resend(self._project.id, key, line.resent)
 
     async def _deliver_notices(self) -> None:
         if not await outward.deliver_notices(self._project.id):
@@ -200,7 +181,7 @@ class CoproductionWorkflow:
         # A cancellation can end with an activity or a command in the same task and then raises nowhere: look for it.
         await workflow.wait_condition(lambda: bool(
             self._unpublished or self._board.startable or self._notices.startable or self._alarm.rang
-            or self._project.ended or self._cancel_unheard or self._time_to_continue()))
+            or self._project.finished or self._cancel_unheard or self._time_to_continue()))
 
     @property
     def _cancel_unheard(self) -> bool:
@@ -214,18 +195,17 @@ class CoproductionWorkflow:
         length = info.get_current_history_length()
         quiet = self._board.idle and self._notices.idle
         due = info.is_continue_as_new_suggested() or length > self._longest_history
-        return not self._project.ended and due and (quiet or length > 2 * self._longest_history)
+        return not self._project.finished and due and (quiet or length > 2 * self._longest_history)
 
     async def _continue_as_new(self) -> None:
         await self._publish()
-        await self._start_payment_runs()
-        await self._start_resends()
+        await self._payments.follow()
         board, notices = await self._board.stop(), await self._notices.stop()
         await workflow.wait_condition(workflow.all_handlers_finished)
         workflow.continue_as_new(ProjectInput(longest_history=self._longest_history, carried=Carried(
             project=self._project, unpublished=self._unpublished, receipts=self._receipts, board_wanted=board,
-            notices_wanted=notices, runs_started=self._runs_started, board_digest=self._desk.digest,
-            talk=self._desk.talk, resends_started=self._resends_started)))
+            notices_wanted=notices, runs_started=self._payments.runs, board_digest=self._desk.digest,
+            talk=self._desk.talk, resends_started=self._payments.resends, errands_started=self._payments.errands)))
 
     async def _drain(self) -> None:
         """The last cards and messages go out before the workflow ends; a board that stays away does not hold it."""

@@ -1,6 +1,6 @@
 """What goes into and comes out of the workflows: one model per message, fields added with defaults, never changed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
@@ -56,6 +56,7 @@ class Carried(Message):
     board_digest: str = ""
     talk: TalkState = TalkState()
     resends_started: dict[str, int] = {}
+    errands_started: dict[str, int] = {}
 
 
 class ProjectInput(Message):
@@ -83,7 +84,8 @@ class RunInput(Message):
 class RunReport(Message):
     """What became of a run so far: line ids paid, line ids with why a person is needed, and what is waited for.
 
-    `returned`: those in need of a person whose money did not move, so that they may be paid anew.
+    `returned`: those whose money did not move or came back, so that they may be paid anew. `paid_on`: the day that
+    finance named, by line.
     """
 
     run: str
@@ -91,3 +93,4 @@ class RunReport(Message):
     needs_attention: dict[str, str] = {}
     waiting_for: str | None = None
     returned: list[str] = []
+    paid_on: dict[str, date] = {}

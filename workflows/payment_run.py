@@ -53,8 +53,7 @@ class PaymentRunWorkflow:
             return RunOutcome(waiting_for=sentence)
 
     async def _report(self, start: RunInput, outcome: RunOutcome) -> None:
-        report = RunReport(run=start.run, paid=outcome.paid, needs_attention=outcome.needs_attention,
-                           waiting_for=outcome.waiting_for, returned=outcome.returned)
+        report = RunReport(run=start.run, **outcome.model_dump())
         project = workflow.get_external_workflow_handle(project_workflow_id(start.project))
         try:
             await project.signal("run_report", report)

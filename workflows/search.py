@@ -39,7 +39,7 @@ class Signpost:
 
 def _waiting_for(project: Project, waits: Sequence[Waiting]) -> str:
     """gate, payment, work or nothing."""
-    if project.ended:
-        return "nothing"
     kinds = {one.what for one in waits}
+    if project.ended and not kinds:
+        return "nothing"
     return "gate" if "vote" in kinds else "payment" if "approve_run" in kinds else "work"

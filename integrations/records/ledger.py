@@ -1,6 +1,7 @@
 """The ledger in SQL: reserve, intend, settle. A line is locked while it changes; entries are only ever added."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from hashlib import sha256
 from typing import get_args
 
@@ -63,6 +64,17 @@ class SqlLedger:
             row = connection.execute(query.where(payment_intents.c.external_id == external_id)).mappings().one_or_none()
         return self._stored(Line.model_validate(dict(row))) if row is not None and row["body_sealed"] else None
 
+    def release(self, project_id: str, external_id: str, sentence: str) -> None:
+        """reserved -> budget for what was never sent; again changes nothing. Refused once an intent is stored."""
+        with writing(self._engine) as connection:
+            line = self._line(connection, project_id, external_id)
+            if line.sha256 is not None:
+                raise Refused(f"Payment {external_id} was sent meanwhile, so its money is not free. It is looked up "
+                              "again.")
+            if line.state == "reserved":
+                self._append(connection, line, ledger_rules.book("release", line, self._clock()))
+                self._change(connection, line, state="rejected", sentence=sentence)
+
     def settle(self, project_id: str, outcome: Outcome) -> None:
         """Record an outcome. One that comes late, after the end, changes nothing but what speaks against it.
 
@@ -82,7 +94,8 @@ class SqlLedger:
             self._change(connection, line, state=outcome.state, sentence=outcome.sentence, adverse=adverse,
                          order_id=outcome.order_id or line.order_id, reward_id=outcome.reward_id or line.reward_id,
                          fees_minor=ledger_rules.fees_after(line, outcome), delivery=arrived.delivery,
-                         delivery_reason=arrived.delivery_reason, delivery_retryable=arrived.delivery_retryable)
+                         delivery_reason=arrived.delivery_reason, delivery_retryable=arrived.delivery_retryable,
+                         paid_on=outcome.paid_on or line.paid_on, recorded_by=outcome.recorded_by or line.recorded_by)
 
     def entries(self, project_id: str) -> Sequence[LedgerEntry]:
         """Every entry of a project, in the order of writing."""
@@ -110,11 +123,13 @@ class SqlLedger:
         with reading(self._engine) as connection:
             return list(connection.execute(query).scalars())
 
-    def lines(self, project_id: str | None = None) -> Sequence[LedgerLine]:
-        """Every payment of a project, or of all projects, by external id."""
+    def lines(self, project_id: str | None = None, since: datetime | None = None) -> Sequence[LedgerLine]:
+        """Every payment of a project, or of all projects, that changed since then; by external id."""
         query = select(*(payment_intents.c[name] for name in LedgerLine.model_fields))
         if project_id is not None:
             query = query.where(payment_intents.c.project_id == project_id)
+        if since is not None:
+            query = query.where(payment_intents.c.updated >= since)
         with reading(self._engine) as connection:
             rows = connection.execute(query.order_by(payment_intents.c.external_id)).mappings()
             return [LedgerLine.model_validate(dict(row)) for row in rows]
@@ -144,7 +159,7 @@ class SqlLedger:
         place = {"project_id": line.project_id, "run_id": line.run_id}
         insert_new(connection, ledger_entries, {**entry.model_dump(), **place})
 
-    def _change(self, connection: Connection, line: Line, **values: str | int | bool | None) -> None:
+    def _change(self, connection: Connection, line: Line, **values: str | int | bool | date | None) -> None:
         this = payment_intents.c.external_id == line.external_id
         connection.execute(update(payment_intents).where(this).values(**values, updated=self._clock()))
 

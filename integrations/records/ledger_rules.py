@@ -6,7 +6,7 @@ through `returned`, so that it can be told from what never left.
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from domain.state_money import DeliveryState
@@ -54,6 +54,8 @@ class Line(Shape):
     delivery_reason: str = ""
     delivery_retryable: bool = False
     adverse: str = ""
+    paid_on: date | None = None
+    recorded_by: str | None = None
 
 
 def book(step: Step, line: Line, at: datetime, amount_minor: int | None = None) -> LedgerEntry:
@@ -136,9 +138,13 @@ def refuse_other_sum(line: Line, amount_minor: int, currency: str) -> None:
 
 
 def refuse_contradiction(line: Line, outcome: Outcome) -> None:
-    """Conflict when the provider says another sum, or another end, than the ledger holds."""
+    """Conflict when the provider says another sum, or another end, than the ledger holds.
+
+    The sum of an order that costs nothing is no matter: our own goes back to the budget.
+    """
     said = (outcome.amount_minor, outcome.currency or line.currency)
-    if outcome.amount_minor is not None and said != (line.amount_minor, line.currency):
+    moved = line.state == "issued" or outcome.state not in (*NO_MONEY_MOVED, "returned")
+    if moved and outcome.amount_minor is not None and said != (line.amount_minor, line.currency):
         raise Conflict(f"The provider names another sum for {line.external_id} than was approved. Nothing was booked; "
                        "finance has to compare the order with the ledger.")
     if line.state in ENDED and outcome.state in ENDED and line.state != outcome.state and (

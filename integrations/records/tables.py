@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
@@ -156,8 +157,23 @@ payment_intents = Table(
     Column("delivery_reason", String(64), nullable=False, server_default=""),
     Column("delivery_retryable", Boolean, nullable=False, server_default=false()),
     Column("adverse", Words, nullable=False, server_default=""),
+    Column("paid_on", Date),
+    Column("recorded_by", String(64)),
     Column("updated", UtcDateTime, nullable=False),
     Index(None, "project_id", "run_id"),
+    Index(None, "updated"),
+)
+
+# When nothing at all was paid, and on whose word. The newest without an end is the one that holds.
+payment_stops = Table(
+    "payment_stops",
+    metadata,
+    Column("id", Position, primary_key=True, autoincrement=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("ended", UtcDateTime),
+    Column("ended_by", String(64)),
 )
 
 # Word from the payout provider that something happened. `passed_on`: when what it led to was in the ledger.

@@ -45,6 +45,10 @@ class ManualProvider:
         """Always None: there is no service to ask, and an outcome that is final in the ledger is not looked up."""
         return None
 
+    def difference(self, intent: Intent) -> str:
+        """Always empty: there is nothing to compare with."""
+        return ""
+
     def submit(self, intent: Intent) -> Outcome:
         """Pending; repeating it changes nothing."""
         return Outcome(external_id=intent.external_id, state="pending", sentence=WAITS)

@@ -84,10 +84,15 @@ class TremendousProvider:
         if answer.status == 202:
             return accepted(intent.external_id)
         if answer.status == 409:
-            raise conflict(self._difference(intent))
+            raise conflict(self._difference_or_nothing(intent))
         if answer.status not in (200, 201):
             raise refusal(answer)
         return outcome_of(intent.external_id, answer)
+
+    def difference(self, intent: Intent) -> str:
+        """In what the order under our key differs from these bytes."""
+        answer = self._api.get(f"/orders/{quote(intent.external_id, safe='')}")
+        return difference(intent.body, answer) if answer.status == 200 else ""
 
     def look(self, kind: Literal["order", "reward"], resource_id: str) -> Outcome | None:
         """What a hint is about, asked anew."""
@@ -117,13 +122,12 @@ class TremendousProvider:
         """Refused when nothing can be had for this sum; Unsafe when the offer is not one to send."""
         self._check.refuse_amount(amount_minor, currency, country)
 
-    def _difference(self, intent: Intent) -> str:
+    def _difference_or_nothing(self, intent: Intent) -> str:
         """Empty when the order can't be read now: the conflict is what people have to hear of."""
         try:
-            answer = self._api.get(f"/orders/{quote(intent.external_id, safe='')}")
+            return self.difference(intent)
         except IntegrationError:
             return ""
-        return difference(intent.body, answer) if answer.status == 200 else ""
 
 
 def _interlocked(base_url: str, api_key: str, wanted: Environment | None) -> Environment | None:

@@ -156,7 +156,7 @@ def test_lines_are_of_one_project_or_of_all(sent: SqlLedger) -> None:
     assert the_line(sent) == LedgerLine(
         external_id="cop-1", project_id="p", run_id="r1", person="P01", amount_minor=8250, currency="GBP",
         state="issued", provider="tremendous", order_id="O1", reward_id="R1", fees_minor=40, sentence="issued",
-        updated=START)
+        updated=START, sha256=sha256(BODY).hexdigest())
     assert sent.line("cop-never") is None
 
 

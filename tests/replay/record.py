@@ -47,7 +47,7 @@ async def whole(studio: Studio, services: Services) -> None:
         foreseen.work(phase).pass_gate(phase)
     project = await studio.kick_off(name="whole", longest_history=400)
     await play(project, foreseen)
-    await project.handle.result()
+    await project.until(lambda now: now.status in (Status.CLOSED, Status.CANCELLED), "the project ends")
 
 
 async def changes_and_stand_in(studio: Studio, services: Services) -> None:
@@ -74,7 +74,7 @@ async def cancelled(studio: Studio, services: Services) -> None:
     await project.until(lambda now: now.status == Status.WINDING_DOWN, "the project winds down")
     await project.do("P06", c.ProposeRun())
     await project.do("S01", c.ApproveRun(run="r1"))
-    await project.handle.result()
+    await project.until(lambda now: now.status in (Status.CLOSED, Status.CANCELLED), "the project ends")
 
 
 async def board_down(studio: Studio, services: Services) -> None:

@@ -160,7 +160,7 @@ def test_a_paid_line_is_not_paid_again() -> None:
     settled(world, "r1", paid=[KEY])
     with pytest.raises(Refusal, match="It could be paid twice"):
         world.do("P06", m.PayAgain(line=KEY, reason="Try"))
-    assert not settled(world, "r1", needs_attention={KEY: "No"}, returned=[KEY])
+    assert not settled(world, "r1", needs_attention={KEY: "No"})
 
 
 def test_whoever_declined_meanwhile_is_not_paid_again() -> None:

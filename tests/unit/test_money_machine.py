@@ -11,6 +11,7 @@ from hypothesis.stateful import initialize, precondition, rule
 from domain import commands as c
 from domain import commands_money as m
 from domain.charter_people import RewardPreference
+from domain.commands_payout import ResolvePayment, TakeBack
 from domain.project import fold
 from domain.refusals import Refusal
 from tests.unit.money_promises import MoneyPromises
@@ -56,6 +57,7 @@ class Money(MoneyPromises):
         for event in events:
             if event.kind == "run_settled":
                 self.paid.update(event.paid)
+                self.paid.subtract({key: self.paid[key] for key in event.returned})
             elif event.kind == "run_released":
                 assert before.hold is None
             elif event.kind == "run_proposed":
@@ -183,13 +185,27 @@ class Money(MoneyPromises):
 
     @rule(number=which)
     def pays_again_what_must_not_be(self, number: int) -> None:
-        key = self.line(number, "paid", "approved", "voided", "earned")
+        key = self.line(number, "paid", "approved", "voided", "earned", "proposed")
         assert not self.ask("P06", m.PayAgain(line=key, reason="Back"))
 
     @precondition(lambda self: self.has("paid"))
     @rule(person=actor, number=which)
     def resends(self, person: str, number: int) -> None:
         self.ask(person, m.ResendReward(line=self.line(number, "paid")))
+
+    @precondition(lambda self: self.has("paid"))
+    @rule(person=actor, number=which)
+    def takes_back(self, person: str, number: int) -> None:
+        self.ask(person, TakeBack(line=self.line(number, "paid"), reason="Lost"))
+
+    @rule(person=actor, number=which, found=st.sampled_from(["as_approved", "no_money"]))
+    def says_what_became_of_it(self, person: str, number: int, found: Any) -> None:
+        key = self.line(number, "needs_attention", "paid")
+        said = self.ask(person, ResolvePayment(line=key, found=found, reason="Asked them"))
+        assert not said or person not in (self.project.lines[key].person, self.proposer_of(key))
+
+    def proposer_of(self, key: str) -> str:
+        return self.project.runs[self.project.lines[key].run or ""].proposer
 
     # --- what the provider and time do ------------------------------------------------------------------------------
 

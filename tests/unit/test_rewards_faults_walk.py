@@ -13,7 +13,8 @@ import pytest
 from temporalio.testing import ActivityEnvironment
 
 from activities import payment_line
-from activities.payouts import PayoutActivities, PayoutNews
+from activities.payout_news import PayoutNews
+from activities.payouts import PayoutActivities
 from activities.rewards import RewardsActivities
 from integrations.records.payout_hints import SqlPayoutHints
 from integrations.registry import open_payout_hooks
@@ -144,7 +145,7 @@ class Ear:
 
     def hear(self) -> PayoutNews:
         paying = self.world.activities
-        activities = PayoutActivities(paying.records, paying.people, paying.ledger, paying.provider, self.hints)
+        activities = PayoutActivities(paying.records, paying.ledger, paying.provider, self.hints)
         return ActivityEnvironment().run(activities.hear)
 
     def told(self, at_least: int) -> None:

@@ -31,7 +31,7 @@ async def test_the_whole_example_runs_to_its_close_and_leaves_the_events_that_th
         foreseen.work(phase).pass_gate(phase)
     project = await studio.kick_off()
     await play(project, foreseen)
-    await project.handle.result()
+    await project.until(lambda now: now.status in (Status.CLOSED, Status.CANCELLED), "the project ends")
     recorded = project.recorded()
     assert recorded.status == Status.CLOSED
     kinds = [event.kind for event in studio.records.store.events(project.id, limit=1000)]
@@ -75,7 +75,7 @@ async def test_a_cancel_from_outside_winds_the_project_down(studio: Studio) -> N
     await project.until(lambda now: now.version > 1, "the project is published")
     await project.handle.cancel()
     await project.until(lambda now: now.status == Status.CANCELLED, "the project is cancelled")
-    await project.handle.result()
+    await project.until(lambda now: now.status in (Status.CLOSED, Status.CANCELLED), "the project ends")
 
 
 async def test_moving_a_card_to_done_completes_the_action(studio: Studio, services: Services) -> None:
