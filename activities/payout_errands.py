@@ -102,7 +102,8 @@ class PayoutErrands:
             return ("The payout service still has an order under this key, so it could be paid twice. Have it "
                     "cancelled there first.")
         if found is not None:
-            self.ledger.settle(line.project_id, found)
+            gone = found.model_copy(update={"state": "returned"}) if line.state == "issued" else found
+            self.ledger.settle(line.project_id, gone)
         elif line.sha256 is None:
             self.ledger.release(line.project_id, line.external_id, "Nothing was sent.")
         elif datetime.now(UTC) - self._sent_at(line) < LAG:

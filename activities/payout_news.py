@@ -48,12 +48,14 @@ def tell(records: RecordStore, lines: Sequence[LedgerLine], news: PayoutNews) ->
 
 
 def kept(ledger: Ledger, line: LedgerLine, found: Outcome) -> LedgerLine:
-    """The line with what the provider says of it, unless that contradicts the ledger: then nothing is booked, and the
-    comparison of both books tells people."""
+    """The line with what the provider says of it. What contradicts the ledger is not booked; that an order was taken
+    back there, and no refund is shown, is kept as evidence, so that a person looks."""
     try:
         ledger.settle(line.project_id, found)
     except (Conflict, Refused) as error:
         activity.logger.warning("the ledger refused what the provider says of %s: %s", line.external_id, error)
+        if line.state == "issued" and found.state in NO_MONEY:
+            ledger.settle(line.project_id, Outcome(external_id=line.external_id, state="unknown", adverse="cancelled"))
     return ledger.line(line.external_id) or line
 
 

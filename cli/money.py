@@ -64,7 +64,7 @@ def verify(project: AnyProject = None, *,
     apart = [one.project for one in found if not one.whole]
     if apart:
         raise EndedError(Exit.REFUSED, f"The books of {', '.join(apart)} differ. Hold payments there until somebody "
-                         "has looked: `coproduce command ID hold_payments`.")
+                         "has looked: `coproduce ledger stop --reason ...`.")
 
 
 def _verify_file(path: Path) -> None:
@@ -106,6 +106,23 @@ def export(project: ProjectId, *,
                 _write(path, api.get(f"/api/projects/{project}/ledger/export", format=form).content)
         if csv is None and jsonl is None:
             print(api.get(f"/api/projects/{project}/ledger/export", format="jsonl").text, end="")
+
+
+@app.command(epilog='Example: coproduce ledger stop --reason "An address looks wrong"')
+def stop(*, reason: Annotated[str, typer.Option(help="Why; read by those who answer for money.")], url: Url = None,
+         token: Token = None) -> None:
+    """Stop all payments of all projects. Nothing more is sent until `ledger go-on`."""
+    with Api(find(url, token)) as api:
+        api.post("/api/payments/stop", {"reason": reason})
+    console().print("All payments are stopped. `coproduce ledger go-on` lets them go on.")
+
+
+@app.command("go-on", epilog="Example: coproduce ledger go-on")
+def go_on(*, url: Url = None, token: Token = None) -> None:
+    """Let payments go on after `ledger stop`. Runs that waited go on by themselves within the hour."""
+    with Api(find(url, token)) as api:
+        api.delete("/api/payments/stop")
+    console().print("Payments go on.")
 
 
 def _write(path: Path, content: bytes) -> None:

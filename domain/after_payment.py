@@ -95,7 +95,7 @@ def resolve_payment(command: ResolvePayment, turn: Turn) -> None:
     if line.run is not None and turn.person == project.runs[line.run].proposer:
         raise not_yours("Whoever proposed a payment can't say what became of it. Another approver has to.")
     in_doubt = line.state == "needs_attention" and not line.returned
-    if not in_doubt and not (spoken_against(line) and command.found == "as_approved"):
+    if not in_doubt and not spoken_against(line):
         raise broken(f"Nothing is in doubt about reward {line.id} that this would settle.")
     turn.emit(e.PaymentResolved(at=turn.now, by=turn.by, line=line.id, found=command.found, reason=command.reason))
 
@@ -128,9 +128,9 @@ def take_back_asked(event: e.TakeBackAsked, project: ProjectState) -> ProjectSta
 
 @evolve.register
 def payment_resolved(event: e.PaymentResolved, project: ProjectState) -> ProjectState:
-    """Of what was paid and only spoken against nothing is left to book."""
+    """Of what was paid, and could be used whatever spoke against it, nothing is left to book."""
     line = project.lines[event.line]
-    if line.state == "paid":
+    if line.state == "paid" and event.found == "as_approved":
         return change_line(project, event.line, cleared=True)
     return change_line(project, event.line, resolved=line.resolved + 1, found=event.found)
 

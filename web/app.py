@@ -21,6 +21,7 @@ from web.api import (
     commands,
     ledger,
     me,
+    payment_stop,
     people,
     projects,
     reconciliations,
@@ -42,7 +43,7 @@ STATIC = Path(__file__).resolve().parent / "static"
 API = (health.router, projects.router, starting.router, commands.router, by_hand.router, people.router,
        board.router, board_members.router, me.router, webhooks.router,
        payout_webhooks.router, ledger.router, reconciliations.router,
-       statements.router)
+       statements.router, payment_stop.router)
 PAGES = (home.router, signing.router, project.router, tasks.router, gates.router, runs.router, polls.router,
          rewards.router, board_page.router, payments.router, statement.router)
 FAILED = ("Something went wrong here, and it is not your request. It was written to the log; try again, or tell an "

@@ -12,7 +12,7 @@ from domain.charter import Charter
 from domain.commands import AnyCommand
 from domain.state import Actor
 from integrations.charter_file import Templates
-from integrations.ports import Ledger, Outcome, PayoutHints
+from integrations.ports import Ledger, Outcome, PaymentStop, PayoutHints
 from integrations.ports_reconciliation import Reconciliations
 from integrations.records.board_hints import SqlBoardHints
 from integrations.records.idempotency import Answers
@@ -53,8 +53,21 @@ class Gateway(Protocol):
 class HandPayments(Protocol):
     """Books what finance paid by hand. Raises Missing and Refused."""
 
-    def settle_by_hand(self, project_id: str, external_id: str, reference: str, paid_on: date) -> Outcome:
-        """The same reference again changes nothing."""
+    def settle_by_hand(self, project_id: str, external_id: str, reference: str, paid_on: date, by: str) -> Outcome:
+        """The same reference again changes nothing. `by`: the account that says so."""
+
+    def sent_back(self, project_id: str, external_id: str, reason: str, by: str) -> Outcome:
+        """The money of a payment by hand came back; again changes nothing."""
+
+
+class PaymentStops(Protocol):
+    """The switch for all payments. `by` is an account id. Raises Conflict and Missing."""
+
+    def current(self) -> PaymentStop | None: ...
+
+    def stop(self, by: str, reason: str) -> None: ...
+
+    def go_on(self, by: str) -> None: ...
 
 
 # Usernames by member id, of a board. Raises from integrations/errors.py.
@@ -97,6 +110,7 @@ class Parts:
     # What is kept of the payout provider's webhook (payout_hooks.py); None while none is registered.
     payout_secret: Callable[[], str | None]
     reconciliations: Reconciliations
+    payment_stops: PaymentStops
     ledger: Ledger | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 

@@ -59,5 +59,7 @@ EXAMPLES: dict[str, Fields] = {
     "release_payments": {},
     "pay_again": {"line": "P01-D1-v1", "reason": "The card was cancelled at the payout service"},
     "resend_reward": {"line": "P01-D1-v1"},
+    "take_back": {"line": "P01-D1-v1", "reason": "No address of theirs works any more"},
+    "resolve_payment": {"line": "P01-D1-v1", "found": "no_money", "reason": "They cancelled the other order"},
     "offer_advice": {"person": "P01"},
 }

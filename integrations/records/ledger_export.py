@@ -12,7 +12,7 @@ from hashlib import sha256
 from itertools import count
 from typing import Literal, get_args
 
-from domain import events_money
+from domain import events_money, events_payout
 from domain.event import Event
 from domain.events import AnyEvent
 from domain.project import Project, fold
@@ -20,7 +20,8 @@ from integrations.ports import Ledger, LedgerEntry, LedgerLine, Shape
 from integrations.records.chain import ChainLink
 from integrations.records.reads import ANY_EVENT, RecordReads
 
-KINDS = {str(one.model_fields["kind"].default) for one in vars(events_money).values()
+KINDS = {str(one.model_fields["kind"].default) for module in (events_money, events_payout)
+         for one in vars(module).values()
          if isinstance(one, type) and issubclass(one, Event) and one is not Event}
 # What people chose for themselves is theirs: the row says only that they did.
 WITHOUT_WHY = {"reward_chosen", "reward_forgone", "advice_offered", "contact_changed"}

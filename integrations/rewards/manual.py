@@ -93,8 +93,10 @@ class HandPayments:
     def __init__(self, records: RecordStore, ledger: Ledger) -> None:
         self._records, self._ledger = records, ledger
 
-    def settle_by_hand(self, project_id: str, external_id: str, reference: str, paid_on: date) -> Outcome:
+    def settle_by_hand(self, project_id: str, external_id: str, reference: str, paid_on: date, by: str = "") -> Outcome:
         """Book a payment as paid; the same reference again changes nothing. Wake the payment run afterwards.
+
+        `by`: the account that says so. It can be recorded also while payments are held: what was paid was paid.
 
         Missing: no such payment. Refused: it is not one that waits for finance, is settled with another reference, the
         date lies ahead, or the reference is none (at most 40 letters, digits, spaces and `._/-`; no names, no account
@@ -112,10 +114,25 @@ class HandPayments:
         if before.state == "issued":
             return self._same(before, reference)
         paid = Outcome(external_id=external_id, state="issued", order_id=reference, amount_minor=line.amount_minor,
-                       currency=self._records.project(project_id).currency,
+                       currency=self._records.project(project_id).currency, paid_on=paid_on, recorded_by=by or None,
                        sentence=f"Paid by hand on {paid_on.isoformat()}, reference {reference}.")
         self._ledger.settle(project_id, paid)
         return paid
+
+    def sent_back(self, project_id: str, external_id: str, reason: str, by: str = "") -> Outcome:
+        """The bank or payroll sent the money of a payment back, so that it can be paid anew; again changes nothing.
+
+        Missing: no such payment. Refused: it was not paid by hand, or the reason is empty or too long.
+        """
+        reason = " ".join(reason.split())
+        if not reason or len(reason) > 200:
+            raise Refused("Say in up to 200 letters why the money came back, without names. Nothing was recorded.")
+        before = self._waiting(project_id, self._line(project_id, external_id), ("issued", "returned"))
+        back = before.model_copy(update={"state": "returned", "fees_minor": 0, "recorded_by": by or None,
+                                         "sentence": f"Paid by hand and sent back: {reason}"})
+        if before.state == "issued":
+            self._ledger.settle(project_id, back)
+        return back
 
     def _line(self, project_id: str, external_id: str) -> RewardLine:
         lines = self._records.project(project_id).lines.values()
@@ -124,12 +141,12 @@ class HandPayments:
             raise Missing(f"There is no payment {external_id} under way in this project. Look at the list of payments.")
         return found
 
-    def _waiting(self, project_id: str, line: RewardLine) -> Outcome:
+    def _waiting(self, project_id: str, line: RewardLine, states: Sequence[str] = ("pending", "issued")) -> Outcome:
         """Its outcome so far. Refused unless it went the way of finance: anything else could be paid twice."""
         assert line.run is not None, "looked up with a run"
         outcomes = self._ledger.outcomes(project_id, line.run)
         found = next((one for one in outcomes if one.external_id == line.external_id), None)
-        if found is None or found.state not in ("pending", "issued") or not self._by_hand(line.external_id):
+        if found is None or found.state not in states or not self._by_hand(line.external_id):
             raise Refused(f"Payment {line.external_id} does not wait for finance, so nothing was recorded. Look at the "
                           "payment run for what it waits for.")
         return found

@@ -46,6 +46,8 @@ def fail_before(fault: WriteFault | None) -> None:
         raise order_book.not_enough()
     if fault is WriteFault.CONFLICT:
         raise order_book.conflict()
+    if fault is WriteFault.REJECTED:
+        raise Refusal(422, "Validation failed", {"reward": {"products": ["is not available any more"]}})
 
 
 def fail_after(fault: WriteFault | None) -> None:

@@ -20,11 +20,12 @@ class WriteFault(Enum):
     ERROR_500_BEFORE = "error_500_before"
     PAYMENT_REQUIRED = "payment_required"
     CONFLICT = "conflict"
+    REJECTED = "rejected"
     DROP_AFTER = "drop_after"
     ERROR_500_AFTER = "error_500_after"
 
 
-_ORDERS_ONLY = (WriteFault.PAYMENT_REQUIRED, WriteFault.CONFLICT)
+_ORDERS_ONLY = (WriteFault.PAYMENT_REQUIRED, WriteFault.CONFLICT, WriteFault.REJECTED)
 
 
 class Undeliverable(BaseModel):
@@ -43,8 +44,9 @@ class Faults(BaseModel):
     Requests: `down` answers 503, `revoked` 401, `forbidden` 403 to each. `slow_seconds`: the work is done, then
     the answer waits, so a client that gives up leaves an order behind. `garbage`: the work is done, the answer is
     not JSON. `error_500`: nothing was done, whatever was asked.
-    Orders and what is done to a reward: `..._before`: nothing was changed. `..._after`: it was. `payment_required`
-    and `conflict` strike `POST /orders` only. `unknown_status`: new orders have a status no document names.
+    Orders and what is done to a reward: `..._before`: nothing was changed. `..._after`: it was. Only `POST /orders`
+    is struck by `payment_required`, `conflict` and `rejected` (422). `unknown_status`: new orders have a status no
+    document names.
     `accepted`: answered 202 with nothing in it, and the order appears a second later. `lag_reads`: that many
     reads of an order do not find it. `lag_seconds`: new orders appear only then.
     Delivery: `delivery_failed` mails do not arrive, with `failure_reason` and `retryable`; nor do those to an
@@ -68,6 +70,7 @@ class Faults(BaseModel):
     error_500_before: Count = 0
     payment_required: Count = 0
     conflict: Count = 0
+    rejected: Count = 0
     drop_after: Count = 0
     error_500_after: Count = 0
     unknown_status: Count = 0

@@ -65,7 +65,8 @@ def test_a_fault_after_the_order_was_made_leaves_exactly_one_order(
 
 @pytest.mark.parametrize(
     ("fault", "code"),
-    [("drop_before", None), ("error_500_before", 500), ("payment_required", 402), ("conflict", 409)],
+    [("drop_before", None), ("error_500_before", 500), ("payment_required", 402), ("conflict", 409),
+     ("rejected", 422)],
 )
 def test_a_fault_before_the_order_leaves_none_and_happens_as_often_as_asked(
     payouts: RunningPayouts, fault: str, code: int | None

@@ -20,6 +20,7 @@ from domain.commands_money import (
     ReleasePayments,
     ResendReward,
 )
+from domain.commands_payout import ResolvePayment, TakeBack
 from domain.project import Project
 from domain.state import Actor, Status
 from web.sessions import text_of
@@ -44,16 +45,18 @@ class MoneyForms:
     release: bool
     again: frozenset[str]
     resend: frozenset[str]
+    take_back: frozenset[str]
+    resolve: frozenset[str]
     advice: list[Who]
 
 
-NOTHING = MoneyForms([], [], frozenset(), [], [], False, False, frozenset(), frozenset(), [])
+NOTHING = MoneyForms([], [], frozenset(), [], [], False, False, frozenset(), frozenset(), frozenset(), frozenset(), [])
 
 
 def money_forms(project: Project, look: Look) -> MoneyForms:
     """Found by asking the rules themselves."""
     actor = look.actor
-    if actor is None or project.charter.rewards is None or project.ended:
+    if actor is None or project.charter.rewards is None or project.finished:
         return NOTHING
 
     def goes(command: AnyCommand) -> bool:
@@ -75,6 +78,10 @@ def money_forms(project: Project, look: Look) -> MoneyForms:
                         if line.returned and goes(PayAgain(actor=actor, line=key, reason="-"))),
         resend=frozenset(key for key, line in project.lines.items()
                          if line.delivery == "failed" and goes(ResendReward(actor=actor, line=key))),
+        take_back=frozenset(key for key, line in project.lines.items()
+                            if line.delivery == "failed" and goes(TakeBack(actor=actor, line=key, reason="-"))),
+        resolve=frozenset(key for key in project.lines
+                          if goes(ResolvePayment(actor=actor, line=key, found="as_approved", reason="-"))),
         advice=[who(project, one) for one in project.people if project.participant(one) and lacks_advice(project, one)
                 and permitted(project, OfferAdvice(actor=actor, person=one))])
 
@@ -105,6 +112,10 @@ def _claim(form: FormData) -> dict[str, Any]:
     return {**_fields("action", "amount", "what")(form), "receipt": text_of(form, "receipt") == "yes"}
 
 
+def _again(form: FormData) -> dict[str, Any]:
+    return {**_fields("line", "reason")(form), "by_hand": text_of(form, "by_hand") == "yes"}
+
+
 # The values of a command's fields are of mixed types.
 MONEY_FORMS: dict[str, Callable[[FormData], dict[str, Any]]] = {
     "claim_expense": _claim,
@@ -113,7 +124,9 @@ MONEY_FORMS: dict[str, Callable[[FormData], dict[str, Any]]] = {
     "grant_exception": _fields("action", "person", "amount", "reason"),
     "hold_payments": _fields("reason"),
     "release_payments": _fields(),
-    "pay_again": _fields("line", "reason"),
+    "pay_again": _again,
     "resend_reward": _fields("line"),
+    "take_back": _fields("line", "reason"),
+    "resolve_payment": _fields("line", "found", "reason"),
     "offer_advice": _fields("person"),
 }

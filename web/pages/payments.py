@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -13,9 +13,11 @@ from starlette.responses import RedirectResponse, Response
 from domain.project import Project
 from integrations.ports import LedgerLine
 from integrations.records.ledger_export import safe_cell
+from integrations.rewards.manual import ManualProvider
 from web.access import Reader
-from web.api.by_hand import may_settle, paid_of, record
+from web.api.by_hand import back_of, may_settle, paid_of, record, send_back
 from web.api.ledger import exported, ledger_of, money_sight
+from web.api.payment_stop import asked_of, go_on, stop_all, stop_view
 from web.api.reconciliations import reconciliation_view, require_finance
 from web.pages.refused import NOTHING_REFUSED, RefusedForm, refused_form
 from web.pages.rendering import page
@@ -28,6 +30,7 @@ from web.views.payments import ByHand, by_hand, project_money
 router = APIRouter()
 
 SHOWN = 50
+LATELY = timedelta(days=90)
 Offset = Annotated[int, Query(ge=0, le=1_000_000)]
 COLUMNS = ("external_id", "project", "run", "reward", "person", "initials", "amount", "currency", "pay_by", "why")
 
@@ -43,15 +46,23 @@ def show_payments(request: Request, session: PageSession, done: str = "", offset
     return page(request, "payments.html", {
         "session": session, "done": done, "projects": [project_money(one, ledger_of(parts)) for one in projects],
         "reconciliation": reconciliation_view(latest) if latest else None, "offset": offset, "shown": SHOWN,
-        "total": parts.records.count_projects(), "to_pay": len(_to_pay(parts, session.reader))})
+        "total": parts.records.count_projects(), "to_pay": len(_to_pay(parts, session.reader)),
+        "stop": stop_view(parts)})
 
 
 @router.post("/payments")
 async def ask_comparison(request: Request, session: PageSession) -> Response:
-    """Have the ledger compared with the payout service now."""
-    await form_of(request, session)
-    require_finance(session.reader)
-    await parts_of(request).gateway.reconcile()
+    """Have the ledger compared with the payout service now (`choice` empty), stop all payments, or let them go on."""
+    form, parts, reader = await form_of(request, session), parts_of(request), session.reader
+    require_finance(reader)
+    choice = text_of(form, "choice")
+    if choice == "stop":
+        await run_in_threadpool(stop_all, parts, reader, asked_of({"reason": text_of(form, "reason")}).reason)
+        return RedirectResponse("/payments?done=stop_all", 303)
+    if choice == "go_on":
+        await run_in_threadpool(go_on, parts, reader)
+        return RedirectResponse("/payments?done=go_on", 303)
+    await parts.gateway.reconcile()
     return RedirectResponse("/payments?done=reconcile#comparison", 303)
 
 
@@ -79,8 +90,8 @@ def show_by_hand(request: Request, session: PageSession, done: str = "") -> Resp
 
 @router.get("/payments/by-hand.csv")
 def show_by_hand_csv(request: Request, session: PageSession) -> Response:
-    """The instruction list as a table: ids and initials, never names."""
-    found = _to_pay(parts_of(request), session.reader)
+    """The instruction list as a table: ids and initials, never names; nothing of what is held."""
+    found = [one for one in _to_pay(parts_of(request), session.reader) if not one.held]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -96,6 +107,10 @@ def show_by_hand_csv(request: Request, session: PageSession) -> Response:
 async def settle_by_hand(request: Request, session: PageSession) -> Response:
     """Record that a payment was made, with its reference and day. A refused one is shown again as it was."""
     form = await form_of(request, session)
+    if text_of(form, "choice") == "back":
+        why = back_of({"reason": text_of(form, "reason")})
+        await send_back(parts_of(request), session.reader, text_of(form, "project"), text_of(form, "line"), why)
+        return RedirectResponse("/payments/by-hand?done=sent_back", 303)
     try:
         paid = paid_of({"reference": text_of(form, "reference"), "paid_on": _day(text_of(form, "paid_on"))})
         await record(parts_of(request), session.reader, text_of(form, "project"), text_of(form, "line"), paid)
@@ -115,22 +130,28 @@ def _day(text: str) -> str:
 def _by_hand_page(request: Request, session: Session, *, done: str = "", refused: RefusedForm = NOTHING_REFUSED,
                   status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     found = _to_pay(parts_of(request), session.reader)
-    return page(request, "by_hand.html", {"session": session, "done": done, "payments": found, "refused": refused},
-                status, headers)
+    paid = _to_pay(parts_of(request), session.reader, "issued")[:SHOWN]
+    return page(request, "by_hand.html", {"session": session, "done": done, "payments": found, "refused": refused,
+                                          "paid": paid}, status, headers)
 
 
-def _to_pay(parts: Parts, reader: Reader) -> list[ByHand]:
-    """For finance and operators of all projects, else of those whose payments the reader answers for."""
-    lines = ledger_of(parts).lines()
+def _to_pay(parts: Parts, reader: Reader, state: str = "pending") -> list[ByHand]:
+    """For finance and operators of all projects, else of those whose payments the reader answers for. What was paid
+    (`issued`) within the last months."""
+    stop = parts.payment_stops.current()
+    since = parts.clock() - LATELY if state == "issued" else None
+    lines = [line for line in ledger_of(parts).lines(since=since) if line.provider == ManualProvider.name]
     found: list[ByHand] = []
     for project_id in dict.fromkeys(line.project_id for line in lines):
         if reader.may_read(project_id):
             project = parts.records.project(project_id)
-            found += _of_project(project, reader, [line for line in lines if line.project_id == project_id])
+            found += _of_project(project, reader, [line for line in lines if line.project_id == project_id], state)
+    if stop and state == "pending":
+        found = [one.model_copy(update={"held": one.held or stop.sentence}) for one in found]
     return sorted(found, key=lambda one: one.pay_by)
 
 
-def _of_project(project: Project, reader: Reader, lines: list[LedgerLine]) -> list[ByHand]:
+def _of_project(project: Project, reader: Reader, lines: list[LedgerLine], state: str) -> list[ByHand]:
     found = [one.model_copy(update={"may_settle": may_settle(project, reader, project.lines[one.line])})
-             for one in by_hand(project, lines)]
+             for one in by_hand(project, lines, state)]
     return found if reader.sees_all_projects else [one for one in found if one.may_settle]

@@ -10,6 +10,7 @@ from domain.after_payment import lost
 from domain.holds import held_sentence
 from domain.lines import promised_by
 from domain.money import from_minor
+from domain.payment_clock import is_owed
 from domain.project import Project
 from integrations.ports import Ledger, LedgerLine
 from integrations.rewards.manual import ManualProvider
@@ -48,6 +49,8 @@ class ByHand(View):
     pay_by: datetime
     late: bool
     may_settle: bool = False
+    held: str | None = Field(None, description="why it must not be paid now")
+    paid: str | None = Field(None, description="how it was paid; None while it waits")
 
 
 def project_money(project: Project, ledger: Ledger) -> ProjectMoney:
@@ -57,20 +60,22 @@ def project_money(project: Project, ledger: Ledger) -> ProjectMoney:
         held=held_sentence(project), lost=[line_view(project, one) for one in lost(project)],
         waiting=[one for one in runs_view(project, True) if one.state not in ("settled", "withdrawn")],
         doubtful=[one.external_id for one in lines if one.state in DOUBTFUL],
-        late=sum(one.overdue for one in project.lines.values() if one.state in ("earned", "proposed", "approved")))
+        late=sum(one.overdue for one in project.lines.values() if is_owed(project, one)))
 
 
-def by_hand(project: Project, lines: Iterable[LedgerLine]) -> Sequence[ByHand]:
-    """What finance has to pay in a project: sent by the manual route and not settled."""
+def by_hand(project: Project, lines: Iterable[LedgerLine], state: str = "pending") -> Sequence[ByHand]:
+    """What finance has to pay in a project, or with `issued` what it has paid."""
+    held = held_sentence(project)
     own = {one.external_id: one for one in project.lines.values()}
     found = []
     for line in lines:
         known = own.get(line.external_id)
-        if known is None or (line.provider, line.state) != (ManualProvider.name, "pending"):
+        if known is None or (line.provider, line.state) != (ManualProvider.name, state):
             continue
         found.append(ByHand(
             project=project.id, project_name=project.charter.project.name, line=known.id, run=line.run_id,
             external_id=line.external_id, person=who(project, line.person), why=known.why, currency=line.currency,
             amount=from_minor(line.amount_minor, line.currency), pay_by=promised_by(project, known),
-            late=known.overdue))
+            late=known.overdue and state == "pending", held=held if state == "pending" else None,
+            paid=line.sentence if state == "issued" else None))
     return found
