@@ -82,14 +82,7 @@ class LedgerExport:
             line, known = lines.get(entry.external_id), own.get(entry.external_id)
             yield _entry_row(project_id, entry, line).model_copy(update={
                 "line": known.id if known else "", "rate_card": known.card if known else "",
-                "why": known.why if known else "", "request_sha256": self._sent(entry)})
-
-    def _sent(self, entry: LedgerEntry) -> str:
-        """Only from the submission on: a row says what was so when it was written."""
-        if entry.step == "reserve":
-            return ""
-        intent = self.ledger.stored(entry.external_id)
-        return intent.sha256 if intent else ""
+                "why": known.why if known else ""})
 
 
 def _entry_row(project_id: str, entry: LedgerEntry, line: LedgerLine | None) -> ExportRow:
@@ -99,6 +92,7 @@ def _entry_row(project_id: str, entry: LedgerEntry, line: LedgerLine | None) -> 
         external_id=entry.external_id, run=line.run_id if line else "", person=line.person if line else "",
         before=entry.credit, after=entry.debit, amount_minor=entry.amount_minor, currency=entry.currency,
         provider=(line.provider or "") if line and entry.step != "reserve" else "",
+        request_sha256=(line.sha256 or "") if line and entry.step != "reserve" else "",
         order_id=(line.order_id or "") if line and answered else "",
         reward_id=(line.reward_id or "") if line and answered else "")
 

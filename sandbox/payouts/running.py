@@ -35,6 +35,10 @@ class RunningPayouts:
         """Replaces all switches (`sandbox.payouts.faults.Faults`); with none given all are off."""
         self._admin("PUT", "faults", switches)
 
+    def switches(self) -> dict[str, object]:
+        """The switches as they are now; to be given to `faults` again."""
+        return self._admin("GET", "faults")
+
     def counters(self) -> dict[str, object]:
         """requests, orders_created, replays, rate_limited."""
         return self._admin("GET", "counters")

@@ -12,7 +12,10 @@ from domain.commands_money import HoldPayments
 from integrations.records.engine import writing
 from integrations.records.ledger_check import LedgerCheck, LedgerReport
 from integrations.records.ledger_export import ExportRow, LedgerExport, broken_row
+from integrations.records.privacy import Privacy
+from integrations.records.sealing import KeyRing
 from integrations.records.tables import events, ledger_entries, payment_intents
+from integrations.registry import key_list
 from tests.builders import World
 from tests.web.desk import Desk, named, problem
 from tests.web.money_world import first_paid, issue, paid_world, payment_of, settle
@@ -141,6 +144,17 @@ def test_a_row_that_was_changed_left_out_or_put_in_is_found(desk: Desk) -> None:
     dearer = [one.model_copy(update={"amount_minor": 1}) if number == 30 else one for number, one in enumerate(rows)]
     for changed in (dearer, rows[:10] + rows[11:], [*rows, rows[-1]]):
         assert broken_row(changed) is not None
+
+
+def test_erasing_a_person_leaves_the_books_whole_and_the_export_as_it_was(desk: Desk) -> None:
+    world = paid_world(desk)
+    line = first_paid(world)
+    desk.token(line.person, "one")
+    export = LedgerExport(desk.records.store, desk.records.ledger)
+    before = export.rows("one")
+    Privacy(desk.records.engine, KeyRing(key_list(desk.settings))).erase(desk.account(line.person))
+    assert desk.records.ledger.stored(line.external_id) is None
+    assert check(desk).whole and export.rows("one") == before
 
 
 def test_a_later_export_begins_with_the_rows_of_an_earlier_one(desk: Desk) -> None:
