@@ -20,8 +20,8 @@ def waiting(project: ProjectState, now: datetime) -> list[Waiting]:
         return []
     if project.status == Status.WINDING_DOWN or project.ended:
         return money_waits(project, now)
-    return [*_signatures(project), *_work(project), *_gate(project, now), *_polls(project), *money_waits(project, now),
-            *_dates(project), *_offers(project), *_loop(project)]
+    return [*_signatures(project), *_work(project), *votes_wait(project, now), *_polls(project),
+            *money_waits(project, now), *_dates(project), *_offers(project), *_loop(project)]
 
 
 def _signatures(project: ProjectState) -> list[Waiting]:
@@ -44,7 +44,8 @@ def _work(project: ProjectState) -> list[Waiting]:
     return found
 
 
-def _gate(project: ProjectState, now: datetime) -> list[Waiting]:
+def votes_wait(project: ProjectState, now: datetime) -> list[Waiting]:
+    """Whose vote the gate of the current phase waits for."""
     phase = project.phase
     if phase is None or project.gate(phase).decision or not is_ready(project, phase):
         return []
