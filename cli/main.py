@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
-from cli import boards, doing, looking, money, serving, starting
+from cli import boards, doing, looking, money, rehearsing, serving, starting
 from cli.demo.command import demo
 from cli.exits import EndedError, Exit
 from cli.output import complain
@@ -19,7 +19,7 @@ app = typer.Typer(name="coproduce", help="Co-production projects: gates, board, 
                   epilog=CODES, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.command(epilog="Example: coproduce up --free-ports")(up)
 app.command(epilog="Example: coproduce demo --no-stay")(demo)
-for family in (starting, looking, doing, serving):
+for family in (starting, rehearsing, looking, doing, serving):
     app.add_typer(family.app)
 app.add_typer(boards.app)
 app.add_typer(money.app)

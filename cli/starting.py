@@ -44,7 +44,8 @@ class IssuedSeen(Seen):
     token: str
 
 
-def _content(file: str) -> bytes:
+def content_of(file: str) -> bytes:
+    """What stands in a file, or comes from stdin."""
     try:
         return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
@@ -60,7 +61,7 @@ def check(file: CharterFile, as_json: AsJson = False) -> None:
     from integrations.charter_file import CharterUnreadable, load_charter, templates_in
 
     try:
-        charter, located = load_charter(_content(file), file, templates_in(CHARTERS))
+        charter, located = load_charter(content_of(file), file, templates_in(CHARTERS))
     except CharterUnreadable as error:
         raise EndedError(Exit.REFUSED, str(error)) from None
     found = [Found(path=one.where, line=one.line, severity=one.severity, problem=one.problem, instead=one.instead)
@@ -97,7 +98,7 @@ def start(file: CharterFile, *, key: Annotated[str | None, typer.Option("--idemp
     kind = "application/json" if file.endswith(".json") else "application/yaml"
     with Api(find(url, token)) as api:
         try:
-            answer = api.post_file("/api/projects", _content(file), kind, key)
+            answer = api.post_file("/api/projects", content_of(file), kind, key)
         except ProblemError as error:
             findings(console(stderr=True), error.problem.findings)
             raise

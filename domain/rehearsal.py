@@ -19,6 +19,7 @@ from domain.rehearsal_people import Act, acts
 from domain.state import Actor
 
 BEGINS = 9  # o'clock on the charter's first day
+THIRD_WEEK = timedelta(days=14)
 PATIENCE = timedelta(days=120)  # after the planned end: what has not ended by then is stuck
 
 
@@ -28,6 +29,11 @@ class Away(Part):
     person: str
     first: date
     last: date | None = None
+
+    @classmethod
+    def from_third_week(cls, person: str, charter: Charter) -> "Away":
+        """For good, from when the team agreement is signed."""
+        return cls(person=person, first=charter.project.start_date + THIRD_WEEK)
 
 
 @dataclass

@@ -5,7 +5,7 @@ Person ids and sums of the whole project, never what one person gets.
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from domain.calendar import local_day, spoken_date
@@ -18,8 +18,6 @@ from domain.phases import Phase
 from domain.project import Project, fold
 from domain.rehearsal import Away, Played, play
 from domain.state import SYSTEM, Status
-
-AWAY_FROM_DAY = 14  # when the team agreement is signed and everybody is needed
 
 
 class GateRehearsed(Part):
@@ -98,9 +96,9 @@ def rehearse(charter: Charter, away: Sequence[Away] = ()) -> Rehearsal:
 
 def who_is_missed(charter: Charter) -> list[Missed]:
     """For each person: what happens when they are away from the third week on."""
-    first = charter.project.start_date + timedelta(days=AWAY_FROM_DAY)
     people = [one.id for one in charter.participants] + [one.id for one in charter.supporting_roles]
-    return [_missed(play(charter, [Away(person=person, first=first)]).project, person, first) for person in people]
+    return [_missed(play(charter, [away]).project, away)
+            for away in (Away.from_third_week(person, charter) for person in people)]
 
 
 def shown(played: Played, away: Sequence[Away] = ()) -> Rehearsal:
@@ -174,7 +172,7 @@ def _load(played: Played, notices: Sequence[NoticeRehearsed]) -> list[LoadRehear
             for person, each in tasks.items()]
 
 
-def _missed(project: Project, person: str, first: date) -> Missed:
+def _missed(project: Project, away: Away) -> Missed:
     ends = local_day(project.ended_at, project.timezone) if project.ended_at else None
-    return Missed(person=person, first=first, gate=None if ends else project.phase, ends=ends,
+    return Missed(person=away.person, first=away.first, gate=None if ends else project.phase, ends=ends,
                   sentence=_sentence(project, ends))
