@@ -31,6 +31,7 @@ from temporalio.worker import Worker, WorkerDeploymentConfig
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.board import BoardActivities
+from activities.concerns import ConcernActivities
 from activities.notices import NoticesActivities
 from activities.payout_errands import PayoutErrands
 from activities.payouts import PayoutActivities
@@ -53,6 +54,7 @@ from integrations.worker_health import HealthServer
 from settings import Settings, SettingsWrong, load
 from workflows import search
 from workflows.board_watch import BoardWatchWorkflow
+from workflows.concern import ConcernWorkflow
 from workflows.coproduction import CoproductionWorkflow
 from workflows.messages import BOARD_QUEUE, REWARDS_QUEUE, WORKFLOW_QUEUE
 from workflows.payment_run import PaymentRunWorkflow
@@ -86,13 +88,15 @@ def workers(client: Client, settings: Settings, threads: ThreadPoolExecutor) -> 
                             records.payment_stops)
     books = ReconcilingActivities(records.store, records.ledger, open_payouts(settings), records.reconciliations)
     notices = NoticesActivities(records.store, records.outbox, open_mail(settings))
+    concerns = ConcernActivities(records.concerns, records.people, open_mail(settings))
     versioned = WorkerDeploymentConfig(
         version=WorkerDeploymentVersion(settings.worker_deployment, settings.worker_build_id),
         use_worker_versioning=True) if settings.worker_deployment else None
     main = Worker(client, task_queue=WORKFLOW_QUEUE,
                   workflows=[CoproductionWorkflow, PaymentRunWorkflow, BoardWatchWorkflow, PayoutWatchWorkflow,
-                             ReconciliationWorkflow, ResendWorkflow, PayoutErrandWorkflow],
-                  activities=[RecordsActivities(records.store).publish, notices.deliver], activity_executor=threads,
+                             ReconciliationWorkflow, ResendWorkflow, PayoutErrandWorkflow, ConcernWorkflow],
+                  activities=[RecordsActivities(records.store).publish, notices.deliver, concerns.keep, concerns.mark,
+                              concerns.tell], activity_executor=threads,
                   max_concurrent_activities=THREADS, workflow_runner=sandbox(), graceful_shutdown_timeout=GRACE,
                   sticky_queue_schedule_to_start_timeout=timedelta(seconds=5), deployment_config=versioned)
     boards = Worker(client, task_queue=BOARD_QUEUE, activities=[board.sync, board.poll], activity_executor=threads,

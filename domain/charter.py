@@ -133,11 +133,12 @@ class PlainLanguage(Section):
 
 
 class Safeguarding(Section):
-    """Who to go to, how fast, what to say; never what was said."""
+    """Who to go to, how fast, what to say; never what was said. `trustee`: above both; else the sponsor."""
 
     policy_version: str
     lead: Key
     deputy: Key
+    trustee: Key | None = None
     acknowledge_within_hours: Annotated[int, Field(ge=1, le=72)] = 4
     report_to_lead_within_hours: Annotated[int, Field(ge=1, le=72)] = 24
     immediate_danger: Text = "Call 999 first, then the lead"

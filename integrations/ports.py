@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from domain.board_actual import ActualBoard
 from domain.board_base import BoardBase
 from domain.board_change import Applied, Change
+from domain.concerns import Concern
 from domain.events import AnyEvent
 from domain.notices import Notice
 from domain.project import Project
@@ -37,6 +38,7 @@ __all__ = [
     "BoardHints",
     "BoardHooks",
     "BoardLink",
+    "Concerns",
     "Contact",
     "Environment",
     "Glance",
@@ -138,6 +140,18 @@ class Outbox(Protocol):
 
     def failed(self, notice_id: str, sentence: str, final: bool) -> None:
         """Keep it for another try, or, when final, show it to an operator as undeliverable."""
+
+
+class Concerns(Protocol):
+    """Safeguarding concerns: that there is one, and how far it is."""
+
+    def keep(self, concern: Concern) -> None: ...
+
+    def acknowledged(self, concern_id: str, at: datetime) -> None: ...
+
+    def closed(self, concern_id: str, at: datetime) -> None: ...
+
+    def of_project(self, project_id: str) -> Sequence[Concern]: ...
 
 
 class Notifier(Protocol):

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from integrations.http import JsonApi
 from integrations.notify.smtp import SmtpNotifier
 from integrations.records.board_hints import SqlBoardHints
+from integrations.records.concerns import SqlConcerns
 from integrations.records.engine import open_engine
 from integrations.records.idempotency import Answers
 from integrations.records.kept_secrets import KeptSecrets
@@ -56,6 +57,7 @@ class Records:
     payout_hints: SqlPayoutHints
     reconciliations: SqlReconciliations
     payment_stops: SqlPaymentStops
+    concerns: SqlConcerns
 
 
 def key_list(settings: Settings) -> list[str]:
@@ -77,7 +79,7 @@ def open_records(settings: Settings) -> Records:
                    tokens=Tokens(engine, people), answers=Answers(engine, ring), ledger=SqlLedger(engine, ring),
                    hints=SqlBoardHints(engine), kept_secrets=KeptSecrets(engine, ring),
                    payout_hints=SqlPayoutHints(engine), reconciliations=SqlReconciliations(engine),
-                   payment_stops=SqlPaymentStops(engine))
+                   payment_stops=SqlPaymentStops(engine), concerns=SqlConcerns(engine))
 
 
 def open_board(settings: Settings) -> TrelloBoard:

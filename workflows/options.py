@@ -40,6 +40,11 @@ NOTICES: ActivityOptions = {
     "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=10)),
     "cancellation_type": SIDE_BY_SIDE_NEVER,
 }
+# A concern that nobody hears of is worse than a message too many.
+CONCERNS: ActivityOptions = {
+    "start_to_close_timeout": timedelta(minutes=1),
+    "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=5)),
+}
 # Each line is protected by its own intent, so that a repeat after a crash pays nobody twice.
 REWARDS: ActivityOptions = {
     "task_queue": "coproduce-rewards",

@@ -249,6 +249,20 @@ notices = Table(
     Index(None, "project_id", "state"),
 )
 
+# A concern about somebody: that there is one, and how far it is. Never what it is about, nor who raised it.
+concerns = Table(
+    "concerns",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("project_id", String(64), nullable=False),
+    Column("raised_at", UtcDateTime, nullable=False),
+    Column("role", String(40), nullable=False),
+    Column("not_to_lead", Boolean, nullable=False),
+    Column("acknowledged_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
+    Index(None, "project_id", "closed_at"),
+)
+
 troubles = Table(
     "troubles",
     metadata,

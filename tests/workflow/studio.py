@@ -40,12 +40,12 @@ class Studio:
         start = ProjectInput(kickoff=Kickoff(charter=chosen, actor=Actor(operator=True), rules=RULES),
                              longest_history=longest_history)
         workflow_id = project_workflow_id(chosen.project.id)
-        self._introduce(chosen)
+        self.introduce(chosen)
         await self.client.start_workflow(CoproductionWorkflow.run, start, id=workflow_id, task_queue=WORKFLOW_QUEUE,
                                          id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE)
         return Played(self, chosen.project.id)
 
-    def _introduce(self, charter: Charter) -> None:
+    def introduce(self, charter: Charter) -> None:
         """Everybody has an invented address in the people file."""
         people = self.records.people
         everyone = [one.id for one in charter.participants] + [one.id for one in charter.supporting_roles]
