@@ -56,6 +56,8 @@ class Settings(BaseModel):
     tremendous_key: str = Field("", repr=False, description="API key; `TEST_…` only ever reaches a sandbox")
     tremendous_products: str = Field("", description="product ids people can choose from, comma separated")
     tremendous_campaign: str = Field("", description="campaign id, instead of products")
+    tremendous_requests: int = Field(10, ge=1, le=1000, description="requests in a second that this process allows "
+                                     "itself; the payout service allows 10 an account, for all workers together")
     smtp_host: str = Field("127.0.0.1", description="mail server")
     smtp_port: int = Field(25, description="port of the mail server")
     smtp_user: str = Field("", description="user at the mail server")

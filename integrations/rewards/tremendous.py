@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from integrations.errors import IntegrationError, Unsafe
 from integrations.http import LOOPBACK, JsonApi, nonsense
+from integrations.pace import Pace
 from integrations.ports import (
     Balance,
     Contact,
@@ -48,13 +49,14 @@ class TremendousProvider:
     name = "tremendous"
 
     def __init__(self, base_url: str, api_key: str, *, products: Sequence[str] = (), campaign: str | None = None,
-                 environment: Environment | None = None, timeout: tuple[float, float] = (5.0, 20.0)) -> None:
+                 environment: Environment | None = None, timeout: tuple[float, float] = (5.0, 20.0),
+                 pace: Pace | None = None) -> None:
         self.environment = _interlocked(base_url, api_key, environment)
         self._offer = Offer(campaign=campaign, products=tuple(products))
         if api_key and not (products or campaign):
             raise Unsafe("The settings name neither a campaign nor products of the payout service, so people could "
                          "choose nothing. Name one, then start again.")
-        self._api = JsonApi(SPOKEN, base_url, api_key, timeout)
+        self._api = JsonApi(SPOKEN, base_url, api_key, timeout, pace)
         self._check = OfferCheck(self._api, self._offer)
         self._sent = SentRewards(self._api)
         self.webhooks = PayoutWebhooks(self._api)

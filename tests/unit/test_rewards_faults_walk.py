@@ -5,16 +5,16 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
 import pytest
 from temporalio.testing import ActivityEnvironment
 
-from activities import payment_line
 from activities.payouts import PayoutActivities, PayoutNews
 from activities.rewards import RewardsActivities
+from integrations.pace import MOST_WAITS, Pace
 from integrations.records.payout_hints import SqlPayoutHints
 from integrations.registry import open_payout_hooks
 from integrations.rewards.tremendous import TremendousProvider
@@ -102,18 +102,19 @@ def test_a_process_killed_after_an_answer_was_booked_and_before_the_run_was_told
     assert_each_paid_once(world, payouts)
 
 
-def test_a_burst_of_rate_limits_is_waited_out_as_the_service_asks(
-        world: World, payouts: RunningPayouts, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_burst_of_rate_limits_is_waited_out_as_the_service_asks(world: World, payouts: RunningPayouts) -> None:
     waits: list[float] = []
-    monkeypatch.setattr("activities.payment_line.time.sleep", waits.append)
-    payouts.faults(rate_limit_next=payment_line.MOST_WAITS + 1)
+    paced = TremendousProvider(payouts.base_url, payouts.api_key, campaign=CAMPAIGN,
+                               pace=Pace(1000, clock=lambda: sum(waits), sleep=waits.append))
+    world.activities = replace(world.activities, provider=paced)
+    payouts.faults(rate_limit_next=MOST_WAITS + 1)
     with pytest.raises(Failure) as failure:
         world.submit()
     assert (failure.value.type, failure.value.retried) == ("RateLimited", True)
-    assert waits == [1.0] * payment_line.MOST_WAITS
-    payouts.faults(rate_limit_next=payment_line.MOST_WAITS)
+    assert [one for one in waits if one > 0.5] == [1.0] * MOST_WAITS
+    payouts.faults(rate_limit_next=MOST_WAITS)
     assert world.submit().paid == LINES
-    assert struck(payouts, "rate_limit_next") == 2 * payment_line.MOST_WAITS + 1
+    assert struck(payouts, "rate_limit_next") == 2 * MOST_WAITS + 1
     assert_each_paid_once(world, payouts)
 
 
