@@ -1,4 +1,4 @@
-"""The pace of one account: never more than its limit as the service counts, first come first served, refusals waited out.
+"""The pace of one account: never over its limit as the service counts, first come first served, refusals waited out.
 
 Time passes only when somebody sleeps, and what was asked is answered meanwhile.
 """
@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from itertools import count
+from itertools import count, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -65,7 +65,7 @@ def test_no_second_holds_more_than_the_limit_however_long_requests_and_answers_a
         counted.append(starts[-1] + there)
     counted.sort()
     assert all(later - first >= 1 - ROUNDING for first, later in zip(counted, counted[MOST:], strict=False))
-    assert all(later - first >= 0.1 - ROUNDING for first, later in zip(starts, starts[1:], strict=False))
+    assert all(later - first >= 0.1 - ROUNDING for first, later in pairwise(starts))
 
 
 def test_what_the_limit_allows_is_used_and_who_asks_after_a_pause_does_not_wait() -> None:
