@@ -6,12 +6,14 @@ A hint is a reason to look, never what is so. What is found goes into the ledger
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Literal, Self
 
 from pydantic import BaseModel
 from temporalio import activity
 
 from activities.alive import beating
 from activities.failures import translated
+from activities.progress import Progress, only_this_one
 from domain.project import Project
 from domain.state_money import DeliveryState
 from integrations.errors import Conflict, Missing, Refused
@@ -28,7 +30,7 @@ from integrations.ports import (
 )
 
 HINTS_KEPT = timedelta(days=60)
-MOST_LINES = 200  # lines without an answer that one look asks for; the next look takes the rest
+MOST_HINTS, MOST_LINES = 100, 200  # so much in one round; the workflow asks for the next one
 
 
 class DeliveryNews(BaseModel):
@@ -42,10 +44,21 @@ class DeliveryNews(BaseModel):
 
 
 class PayoutNews(BaseModel):
-    """What a look led to: news of arrivals by project id, and (project, run) that can go on now."""
+    """What a round of looking led to: news of arrivals by project id, and (project, run) that can go on now.
+
+    `more`: another round is due at once, in a list after the payment `after`. What is here has to be told first.
+    """
 
     deliveries: dict[str, list[DeliveryNews]] = {}
     wake: list[tuple[str, str]] = []
+    more: bool = False
+    after: str = ""
+
+    def of_each_once(self) -> Self:
+        """The same with the newest word of each payment alone."""
+        newest = {project: list({one.external_id: one for one in told}.values())
+                  for project, told in self.deliveries.items()}
+        return self.model_copy(update={"deliveries": newest})
 
 
 @dataclass(frozen=True)
@@ -61,32 +74,52 @@ class PayoutActivities:
 
     @activity.defn(name="rewards.hear", no_thread_cancel_exception=True)
     def hear(self) -> PayoutNews:
-        """Work through the hints that nobody heard yet, and wake runs that wait for what has happened."""
+        """Work through the hints that nobody heard yet, and wake runs that wait for what has happened.
+
+        Each is passed on as soon as what it led to is in the ledger, so that every round gets further.
+        """
         with translated(), beating():
-            news = PayoutNews()
-            if self.hooks is not None:
-                self.hooks.keep()
-            hints = self.hints.unheard()
+            news, progress, seen = PayoutNews(), Progress(), dict[str, Outcome]()
+            hints = self.hints.unheard(MOST_HINTS)
             for hint in hints:
-                self._look(hint, news)
-            self.hints.heard([hint.uuid for hint in hints])
+                if progress.is_stopped:
+                    break
+                with progress.step():
+                    with only_this_one(f"a hint about {hint.kind} {hint.resource_id}"):
+                        self._look(hint, news, seen)
+                    self.hints.heard([hint.uuid])
+                    progress.done += 1
+            with progress.step():
+                if self.hooks is not None:
+                    self.hooks.keep()
             self.hints.forget_before(datetime.now(UTC) - HINTS_KEPT)
-            return news
+            news.more = progress.has_failed() or len(hints) == MOST_HINTS
+            return news.of_each_once()
 
     @activity.defn(name="rewards.look_after", no_thread_cancel_exception=True)
-    def look_after(self) -> PayoutNews:
-        """Ask for rewards whose arrival is not known although no hint came; tell again what a project did not get."""
+    def look_after(self, after: str = "") -> PayoutNews:
+        """Ask for rewards whose arrival is not known although no hint came; tell again what a project did not get.
+
+        `after`: how far the rounds before this one came, by external id. One that can't be looked at is left out.
+        """
         with translated(), beating():
-            news = PayoutNews()
+            news, progress = PayoutNews(after=after), Progress()
             issued = [line for line in self.ledger.lines() if line.state == "issued" and line.reward_id]
             waiting = [line for line in issued if line.delivery in ("unknown", "pending")
-                       and line.provider == self.provider.name]
-            for line in waiting[:MOST_LINES]:
-                found = self.provider.lookup(line.external_id)
-                if found is not None:
-                    self._settle(line, found, news)
-            asked = {line.external_id for line in waiting[:MOST_LINES]}
-            self._tell([line for line in issued if line.external_id not in asked], news)
+                       and line.provider == self.provider.name and line.external_id > after]
+            asked = sorted(waiting, key=lambda line: line.external_id)[:MOST_LINES]
+            if not after:
+                self._tell([line for line in issued if line not in waiting], news)
+            for line in asked:
+                if progress.is_stopped:
+                    break
+                with progress.step():
+                    with only_this_one(line.external_id):
+                        self._look_up(line, news)
+                    news.after = line.external_id
+                    progress.done += 1
+            broken_off = progress.has_failed() and progress.is_stopped
+            news.more = broken_off or len(waiting) > len(asked)
             return news
 
     @activity.defn(name="rewards.resend", no_thread_cancel_exception=True)
@@ -106,16 +139,30 @@ class PayoutActivities:
                 return DeliveryNews(external_id=line.external_id, delivery="failed", reason=str(error))
             return self._kept(line, sent)
 
-    def _look(self, hint: PayoutHint, news: PayoutNews) -> None:
+    def _look_up(self, line: LedgerLine, news: PayoutNews) -> None:
+        found = self.provider.lookup(line.external_id)
+        if found is not None:
+            self._settle(line, found, news)
+
+    def _look(self, hint: PayoutHint, news: PayoutNews, seen: dict[str, Outcome]) -> None:
         if hint.kind == "funding":
             news.wake += sorted({(line.project_id, line.run_id) for line in self.ledger.lines()
                                  if line.state == "blocked_funds"} - set(news.wake))
         if hint.kind not in ("order", "reward"):
             return
-        found = self.provider.look(hint.kind, hint.resource_id)
+        found = seen.get(hint.resource_id) or self._asked(hint.kind, hint.resource_id)
         line = self.ledger.line(found.external_id) if found else None
+        if found is not None:
+            seen.update({key: found for key in (found.order_id, found.reward_id) if key})
         if found is not None and line is not None:
             self._settle(line, hint.informs(found), news)
+
+    def _asked(self, kind: Literal["order", "reward"], resource_id: str) -> Outcome | None:
+        """A reward that the ledger knows is looked at by its order: that is one request instead of two."""
+        known = self.ledger.line_of(resource_id)
+        if known is not None and known.order_id and known.provider == self.provider.name:
+            return self.provider.look("order", known.order_id)
+        return self.provider.look(kind, resource_id)
 
     def _settle(self, line: LedgerLine, found: Outcome, news: PayoutNews) -> None:
         self._kept(line, found)

@@ -1,6 +1,6 @@
 """A project with a released payment run, on real records, for the tests of payments."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -107,7 +107,7 @@ class World:
 
 
 def make_world(folder: Path, base_url: str, api_key: str, *, timeout: tuple[float, float] = (2.0, 5.0),
-               project_id: str = "ek27", rewards: dict[str, str] | None = None) -> World:
+               project_id: str = "ek27", rewards: Mapping[str, Any] | None = None) -> World:
     """A kicked-off project; everybody who is paid by default can be reached."""
     upgrade(engine := open_engine(_database(folder)))
     engine.dispose()
@@ -137,7 +137,7 @@ def _database(folder: Path) -> str:
     return f"sqlite:///{folder / 'records.db'}"
 
 
-def _charter(project_id: str, rewards: dict[str, str]) -> Charter:
+def _charter(project_id: str, rewards: Mapping[str, Any]) -> Charter:
     data = yaml.safe_load(EXAMPLE.read_text())
     data["project"]["id"] = project_id
     data["rewards"].update(rewards)
