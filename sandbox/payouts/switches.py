@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from sandbox.payouts import fraud, order_book, postman, settings
 from sandbox.payouts.amounts import AmountError, amount_from, cents_from
-from sandbox.payouts.faults import Faults, Reason
+from sandbox.payouts.faults import HOW, Faults, Reason
 from sandbox.payouts.gate import admin, answer, checked, json_body
 from sandbox.payouts.hooks.events import announce, write
 from sandbox.payouts.hooks.outbox import Kind
@@ -93,7 +93,7 @@ async def get_counters(request: Request) -> Response:
 async def get_struck(request: Request) -> Response:
     """How often each switch did something."""
     struck = service_of(request).struck
-    return answer({name: struck[name] for name in Faults.model_fields if name not in ("failure_reason", "retryable")})
+    return answer({name: struck[name] for name in Faults.model_fields if name not in HOW})
 
 
 async def get_hook_counters(request: Request) -> Response:
