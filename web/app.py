@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from integrations.books_gauges import BooksGauges
 from integrations.errors import Conflict, IntegrationError, Missing, RateLimited, Transient
 from web import health, payout_webhooks, webhooks
 from web.api import (
@@ -63,7 +64,7 @@ def create_app(parts: Parts) -> FastAPI:
     """The application over built parts; Temporal may be down and nothing is connected yet."""
     app = Application(title="Coproduce", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json",
                       redirect_slashes=False)
-    app.state.parts, app.state.metrics = parts, Metrics()
+    app.state.parts, app.state.metrics = parts, Metrics(BooksGauges(parts.reconciliations, parts.clock))
     prepare_limits(app)
     for router in API:
         app.include_router(router)

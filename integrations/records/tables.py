@@ -190,6 +190,34 @@ reconciliations = Table(
     UniqueConstraint("at", "provider"),
 )
 
+# The newest attempt at a comparison, when it failed; and why orders are right that did not come from here.
+comparison_failures = Table(
+    "comparison_failures",
+    metadata,
+    Column("provider", String(40), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("sentence", Words, nullable=False),
+)
+
+explained_orders = Table(
+    "explained_orders",
+    metadata,
+    Column("provider", String(40), primary_key=True),
+    Column("order_id", String(200), primary_key=True),
+    Column("reason", Words, nullable=False),
+    Column("by", String(40), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+# The account at a payout provider as it was looked at last. It names nobody.
+payout_accounts = Table(
+    "payout_accounts",
+    metadata,
+    Column("provider", String(40), primary_key=True),
+    Column("looked", UtcDateTime, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
 board_links = Table(
     "board_links",
     metadata,
