@@ -32,6 +32,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.board import BoardActivities
 from activities.notices import NoticesActivities
+from activities.payout_account import AccountWatch
 from activities.payouts import PayoutActivities
 from activities.reconciling import ReconcilingActivities
 from activities.records import RecordsActivities
@@ -84,7 +85,8 @@ def workers(client: Client, settings: Settings, threads: ThreadPoolExecutor) -> 
     rewards = RewardsActivities(records.store, records.people, records.ledger, open_payouts(settings),
                                 open_by_hand())
     payouts = PayoutActivities(records.store, records.people, records.ledger, open_payouts(settings),
-                               records.payout_hints, open_payout_hooks(settings))
+                               records.payout_hints, open_payout_hooks(settings),
+                               AccountWatch(open_payouts(settings), records.payout_accounts))
     books = ReconcilingActivities(records.store, records.ledger, open_payouts(settings), records.reconciliations)
     notices = NoticesActivities(records.store, records.outbox, open_mail(settings))
     versioned = WorkerDeploymentConfig(

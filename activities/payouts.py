@@ -13,6 +13,7 @@ from temporalio import activity
 
 from activities.alive import beating
 from activities.failures import translated
+from activities.payout_account import AccountWatch
 from activities.progress import Progress, only_this_one
 from domain.project import Project
 from domain.state_money import DeliveryState
@@ -63,7 +64,8 @@ class PayoutNews(BaseModel):
 
 @dataclass(frozen=True)
 class PayoutActivities:
-    """Looking and resending. `hooks` sees to it that the provider tells us; None: nobody can reach us."""
+    """Looking and resending. `hooks` sees to it that the provider tells us; None: nobody can reach us. `account` keeps
+    what the provider's account holds."""
 
     records: RecordStore
     people: PeopleDirectory
@@ -71,6 +73,7 @@ class PayoutActivities:
     provider: RewardProvider
     hints: PayoutHints
     hooks: PayoutHooks | None = None
+    account: AccountWatch | None = None
 
     @activity.defn(name="rewards.hear", no_thread_cancel_exception=True)
     def hear(self) -> PayoutNews:
@@ -92,7 +95,11 @@ class PayoutActivities:
             with progress.step():
                 if self.hooks is not None:
                     self.hooks.keep()
-            self.hints.forget_before(datetime.now(UTC) - HINTS_KEPT)
+            now = datetime.now(UTC)
+            with progress.step():
+                if self.account is not None:
+                    self.account.look(now, at_once=any(hint.kind == "funding" for hint in hints))
+                self.hints.forget_before(now - HINTS_KEPT)
             news.more = progress.has_failed() or len(hints) == MOST_HINTS
             return news.of_each_once()
 

@@ -115,7 +115,7 @@ def compared(lines: Sequence[LedgerLine], orders: Sequence[ProviderOrder], provi
         at=now, since=FIRST_DAY, until=now, provider=provider, matched=matched, ours_only=tuple(ours_only),
         theirs_only=tuple(strange), differs=tuple(differs),
         ours_total_minor=_totals((line.currency, line.amount_minor) for line in lines if line.state == "issued"),
-        theirs_total_minor=_totals((order.currency or "?", order.amount_minor or 0) for order in orders
+        theirs_total_minor=_totals((order.currency, order.amount_minor) for order in orders
                                    if order.state == "issued" and order.external_id not in under_way))
     return found.model_copy(update={"sentence": told(found)})
 
@@ -164,12 +164,11 @@ def _mismatch(line: LedgerLine, orders: Sequence[ProviderOrder]) -> Mismatch:
 
 def _foreign(order: ProviderOrder, line: LedgerLine | None) -> Mismatch:
     """`line`: what the ledger has under its key and did not send to this provider."""
-    counts = order.state == "issued"
+    counts = order.state == "issued" and order.amount_minor is not None
     elsewhere = f"{_our_words(line)}, {f'by {line.provider}' if line.provider else 'never sent'}" if line else "nothing"
     return Mismatch(external_id=order.external_id, order_id=order.order_id, ours=elsewhere, theirs=_words(order),
                     project_id=line.project_id if line else None, run_id=line.run_id if line else None,
-                    amount_minor=(order.amount_minor or 0) if counts else None,
-                    currency=(order.currency or "?") if counts else None)
+                    amount_minor=order.amount_minor if counts else None, currency=order.currency if counts else None)
 
 
 def _our_words(line: LedgerLine) -> str:
@@ -188,8 +187,10 @@ def _fee(minor: int, currency: str) -> str:
     return f" and a fee of {spoken(minor, currency)}" if minor else ""
 
 
-def _totals(amounts: Iterable[tuple[str, int]]) -> Mapping[str, int]:
+def _totals(amounts: Iterable[tuple[str | None, int | None]]) -> Mapping[str, int]:
+    """Of what we could have sent: other sums are listed, and in no total that we could compare."""
     totals: dict[str, int] = {}
     for currency, amount in amounts:
-        totals[currency] = totals.get(currency, 0) + amount
+        if currency is not None and amount is not None:
+            totals[currency] = totals.get(currency, 0) + amount
     return totals

@@ -16,6 +16,7 @@ from integrations.records.kept_secrets import KeptSecrets
 from integrations.records.ledger import SqlLedger
 from integrations.records.migrations import migrate
 from integrations.records.outbox import SqlOutbox
+from integrations.records.payout_accounts import SqlPayoutAccounts
 from integrations.records.payout_hints import SqlPayoutHints
 from integrations.records.people import PeopleFile
 from integrations.records.reconciliations import SqlReconciliations
@@ -57,6 +58,7 @@ class Records:
     kept_secrets: KeptSecrets
     payout_hints: SqlPayoutHints
     reconciliations: SqlReconciliations
+    payout_accounts: SqlPayoutAccounts
 
 
 def key_list(settings: Settings) -> list[str]:
@@ -77,7 +79,8 @@ def open_records(settings: Settings) -> Records:
     return Records(engine=engine, store=SqlRecordStore(engine), outbox=SqlOutbox(engine, people), people=people,
                    tokens=Tokens(engine, people), answers=Answers(engine, ring), ledger=SqlLedger(engine, ring),
                    hints=SqlBoardHints(engine), kept_secrets=KeptSecrets(engine, ring),
-                   payout_hints=SqlPayoutHints(engine), reconciliations=SqlReconciliations(engine))
+                   payout_hints=SqlPayoutHints(engine), reconciliations=SqlReconciliations(engine),
+                   payout_accounts=SqlPayoutAccounts(engine))
 
 
 def open_board(settings: Settings) -> TrelloBoard:
@@ -118,7 +121,8 @@ def _is_local(address: str) -> bool:
 def open_payouts(settings: Settings) -> TremendousProvider:
     """The payout service."""
     return TremendousProvider(settings.tremendous_url, settings.tremendous_key, products=settings.products,
-                              campaign=settings.tremendous_campaign or None, pace=_pace(settings))
+                              campaign=settings.tremendous_campaign or None, gift_cards=settings.gift_cards,
+                              pace=_pace(settings))
 
 
 def open_payout_hooks(settings: Settings) -> PayoutHooks | None:

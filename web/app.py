@@ -20,8 +20,10 @@ from web.api import (
     board_members,
     by_hand,
     commands,
+    explanations,
     ledger,
     me,
+    payout_account,
     people,
     projects,
     reconciliations,
@@ -42,7 +44,7 @@ log = structlog.get_logger(__name__)
 STATIC = Path(__file__).resolve().parent / "static"
 API = (health.router, projects.router, starting.router, commands.router, by_hand.router, people.router,
        board.router, board_members.router, me.router, webhooks.router,
-       payout_webhooks.router, ledger.router, reconciliations.router,
+       payout_webhooks.router, ledger.router, reconciliations.router, explanations.router, payout_account.router,
        statements.router)
 PAGES = (home.router, signing.router, project.router, tasks.router, gates.router, runs.router, polls.router,
          rewards.router, board_page.router, payments.router, statement.router)

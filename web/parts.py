@@ -13,6 +13,7 @@ from domain.commands import AnyCommand
 from domain.state import Actor
 from integrations.charter_file import Templates
 from integrations.ports import Ledger, Outcome, PayoutHints
+from integrations.ports_account import PayoutAccounts
 from integrations.ports_reconciliation import Reconciliations
 from integrations.records.board_hints import SqlBoardHints
 from integrations.records.idempotency import Answers
@@ -97,6 +98,7 @@ class Parts:
     # What is kept of the payout provider's webhook (payout_hooks.py); None while none is registered.
     payout_secret: Callable[[], str | None]
     reconciliations: Reconciliations
+    payout_accounts: PayoutAccounts
     ledger: Ledger | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 

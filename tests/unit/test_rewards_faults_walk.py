@@ -71,7 +71,7 @@ def struck(payouts: RunningPayouts, name: str) -> int:
 def test_an_answer_that_comes_after_we_gave_up_pays_once(world: World, payouts: RunningPayouts) -> None:
     patient = world.activities
     hasty = TremendousProvider(payouts.base_url, payouts.api_key, campaign=CAMPAIGN, timeout=(2.0, 0.2))
-    hasty.refuse_amount(MINOR, "GBP")  # asked while it answers: what is checked once is not what is slow here
+    hasty.offers("", "GBP")  # asked while it answers: what is checked once is not what is slow here
     payouts.faults(slow_seconds=0.6)
     world.activities = RewardsActivities(patient.records, patient.people, patient.ledger, hasty, patient.by_hand)
     with pytest.raises(Failure) as failure:

@@ -1,9 +1,11 @@
 """What the provider tells after a payment was sent, on the real parts: money that came, arrivals, round by round."""
 
 import asyncio
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from temporalio.client import Client
 
 from activities import payouts as watch
 from domain import commands as c
@@ -13,6 +15,7 @@ from integrations.ports import PayoutHint
 from tests.builders import example_charter, example_data
 from tests.workflow.services import Services
 from tests.workflow.studio import Played, Studio
+from worker import BOOKS_ID, PAYOUT_ID, make_schedules
 from workflows.messages import WORKFLOW_QUEUE, payment_workflow_id
 from workflows.payout_watch import PayoutWatchWorkflow
 
@@ -88,6 +91,20 @@ async def test_a_round_that_is_broken_off_tells_what_it_found_before_it_goes_on(
     await watched(studio)
     await project.until(lambda now: [line.delivery for line in now.lines.values() if line.state == "paid"]
                         == ["delivered"] * 3, "all three have arrived")
+
+
+async def test_a_comparison_that_was_due_while_all_was_down_is_made_up_for(client: Client) -> None:
+    await make_schedules(client, timedelta(minutes=5))
+    windows = {name: (await client.get_schedule_handle(name).describe()).schedule.policy.catchup_window
+               for name in (BOOKS_ID, PAYOUT_ID)}
+    assert windows == {BOOKS_ID: timedelta(hours=12), PAYOUT_ID: timedelta(minutes=1)}
+
+
+async def test_the_account_is_looked_at_by_the_watch(studio: Studio, services: Services) -> None:
+    await watched(studio)
+    seen = studio.records.payout_accounts.latest()
+    assert seen is not None and seen.balance is not None and seen.bands
+    assert (seen.provider, seen.failed, seen.balance.currency) == ("tremendous", "", "GBP")
 
 
 async def test_the_history_of_a_run_of_25_lines_stays_under_40_events(studio: Studio, services: Services) -> None:

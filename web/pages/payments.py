@@ -11,12 +11,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from domain.project import Project
+from integrations.errors import Missing
 from integrations.ports import LedgerLine
 from integrations.records.ledger_export import safe_cell
 from web.access import Reader
 from web.api.by_hand import may_settle, paid_of, record
+from web.api.explanations import explained, why_of
 from web.api.ledger import exported, ledger_of, money_sight
-from web.api.reconciliations import reconciliation_view, require_finance
+from web.api.payout_account import account_of
+from web.api.reconciliations import reconciliation_view, require_finance, stale_now
 from web.pages.refused import NOTHING_REFUSED, RefusedForm, refused_form
 from web.pages.rendering import page
 from web.parts import Parts, parts_of
@@ -35,24 +38,25 @@ COLUMNS = ("external_id", "project", "run", "reward", "person", "initials", "amo
 @router.get("/payments")
 def show_payments(request: Request, session: PageSession, done: str = "", offset: Offset = 0) -> Response:
     """For finance and operators: balances, what waits, what did not arrive, and the last comparison."""
-    parts = parts_of(request)
-    require_finance(session.reader)
-    rows = parts.records.list_projects(limit=SHOWN, offset=offset)
-    projects = [parts.records.project(row.id) for row in rows]
-    latest = parts.reconciliations.latest()
-    return page(request, "payments.html", {
-        "session": session, "done": done, "projects": [project_money(one, ledger_of(parts)) for one in projects],
-        "reconciliation": reconciliation_view(latest) if latest else None, "offset": offset, "shown": SHOWN,
-        "total": parts.records.count_projects(), "to_pay": len(_to_pay(parts, session.reader))})
+    return _payments_page(request, session, done=done, offset=offset)
 
 
 @router.post("/payments")
-async def ask_comparison(request: Request, session: PageSession) -> Response:
-    """Have the ledger compared with the payout service now."""
-    await form_of(request, session)
+async def look_after_books(request: Request, session: PageSession) -> Response:
+    """Have the ledger compared with the payout service now, or say why an order from elsewhere is right (`choice` is
+    `explain`)."""
+    form = await form_of(request, session)
     require_finance(session.reader)
-    await parts_of(request).gateway.reconcile()
-    return RedirectResponse("/payments?done=reconcile#comparison", 303)
+    if text_of(form, "choice") != "explain":
+        await parts_of(request).gateway.reconcile()
+        return RedirectResponse("/payments?done=reconcile#comparison", 303)
+    try:
+        why = why_of({"order_id": text_of(form, "order"), "reason": text_of(form, "reason")})
+        await explained(parts_of(request), session.reader, why)
+    except ProblemError as error:
+        return await run_in_threadpool(_payments_page, request, session, status=error.status, headers=error.headers,
+                                       refused=refused_form("explain_order", form, error))
+    return RedirectResponse("/payments?done=explain_order#comparison", 303)
 
 
 @router.get("/projects/{project_id}/ledger")
@@ -103,6 +107,30 @@ async def settle_by_hand(request: Request, session: PageSession) -> Response:
         return await run_in_threadpool(_by_hand_page, request, session, status=error.status, headers=error.headers,
                                        refused=refused_form("paid_by_hand", form, error))
     return RedirectResponse("/payments/by-hand?done=paid_by_hand", 303)
+
+
+def _payments_page(request: Request, session: Session, *, done: str = "", offset: int = 0,
+                   refused: RefusedForm = NOTHING_REFUSED, status: int = 200,
+                   headers: Mapping[str, str] | None = None) -> Response:
+    parts = parts_of(request)
+    require_finance(session.reader)
+    rows = parts.records.list_projects(limit=SHOWN, offset=offset)
+    projects = [parts.records.project(row.id) for row in rows]
+    latest = parts.reconciliations.latest()
+    return page(request, "payments.html", {
+        "session": session, "done": done, "projects": [project_money(one, ledger_of(parts)) for one in projects],
+        "reconciliation": reconciliation_view(latest) if latest else None, "stale": stale_now(parts),
+        "explains": "finance" in session.reader.account.roles, "account": account_of(parts), "refused": refused,
+        "names": {one.by: _named(parts, one.by) for one in latest.explained} if latest else {},
+        "offset": offset, "shown": SHOWN, "total": parts.records.count_projects(),
+        "to_pay": len(_to_pay(parts, session.reader))}, status, headers)
+
+
+def _named(parts: Parts, account: str) -> str:
+    try:
+        return parts.people.account(account).contact.name or account
+    except Missing:
+        return account
 
 
 def _day(text: str) -> str:
