@@ -100,7 +100,7 @@ class PayoutActivities:
                 if self.account is not None:
                     self.account.look(now, at_once=any(hint.kind == "funding" for hint in hints))
                 self.hints.forget_before(now - HINTS_KEPT)
-            news.more = progress.has_failed() or len(hints) == MOST_HINTS
+            news.more = progress.has_failed() or self._came_since(hints)
             return news.of_each_once()
 
     @activity.defn(name="rewards.look_after", no_thread_cancel_exception=True)
@@ -145,6 +145,11 @@ class PayoutActivities:
             except Refused as error:
                 return DeliveryNews(external_id=line.external_id, delivery="failed", reason=str(error))
             return self._kept(line, sent)
+
+    def _came_since(self, hints: Sequence[PayoutHint]) -> bool:
+        """Whoever brought a hint meanwhile has joined this round, and would wait for the next one by the clock."""
+        known = {hint.uuid for hint in hints}
+        return any(hint.uuid not in known for hint in self.hints.unheard(len(hints) + 1))
 
     def _look_up(self, line: LedgerLine, news: PayoutNews) -> None:
         found = self.provider.lookup(line.external_id)

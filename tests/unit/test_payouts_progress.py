@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from sqlalchemy import update
@@ -147,6 +148,22 @@ def test_a_hint_that_can_not_be_looked_into_now_does_not_lose_what_the_others_le
     assert [one.resource_id for one in watched.hints.unheard()] == [watched.lines[0].reward_id]
     news = watched.round(watched.watch(Pace(10)))
     assert not news.more and len(news.deliveries[watched.world.project.id]) == 1
+
+
+def test_a_hint_that_comes_while_others_are_heard_is_heard_in_the_next_round(watched: Watched) -> None:
+    activities = watched.watch(Pace(10))
+    provider = activities.provider
+
+    class Busy(TremendousProvider):
+        def look(self, kind: Literal["order", "reward"], resource_id: str) -> Outcome | None:
+            if watched.rounds == 1:
+                watched.hint("reward", watched.lines[1].reward_id)
+            return provider.look(kind, resource_id)
+
+    watched.hint("reward", watched.lines[0].reward_id)
+    busy = Busy(watched.payouts.base_url, watched.payouts.api_key, campaign=CAMPAIGN)
+    watched.listened(replace(activities, provider=busy))
+    assert (watched.rounds, len(watched.told), watched.hints.unheard()) == (2, 2, [])
 
 
 def test_a_round_in_which_nothing_could_be_done_is_tried_again_by_temporal(watched: Watched) -> None:
