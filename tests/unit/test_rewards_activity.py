@@ -1,7 +1,6 @@
 """Paying a run as people see it: what is paid, what needs somebody, what waits. Real service, ledger and records."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -245,40 +244,6 @@ def test_by_hand_is_a_plain_sentence_where_it_is_not_set_up(world: World) -> Non
     outcome = world.submit()
     assert "not set up here" in outcome.needs_attention["P03-D1-v1"]
     assert outcome.paid == ["P01-D1-v1", "P04-D1-v1"]
-
-
-class Another(TremendousProvider):
-    """A third way to pay people. No charter here names it."""
-
-    name = "another"
-
-
-def test_a_charter_is_never_paid_by_another_provider_than_the_one_it_names(
-        world: World, payouts: RunningPayouts) -> None:
-    world.release()
-    right = world.activities.provider
-    another = Another(payouts.base_url, payouts.api_key, campaign=CAMPAIGN)
-    world.activities = replace(world.activities, provider=another)
-    outcome = world.submit()
-    assert (outcome.paid, outcome.returned) == ([], [])
-    assert "made by tremendous, which is not set up here" in (outcome.waiting_for or "")
-    assert "Nothing was sent" in outcome.needs_attention["P01-D1-v1"]
-    assert payouts.counters()["requests"] == 0
-    world.activities = replace(world.activities, others=(right,))
-    assert world.submit().paid == LINES
-    assert {line.provider for line in world.ledger.lines()} == {"tremendous"}
-
-
-def test_real_money_is_refused_by_the_key_of_the_provider_that_is_to_pay(
-        tmp_path: Path, payouts: RunningPayouts) -> None:
-    world = make_world(tmp_path, payouts.base_url, payouts.api_key, rewards={"environment": "production"},
-                       project_id=next(PROJECTS))
-    world.release()
-    other = Another(payouts.base_url, "")
-    world.activities = replace(world.activities, provider=other, others=(world.activities.provider,))
-    with pytest.raises(Failure, match="the key of the payout service is for sandbox"):
-        world.submit()
-    world.engine.dispose()
 
 
 def test_only_what_waits_for_finance_can_be_settled_by_hand(world: World, payouts: RunningPayouts) -> None:
