@@ -100,7 +100,8 @@ class PayoutActivities:
                 if self.account is not None:
                     self.account.look(now, at_once=any(hint.kind == "funding" for hint in hints))
                 self.hints.forget_before(now - HINTS_KEPT)
-            news.more = progress.has_failed() or self._came_since(hints)
+                news.more = self._came_since(hints)
+            news.more = progress.has_failed() or news.more
             return news.of_each_once()
 
     @activity.defn(name="rewards.look_after", no_thread_cancel_exception=True)
@@ -115,8 +116,8 @@ class PayoutActivities:
             waiting = [line for line in issued if line.delivery in ("unknown", "pending")
                        and line.provider == self.provider.name and line.external_id > after]
             asked = sorted(waiting, key=lambda line: line.external_id)[:MOST_LINES]
-            if not after:
-                self._tell([line for line in issued if line not in waiting], news)
+            with progress.step(), only_this_one("what a project did not get"):
+                self._tell([line for line in issued if line not in waiting and not after], news)
             for line in asked:
                 if progress.is_stopped:
                     break

@@ -167,12 +167,13 @@ def account(*, url: Url = None, token: Token = None, as_json: AsJson = False) ->
 def _newer(api: Api, asked: ReconciliationAsked, until: float) -> ReconciliationSeen:
     while True:
         answer = api.get("/api/reconciliations", limit=1)
-        found = seen(answer, ReconciliationsSeen).reconciliations
+        page = seen(answer, ReconciliationsSeen)
+        found = page.reconciliations
         if found and (asked.newest is None or found[0].at > asked.newest):
             return found[0]
         if time.monotonic() > until:
-            raise EndedError(Exit.REFUSED, "The comparison is not done yet. Look whether a worker runs, then at the "
-                             "page /payments.")
+            why = page.stale or "Look whether a worker runs, then at the page /payments."
+            raise EndedError(Exit.REFUSED, f"The comparison is not done yet. {why}")
         time.sleep(LOOK_EVERY)
 
 
