@@ -87,10 +87,3 @@ def test_a_look_that_fails_says_so_and_keeps_what_was_known(watch: AccountWatch,
 def test_without_a_key_there_is_no_account(accounts: SqlPayoutAccounts, payouts: RunningPayouts) -> None:
     AccountWatch(TremendousProvider(payouts.base_url, ""), accounts).look(NOW)
     assert accounts.latest() is None and asked(payouts) == 0
-
-
-def test_of_several_accounts_the_one_looked_at_last_is_shown(accounts: SqlPayoutAccounts) -> None:
-    for provider, hours in (("one", 1), ("two", 3), ("three", 2)):
-        accounts.keep(AccountLook(provider=provider, tried=NOW + timedelta(hours=hours)))
-    found, one = accounts.latest(), accounts.latest("one")
-    assert found is not None and one is not None and (found.provider, one.provider) == ("two", "one")
