@@ -56,6 +56,10 @@ class Settings(BaseModel):
     tremendous_key: str = Field("", repr=False, description="API key; `TEST_…` only ever reaches a sandbox")
     tremendous_products: str = Field("", description="product ids people can choose from, comma separated")
     tremendous_campaign: str = Field("", description="campaign id, instead of products")
+    tremendous_gift_cards: str = Field("", description="product ids for people who want to be paid by gift card, comma "
+                                       "separated; without it they choose from what everybody can")
+    tremendous_requests: int = Field(10, ge=1, le=1000, description="requests in a second that this process allows "
+                                     "itself; the payout service allows 10 an account, for all workers together")
     smtp_host: str = Field("127.0.0.1", description="mail server")
     smtp_port: int = Field(25, description="port of the mail server")
     smtp_user: str = Field("", description="user at the mail server")
@@ -78,7 +82,11 @@ class Settings(BaseModel):
 
     @property
     def products(self) -> list[str]:
-        return [one.strip() for one in self.tremendous_products.split(",") if one.strip()]
+        return _listed(self.tremendous_products)
+
+    @property
+    def gift_cards(self) -> list[str]:
+        return _listed(self.tremendous_gift_cards)
 
     @property
     def webhook_callback(self) -> str:
@@ -98,6 +106,10 @@ class Settings(BaseModel):
     @property
     def keys_path(self) -> Path:
         return self.key_file or self.data_dir / "keys"
+
+
+def _listed(text: str) -> list[str]:
+    return [one.strip() for one in text.split(",") if one.strip()]
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:

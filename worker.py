@@ -33,11 +33,13 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.board import BoardActivities
 from activities.concerns import ConcernActivities
 from activities.notices import NoticesActivities
+from activities.payout_account import AccountWatch
 from activities.payout_errands import PayoutErrands
 from activities.payouts import PayoutActivities
 from activities.reconciling import ReconcilingActivities
 from activities.records import RecordsActivities
 from activities.rewards import RewardsActivities
+from integrations.books_gauges import books_page
 from integrations.errors import IntegrationError
 from integrations.registry import (
     key_list,
@@ -67,6 +69,9 @@ THREADS = 16
 WATCH_ID, NIGHTLY_ID = "board-watch", "board-nightly"
 PAYOUT_ID, ARRIVALS_ID, BOOKS_ID = "payout-watch", "payout-arrivals", "reconciliation"
 PAYOUT_EVERY = timedelta(minutes=5)
+# What was due while the server or the worker was down is done when they are back. A night without the comparison would
+# be one in which nobody hears of a payment made twice.
+CATCH_UP, CATCH_UP_BOOKS = timedelta(minutes=1), timedelta(hours=12)
 PASSED_THROUGH = ("activities", "domain", "integrations", "workflows", "pydantic")
 
 
@@ -83,7 +88,8 @@ def workers(client: Client, settings: Settings, threads: ThreadPoolExecutor) -> 
     rewards = RewardsActivities(records.store, records.people, records.ledger, open_payouts(settings),
                                 open_by_hand(), records.payment_stops)
     payouts = PayoutActivities(records.store, records.ledger, open_payouts(settings), records.payout_hints,
-                               open_payout_hooks(settings))
+                               open_payout_hooks(settings),
+                               AccountWatch(open_payouts(settings), records.payout_accounts))
     errands = PayoutErrands(records.store, records.people, records.ledger, open_payouts(settings),
                             records.payment_stops)
     books = ReconcilingActivities(records.store, records.ledger, open_payouts(settings), records.reconciliations)
@@ -116,7 +122,7 @@ async def make_schedules(client: Client, every: timedelta) -> None:
     await _schedule(client, NIGHTLY_ID, action(BoardWatchWorkflow.run, True, id=NIGHTLY_ID), _daily(3))
     await _schedule(client, PAYOUT_ID, action(PayoutWatchWorkflow.run, False, id=PAYOUT_ID), _each(PAYOUT_EVERY))
     await _schedule(client, ARRIVALS_ID, action(PayoutWatchWorkflow.run, True, id=ARRIVALS_ID), _daily(1, 7, 13, 19))
-    await _schedule(client, BOOKS_ID, action(ReconciliationWorkflow.run, id=BOOKS_ID), _daily(2))
+    await _schedule(client, BOOKS_ID, action(ReconciliationWorkflow.run, id=BOOKS_ID), _daily(2), CATCH_UP_BOOKS)
 
 
 def _each(every: timedelta) -> ScheduleSpec:
@@ -128,9 +134,10 @@ def _daily(*hours: int) -> ScheduleSpec:
     return ScheduleSpec(calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(hour) for hour in hours])])
 
 
-async def _schedule(client: Client, name: str, action: ScheduleActionStartWorkflow, spec: ScheduleSpec) -> None:
+async def _schedule(client: Client, name: str, action: ScheduleActionStartWorkflow, spec: ScheduleSpec,
+                    catch_up: timedelta = CATCH_UP) -> None:
     """Made once, kept as the settings say."""
-    policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(minutes=1))
+    policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=catch_up)
     schedule = Schedule(action=action, spec=spec, policy=policy)
 
     async def renewed(_: ScheduleUpdateInput) -> ScheduleUpdate:
@@ -147,7 +154,8 @@ async def serve(settings: Settings) -> None:
     stop = asyncio.Event()
     for one in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(one, stop.set)
-    health = HealthServer(settings.worker_host, settings.worker_port)
+    books = open_records(settings).reconciliations
+    health = HealthServer(settings.worker_host, settings.worker_port, partial(books_page, books))
     runtime = metrics_runtime(f"{settings.worker_host}:{health.metrics_port}")
     client = await connect(settings.temporal_address, settings.temporal_namespace, key_list(settings),
                            tls=settings.temporal_tls, api_key=settings.temporal_api_key, runtime=runtime)

@@ -1,20 +1,14 @@
 """Paying one line: fix the bytes, look for what is there, then send those bytes. Never a new key, never other bytes."""
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TypeVar
 
-from integrations.errors import Ambiguous, Conflict, InsufficientFunds, RateLimited, Refused
+from integrations.errors import Ambiguous, Conflict, InsufficientFunds, Refused
 from integrations.ports import Contact, Intent, Ledger, Outcome, OutcomeState, Payment, RewardProvider
 
 # The ledger returns the stored intent whatever is offered, and refuses where there is none.
 _NOTHING = b""
-Answer = TypeVar("Answer")
-# A limit is waited out here: a run that is given up for it looks again for what it had found, and Temporal counts it as
-# a failure, after some of which the next real one would wait for minutes.
-LONGEST_WAIT, MOST_WAITS = 5.0, 8
 NOW_REFUSED = ("An earlier try of this payment got no answer and may have been taken, and now it is refused. Finance "
                "has to look at the payout service before anything else is done.")
 
@@ -43,7 +37,7 @@ class LinePayer:
               organisation: str) -> Outcome:
         """Pay a line that was never sent. LineCannotStart when its request can't be written."""
         try:
-            body = _within_limit(lambda: provider.canonical_body(payment, contact, initials, organisation))
+            body = provider.canonical_body(payment, contact, initials, organisation)
         except Refused as error:
             raise LineCannotStart(str(error)) from None
         return self._pay(payment, provider.name, body, compare=True)
@@ -79,14 +73,14 @@ class LinePayer:
         provider = self._provider(intent)
         found: Outcome | None = None
         try:
-            found = _within_limit(lambda: provider.lookup(intent.external_id))
+            found = provider.lookup(intent.external_id)
             return self._sent(provider, intent, sent_before=not compare) if found is None or compare else found
         except Conflict as error:
             return _without_answer(intent.external_id, "conflict", error, found)
 
     def _sent(self, provider: RewardProvider, intent: Intent, sent_before: bool) -> Outcome:
         try:
-            return _within_limit(lambda: provider.submit(intent))
+            return provider.submit(intent)
         except InsufficientFunds as error:
             return _without_answer(intent.external_id, "blocked_funds", error)
         except Refused as error:
@@ -104,18 +98,6 @@ class LinePayer:
             raise LineCannotStart(f"This payment was begun by {intent.provider}, which is not set up here. It may have "
                                   "been paid, so it is sent no other way; set it up again, then it goes on.")
         return found
-
-
-def _within_limit(ask: Callable[[], Answer]) -> Answer:
-    """Ask again when the service says so; what it refuses for its limit was not done. RateLimited after a while."""
-    for _ in range(MOST_WAITS):
-        try:
-            return ask()
-        except RateLimited as error:
-            if error.retry_after > LONGEST_WAIT:
-                raise
-            time.sleep(error.retry_after)
-    return ask()
 
 
 def _without_answer(external_id: str, state: OutcomeState, error: Exception, found: Outcome | None = None) -> Outcome:

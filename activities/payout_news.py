@@ -27,10 +27,15 @@ class DeliveryNews(BaseModel):
 
 class PayoutNews(BaseModel):
     """What a look led to: news of arrivals by project id, (project, run) that can go on now, and by project id and
-    run what became of lines outside of their run's own look."""
+    run what became of lines outside of their run's own look.
+
+    `more`: another round is due at once, in a list after the payment `after`. What is here has to be told first.
+    """
 
     deliveries: dict[str, list[DeliveryNews]] = {}
     wake: list[tuple[str, str]] = []
+    more: bool = False
+    after: str = ""
     reports: dict[str, dict[str, RunOutcome]] = {}
 
     def report(self, project_id: str, run: str) -> RunOutcome:

@@ -4,7 +4,7 @@ An outcome that is final in the ledger is not asked again. A failure of one line
 that is down or wants us to wait does, and Temporal comes back.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -16,6 +16,7 @@ from activities.failures import translated
 from activities.payment_line import LineCannotStart, LinePayer
 from domain.caps import over_cap
 from domain.holds import held_sentence
+from domain.payer import BY_HAND, payer_of
 from domain.project import Project
 from domain.second_look import changed_since
 from domain.state_money import PaymentRun, RewardLine
@@ -94,8 +95,8 @@ class RunOutcome(BaseModel):
 
 @dataclass(frozen=True)
 class RewardsActivities:
-    """One activity for a whole run. `by_hand` pays what finance pays outside the service; `stops` is the switch for all
-    projects."""
+    """One activity for a whole run. `by_hand` pays what finance pays outside the service; `others` are more providers
+    that a charter may name, and those whose payments are still under way. `stops`: the switch for all projects."""
 
     records: RecordStore
     people: PeopleDirectory
@@ -103,6 +104,7 @@ class RewardsActivities:
     provider: RewardProvider
     by_hand: RewardProvider | None = None
     stops: PaymentStops | None = None
+    others: Sequence[RewardProvider] = ()
 
     @activity.defn(name="rewards.submit_run", no_thread_cancel_exception=True)
     def submit_run(self, project_id: str, run_id: str) -> RunOutcome:
@@ -177,7 +179,7 @@ class RewardsActivities:
             self.ledger.release(project.id, payment.external_id, str(error))
 
     def _pay_line(self, project: Project, run: PaymentRun, key: str, payment: Payment, sent_before: bool) -> Outcome:
-        payer = LinePayer(self.ledger, [self.provider, *([self.by_hand] if self.by_hand else [])], project.id, run.id)
+        payer = LinePayer(self.ledger, list(self._providers().values()), project.id, run.id)
         stop = self.stops.current() if self.stops else None
         stopped = held_sentence(project) or (stop and stop.sentence) or over_cap(project, run.lines)
         if stopped:
@@ -202,19 +204,27 @@ class RewardsActivities:
                                   by_itself_later=False)
 
     def _way(self, project: Project, payment: Payment) -> RewardProvider:
-        """Who pays a line that was never sent: finance by hand, for whoever chose it or where the charter says so."""
-        plan = project.charter.rewards
-        if payment.route != "manual" and (plan is None or plan.provider != "manual"):
-            return self.provider
-        if self.by_hand is None:
+        """Who pays a line that was never sent. Nobody else stands in for whom the charter or the person chose."""
+        name = payer_of(project, payment.person)
+        found = self._providers().get(name)
+        if found is not None:
+            return found
+        if name == BY_HAND:
             raise LineCannotStart(f"{payment.person} is to be paid by hand, which is not set up here. Nothing was "
                                   "sent. Ask them for another way to be paid; then it is paid by itself.")
-        return self.by_hand
+        raise LineCannotStart(f"The charter has payments made by {name}, which is not set up here. Nothing was sent. "
+                              "Set it up; then it is paid by itself.")
+
+    def _providers(self) -> Mapping[str, RewardProvider]:
+        """Everybody who can pay here, by the name that a charter gives them."""
+        return {one.name: one for one in (self.provider, self.by_hand, *self.others) if one is not None}
 
     def _refuse_wrong_money(self, project: Project) -> None:
         """Real money only for projects that say so, and no play money for those."""
-        plan, here = project.charter.rewards, self.provider.environment
-        if plan is not None and plan.provider != "manual" and here not in (None, plan.environment):
+        plan = project.charter.rewards
+        chosen = self._providers().get(plan.provider) if plan is not None else None
+        here = chosen.environment if chosen is not None else None
+        if plan is not None and here not in (None, plan.environment):
             raise Unsafe(f"The charter says that payments are {plan.environment}, and the key of the payout service is "
                          f"for {here}. Nothing was sent; put the right key into the settings, then it goes on.")
 

@@ -29,7 +29,8 @@ from workflows import search
 
 PATIENCE = 60.0
 NAMESPACE = "default"
-UNLIMITED = {"board_poll_seconds": 3600, "board_requests_per_second": 1000.0, "trello_requests": 1_000_000}
+UNLIMITED = {"board_poll_seconds": 3600, "board_requests_per_second": 1000.0, "trello_requests": 1_000_000,
+             "tremendous_requests": 1000}
 METRICS_LAG = 1.5  # the server reports its counters once a second
 
 
@@ -73,11 +74,12 @@ def actions_in(metrics: str) -> dict[str, float]:
 
 
 @asynccontextmanager
-async def ground(folder: Path, ports: Ports | None = None, limited: bool = False) -> AsyncIterator[Ground]:
+async def ground(folder: Path, ports: Ports | None = None, limited: bool = False,
+                 listening: bool = False) -> AsyncIterator[Ground]:
     """Runs inside the block. With the folder and the ports of an earlier one it goes on where that one ended.
 
     Without `limited` board and payouts have no limits, they would rule; with it those of the real services, and our own
-    pace as it is shipped.
+    pace as it is shipped. `listening`: a web process takes webhooks.
     """
     ports = ports or Ports.free()
     limits = [] if limited else ["--no-rate-limit"]
@@ -97,6 +99,9 @@ async def ground(folder: Path, ports: Ports | None = None, limited: bool = False
         await prepare(client, [key.name for key in search.KEYS])
         worker = stack.enter_context(started(python("worker"), environ_of(settings), folder / "worker.log"))
         await until_healthy(ready_at(ports.worker), folder / "worker.log")
+        if listening:
+            stack.enter_context(started(python("web"), environ_of(settings), folder / "web.log"))
+            await until_healthy(ready_at(ports.web), folder / "web.log")
         yield Ground(folder, settings, client, board, payouts, {
             "worker": worker.pid, "server": temporal.pid, "board": board.process.pid,
             "payouts": payouts.process.pid, "mailbox": mailbox.process.pid}, f"http://{HOST}:{metrics}/metrics")
@@ -110,7 +115,7 @@ def _settings(data: Path, ports: Ports, board: board_running.RunningBoard, payou
         data_dir=data, temporal_address=f"{HOST}:{ports.temporal}", trello_url=board.base_url,
         trello_key=board.api_key, trello_token=board.token, tremendous_url=payouts.base_url,
         tremendous_key=payouts.api_key, tremendous_campaign="THANKYOU0001", smtp_host=smtp_host, smtp_port=smtp_port,
-        public_url=f"http://{HOST}:{ports.web}", worker_port=ports.worker)
+        public_url=f"http://{HOST}:{ports.web}", web_port=ports.web, worker_port=ports.worker)
 
 
 def environ_of(settings: Settings) -> dict[str, str]:

@@ -109,6 +109,8 @@ def _run(console: Console, run: RunSeen, currency: str) -> None:
     missing = f", waits for {', '.join(who.initials for who in run.missing)}" if run.missing else ""
     why = f": {run.waiting_for}" if run.waiting_for else ""
     console.print(f"Payment run {run.id}{total}: {plain(run.state)}{missing}{escape(why)}")
+    for warning in run.warnings:
+        console.print(f"  [yellow]{escape(warning)}[/]")
 
 
 def _waiting(console: Console, found: list[WaitingSeen]) -> None:

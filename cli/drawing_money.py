@@ -9,6 +9,7 @@ from rich.table import Table
 
 from cli.drawing import plain, spoken, table
 from cli.seen_money import (
+    AccountSeen,
     CellSeen,
     CheckSeen,
     FunderSeen,
@@ -19,7 +20,7 @@ from cli.seen_money import (
     StatementSeen,
 )
 
-SUMS = ("amount", "paid", "payments", "people", "count")
+SUMS = ("amount", "paid", "payments", "people", "count", "approved", "proposed", "from", "to")
 
 
 def ledger(console: Console, seen: LedgerSeen) -> None:
@@ -62,6 +63,29 @@ def reconciliation(console: Console, seen: ReconciliationSeen) -> None:
     for title, found in (("ours only", seen.ours_only), ("theirs only", seen.theirs_only), ("differs", seen.differs)):
         for one in found:
             console.print(f"  {title}: {_mismatch(one)}")
+    for explained in seen.explained:
+        console.print(f"  explained: {_mismatch(explained)}; {escape(explained.reason)} ({explained.by}, "
+                      f"{explained.explained_at:%Y-%m-%d})")
+
+
+def account(console: Console, seen: AccountSeen) -> None:
+    if seen.looked_at is None or seen.available is None:
+        console.print("The payout account was not looked at yet, or it holds no balance.")
+    else:
+        mark = "" if seen.covers is None else (": [green]enough[/]" if seen.covers else ": [red]not enough[/]")
+        console.print(f"The account at {escape(seen.provider or '-')} held {seen.available} {seen.currency} on "
+                      f"{seen.looked_at:%Y-%m-%d %H:%M} UTC{mark}.")
+    rows = _sums("currency", "approved", "proposed", title="[bold]What waits to be paid from it[/]")
+    for waits in seen.waits:
+        rows.add_row(waits.currency, str(waits.approved), str(waits.proposed))
+    bands = _sums("people can choose", "from", "to", title="\n[bold]What people can choose[/]")
+    for band in seen.bands:
+        only = f" ({plain(band.routes[0])} only)" if len(band.routes) == 1 else ""
+        bands.add_row(escape(band.name) + only, f"{band.least} {band.currency}", str(band.most or "any"))
+    for drawn in filter(lambda one: one.row_count, (rows, bands)):
+        console.print(drawn)
+    if seen.sentence:
+        console.print(escape(seen.sentence))
 
 
 def _mismatch(one: MismatchSeen) -> str:

@@ -15,7 +15,9 @@ from cli.output import ANY_JSON, console, print_json, seen, show
 from cli.place import find
 from cli.seen import ListSeen
 from cli.seen_money import (
+    AccountSeen,
     CheckSeen,
+    ExplanationKept,
     FunderSeen,
     LedgerSeen,
     ReconciliationAsked,
@@ -160,15 +162,35 @@ def reconcile(*, wait: Annotated[bool, typer.Option("--wait", help="Come back wi
                          "/payments names each payment.")
 
 
+@app.command(epilog='Example: coproduce ledger explain SFZCMH4NMC5X --reason "Vouchers for the launch, bought by hand"')
+def explain(order: Annotated[str, typer.Argument(metavar="ORDER", help="The payout service's id of it, as `reconcile` "
+                                                 "shows it.")], *,
+            reason: Annotated[str, typer.Option(help="Why it is right. It stays, and names nobody.")],
+            url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """Say why an order that did not come from the ledger is right. It is listed apart then, and alarms no more."""
+    with Api(find(url, token)) as api:
+        answer = api.post("/api/reconciliations/explanations", {"order_id": order, "reason": reason})
+    show(answer, as_json, ExplanationKept, lambda shown, kept: shown.print(f"Order {kept.order_id}: {kept.sentence}"))
+
+
+@app.command(epilog="Example: coproduce ledger account")
+def account(*, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+    """What the payout account holds against what waits to be paid from it, and what people can choose."""
+    with Api(find(url, token)) as api:
+        answer = api.get("/api/payout-account")
+    show(answer, as_json, AccountSeen, drawing_money.account)
+
+
 def _newer(api: Api, asked: ReconciliationAsked, until: float) -> ReconciliationSeen:
     while True:
         answer = api.get("/api/reconciliations", limit=1)
-        found = seen(answer, ReconciliationsSeen).reconciliations
+        page = seen(answer, ReconciliationsSeen)
+        found = page.reconciliations
         if found and (asked.newest is None or found[0].at > asked.newest):
             return found[0]
         if time.monotonic() > until:
-            raise EndedError(Exit.REFUSED, "The comparison is not done yet. Look whether a worker runs, then at the "
-                             "page /payments.")
+            why = page.stale or "Look whether a worker runs, then at the page /payments."
+            raise EndedError(Exit.REFUSED, f"The comparison is not done yet. {why}")
         time.sleep(LOOK_EVERY)
 
 

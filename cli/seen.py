@@ -153,6 +153,7 @@ class RunSeen(Seen):
     missing: list[Who]
     waiting_for: str | None
     digest: str | None
+    warnings: list[str] = []
     total: Decimal | None
     lines: list[LineSeen] | None
 

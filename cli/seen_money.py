@@ -59,6 +59,12 @@ class MismatchSeen(Seen):
     theirs: str
 
 
+class ExplainedSeen(MismatchSeen):
+    reason: str
+    by: str
+    explained_at: datetime
+
+
 class ReconciliationSeen(Seen):
     at: datetime
     since: datetime
@@ -69,6 +75,7 @@ class ReconciliationSeen(Seen):
     ours_only: list[MismatchSeen]
     theirs_only: list[MismatchSeen]
     differs: list[MismatchSeen]
+    explained: list[ExplainedSeen]
     ours_total: dict[str, Decimal]
     theirs_total: dict[str, Decimal]
     sentence: str
@@ -76,11 +83,43 @@ class ReconciliationSeen(Seen):
 
 class ReconciliationsSeen(Seen):
     reconciliations: list[ReconciliationSeen]
+    stale: str | None
 
 
 class ReconciliationAsked(Seen):
     newest: datetime | None
     sentence: str
+
+
+class ExplanationKept(Seen):
+    order_id: str
+    sentence: str
+
+
+class WaitsSeen(Seen):
+    currency: str
+    proposed: Decimal
+    approved: Decimal
+
+
+class BandSeen(Seen):
+    name: str
+    currency: str
+    least: Decimal
+    most: Decimal | None
+    routes: list[str]
+
+
+class AccountSeen(Seen):
+    provider: str | None
+    looked_at: datetime | None
+    currency: str | None
+    available: Decimal | None
+    pending: Decimal | None
+    covers: bool | None
+    waits: list[WaitsSeen]
+    bands: list[BandSeen]
+    sentence: str | None
 
 
 class StatementLineSeen(Seen):

@@ -21,6 +21,7 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NameResolutio
 from urllib3.exceptions import SSLError as UrllibSSLError
 
 from integrations.errors import Ambiguous, IntegrationError, RateLimited, Unauthorised, Unavailable, Unsafe
+from integrations.pace import Pace
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 LONGEST_PAUSE = 900.0
@@ -50,11 +51,15 @@ class _Bearer(AuthBase):
 class JsonApi:
     """One service. `spoken` is its name in sentences; `timeout` is seconds to connect and to wait for an answer.
 
+    `pace` keeps it within the service's limit, together with all who share it; for a service that says of a 429 that
+    nothing was done, since that is asked again. None: as fast as we like, and a 429 is RateLimited at once.
+
     Raises Unavailable (not reached, 5xx, no JSON), RateLimited, Unauthorised; Ambiguous when a POST got no answer.
     """
 
-    def __init__(self, spoken: str, base_url: str, key: str, timeout: tuple[float, float] = (5.0, 20.0)) -> None:
-        self._spoken, self._timeout = spoken, timeout
+    def __init__(self, spoken: str, base_url: str, key: str, timeout: tuple[float, float] = (5.0, 20.0),
+                 pace: Pace | None = None) -> None:
+        self._spoken, self._timeout, self._pace = spoken, timeout, pace
         self._base = safe_address(spoken, base_url)
         if key and not _KEY.fullmatch(key):
             raise Unauthorised(f"The key for {spoken} holds characters that no key has. Copy it again into the "
@@ -78,6 +83,11 @@ class JsonApi:
 
     def _asked(self, method: str, path: str, body: bytes | None) -> Answer:
         self.require_key()
+        if self._pace is None:
+            return self._once(method, path, body)
+        return self._pace.within(lambda: self._once(method, path, body))
+
+    def _once(self, method: str, path: str, body: bytes | None) -> Answer:
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
         try:
             response = self._session().request(method, self._base + path, data=body, headers=headers, auth=self._auth,

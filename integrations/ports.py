@@ -5,7 +5,7 @@ Every method may raise from integrations/errors.py. Times are aware UTC, money i
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from domain.board_actual import ActualBoard
 from domain.board_base import BoardBase
@@ -14,7 +14,7 @@ from domain.concerns import Concern
 from domain.events import AnyEvent
 from domain.notices import Notice
 from domain.project import Project
-from integrations.ports_base import Contact, Shape
+from integrations.ports_base import Contact, Shape, TroublePart
 from integrations.ports_ledger import Ledger, LedgerEntry, LedgerLine
 from integrations.ports_rewards import (
     Balance,
@@ -65,6 +65,7 @@ __all__ = [
     "Shape",
     "TaskBoard",
     "Trouble",
+    "TroublePart",
 ]
 
 # --- people and records ---------------------------------------------------------------------------------------------
@@ -90,7 +91,7 @@ class BoardLink(Shape):
 class Trouble(Shape):
     """Something outside that does not work now: what waits, since when, what to do. Shown on the project page."""
 
-    part: Literal["board", "payouts", "mail"]
+    part: TroublePart
     sentence: str
     since: datetime
 
@@ -114,7 +115,7 @@ class RecordStore(Protocol):
     def troubled_projects(self) -> Mapping[str, Sequence[Trouble]]:
         """What does not work, by project id."""
 
-    def set_trouble(self, project_id: str, part: Literal["board", "payouts", "mail"], sentence: str | None) -> None:
+    def set_trouble(self, project_id: str, part: TroublePart, sentence: str | None) -> None:
         """Remember (keeping the first `since`) or clear what does not work."""
 
 

@@ -1,10 +1,16 @@
 """What several ports share: the kind of value they take and give, and how a person is reached."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict
 
 
 class Shape(BaseModel):
     model_config = ConfigDict(frozen=True)
+
+
+# What can be in trouble outside; `books`: the comparison with the payout provider.
+TroublePart = Literal["board", "payouts", "books", "mail"]
 
 
 class Contact(Shape):

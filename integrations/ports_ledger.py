@@ -75,3 +75,6 @@ class Ledger(Protocol):
 
     def line(self, external_id: str) -> LedgerLine | None:
         """One payment of any project: whose it is and how it stands."""
+
+    def line_of(self, resource_id: str) -> LedgerLine | None:
+        """The same, found by the provider's id of its order or its reward."""

@@ -7,6 +7,8 @@ from typing import Literal, Protocol
 from domain.state_money import DeliveryState
 from integrations.ports_base import Contact, Shape
 
+PayRoute = Literal["payout_link", "gift_card", "manual"]
+
 
 class Payment(Shape):
     """One approved line, ready to be paid. `external_id` comes from the decision to pay, never from the attempt."""
@@ -16,7 +18,7 @@ class Payment(Shape):
     action: str
     amount_minor: int
     currency: str
-    route: Literal["payout_link", "gift_card", "manual"]
+    route: PayRoute
     delivery: Literal["email", "sms"]
 
 
@@ -80,7 +82,8 @@ class Balance(Shape):
 
 
 class ProductBand(Shape):
-    """What somebody could choose, and for which sums. `max_minor` None: no limit is named."""
+    """What somebody could choose, and for which sums. `max_minor` None: no limit is named. `routes`: for whom, by how
+    they want to be paid."""
 
     product_id: str
     name: str
@@ -88,6 +91,11 @@ class ProductBand(Shape):
     currency: str
     min_minor: int
     max_minor: int | None
+    routes: tuple[PayRoute, ...] = ("payout_link", "gift_card")
+
+    def takes(self, amount_minor: int) -> bool:
+        """Both ends belong to it."""
+        return self.min_minor <= amount_minor and (self.max_minor is None or amount_minor <= self.max_minor)
 
 
 class RewardProvider(Protocol):
@@ -135,11 +143,8 @@ class RewardProvider(Protocol):
         """What the account holds at this moment; None when there is no account to look at."""
 
     def offers(self, country: str, currency: str) -> Sequence[ProductBand]:
-        """What people in a country (two letters; any when empty) can choose from."""
-
-    def refuse_amount(self, amount_minor: int, currency: str, country: str = "") -> None:
-        """To be asked before approval. Refused when nobody could choose anything for this sum; Unsafe when the offer
-        is not one to send, such as one that takes fees from people."""
+        """What people in a country (two letters; any when empty) can choose from. Unsafe when the offer is not one to
+        send, such as one that takes fees from people."""
 
 
 class PayoutHint(Shape):

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from integrations.http import JsonApi
 from integrations.notify.smtp import SmtpNotifier
+from integrations.pace import Pace
 from integrations.records.board_hints import SqlBoardHints
 from integrations.records.concerns import SqlConcerns
 from integrations.records.engine import open_engine
@@ -17,6 +18,7 @@ from integrations.records.ledger import SqlLedger
 from integrations.records.migrations import migrate
 from integrations.records.outbox import SqlOutbox
 from integrations.records.payment_stops import SqlPaymentStops
+from integrations.records.payout_accounts import SqlPayoutAccounts
 from integrations.records.payout_hints import SqlPayoutHints
 from integrations.records.people import PeopleFile
 from integrations.records.reconciliations import SqlReconciliations
@@ -39,6 +41,8 @@ from settings import Settings
 
 # Weak: a transport, and its connections, go with the last adapter that uses it.
 _TRANSPORTS: WeakValueDictionary[Settings, TrelloTransport] = WeakValueDictionary()
+# By address and key of the account whose limit it keeps.
+_PACES: WeakValueDictionary[tuple[str, str], Pace] = WeakValueDictionary()
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ class Records:
     reconciliations: SqlReconciliations
     payment_stops: SqlPaymentStops
     concerns: SqlConcerns
+    payout_accounts: SqlPayoutAccounts
 
 
 def key_list(settings: Settings) -> list[str]:
@@ -79,7 +84,8 @@ def open_records(settings: Settings) -> Records:
                    tokens=Tokens(engine, people), answers=Answers(engine, ring), ledger=SqlLedger(engine, ring),
                    hints=SqlBoardHints(engine), kept_secrets=KeptSecrets(engine, ring),
                    payout_hints=SqlPayoutHints(engine), reconciliations=SqlReconciliations(engine),
-                   payment_stops=SqlPaymentStops(engine), concerns=SqlConcerns(engine))
+                   payment_stops=SqlPaymentStops(engine), concerns=SqlConcerns(engine),
+                   payout_accounts=SqlPayoutAccounts(engine))
 
 
 def open_board(settings: Settings) -> TrelloBoard:
@@ -120,7 +126,8 @@ def _is_local(address: str) -> bool:
 def open_payouts(settings: Settings) -> TremendousProvider:
     """The payout service."""
     return TremendousProvider(settings.tremendous_url, settings.tremendous_key, products=settings.products,
-                              campaign=settings.tremendous_campaign or None)
+                              campaign=settings.tremendous_campaign or None, gift_cards=settings.gift_cards,
+                              pace=_pace(settings))
 
 
 def open_payout_hooks(settings: Settings) -> PayoutHooks | None:
@@ -128,9 +135,18 @@ def open_payout_hooks(settings: Settings) -> PayoutHooks | None:
     if not settings.tremendous_key or (_is_local(settings.payout_callback) and not _is_local(settings.tremendous_url)):
         return None
     open_payouts(settings)  # refuses a key that does not belong to the address
-    api = JsonApi(SPOKEN, settings.tremendous_url, settings.tremendous_key)
+    api = JsonApi(SPOKEN, settings.tremendous_url, settings.tremendous_key, pace=_pace(settings))
     kept = open_records(settings).kept_secrets.under(KEPT_AS)
     return PayoutHooks(PayoutWebhooks(api), kept, settings.payout_callback)
+
+
+def _pace(settings: Settings) -> Pace:
+    """One for all who work with one account: its limit counts what they ask together."""
+    account = (settings.tremendous_url, settings.tremendous_key)
+    known = _PACES.get(account)
+    if known is None:
+        known = _PACES[account] = Pace(settings.tremendous_requests)
+    return known
 
 
 def open_by_hand() -> ManualProvider:

@@ -1,8 +1,8 @@
-"""The worker's small HTTP server: /healthz, /readyz, and /metrics with Temporal's own numbers passed on."""
+"""The worker's small HTTP server: /healthz, /readyz, and /metrics with Temporal's own numbers and ours."""
 
 import asyncio
 import socket
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Self
 
@@ -15,10 +15,13 @@ from uvicorn import Config, Server
 
 
 class HealthServer:
-    """Serves beside the workers, in the same loop. `ready` is set by the owner when all workers poll."""
+    """Serves beside the workers, in the same loop. `ready` is set by the owner when all workers poll.
 
-    def __init__(self, host: str, port: int) -> None:
-        self.ready = False
+    `numbers`: ours, in Prometheus's text format; called in a thread.
+    """
+
+    def __init__(self, host: str, port: int, numbers: Callable[[], str] = str) -> None:
+        self.ready, self._own = False, numbers
         self.metrics_port = _free_port(host)
         self._metrics = f"http://{host}:{self.metrics_port}/metrics"
         routes = [Route("/healthz", self._health), Route("/readyz", self._readiness), Route("/metrics", self._numbers)]
@@ -44,7 +47,8 @@ class HealthServer:
     async def _numbers(self, _: Request) -> PlainTextResponse:
         async with httpx.AsyncClient(timeout=5) as client:
             answer = await client.get(self._metrics)
-        return PlainTextResponse(answer.text, media_type="text/plain; version=0.0.4")
+        return PlainTextResponse(answer.text + await asyncio.to_thread(self._own),
+                                 media_type="text/plain; version=0.0.4")
 
 
 class _Quiet(Server):

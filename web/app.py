@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from integrations.books_gauges import BooksGauges
 from integrations.errors import Conflict, IntegrationError, Missing, RateLimited, Transient
 from web import health, payout_webhooks, webhooks
 from web.api import (
@@ -19,9 +20,11 @@ from web.api import (
     board_members,
     by_hand,
     commands,
+    explanations,
     ledger,
     me,
     payment_stop,
+    payout_account,
     people,
     projects,
     reconciliations,
@@ -42,7 +45,7 @@ log = structlog.get_logger(__name__)
 STATIC = Path(__file__).resolve().parent / "static"
 API = (health.router, projects.router, starting.router, commands.router, by_hand.router, people.router,
        board.router, board_members.router, me.router, webhooks.router,
-       payout_webhooks.router, ledger.router, reconciliations.router,
+       payout_webhooks.router, ledger.router, reconciliations.router, explanations.router, payout_account.router,
        statements.router, payment_stop.router)
 PAGES = (home.router, signing.router, project.router, tasks.router, gates.router, runs.router, polls.router,
          rewards.router, board_page.router, payments.router, statement.router)
@@ -64,7 +67,7 @@ def create_app(parts: Parts) -> FastAPI:
     """The application over built parts; Temporal may be down and nothing is connected yet."""
     app = Application(title="Coproduce", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json",
                       redirect_slashes=False)
-    app.state.parts, app.state.metrics = parts, Metrics()
+    app.state.parts, app.state.metrics = parts, Metrics(BooksGauges(parts.reconciliations, parts.clock))
     prepare_limits(app)
     for router in API:
         app.include_router(router)

@@ -43,7 +43,7 @@ async def readyz(request: Request) -> Response:
 
 @router.get("/metrics", include_in_schema=False)
 async def metrics(request: Request) -> Response:
-    return cast(Metrics, request.app.state.metrics).page()
+    return await run_in_threadpool(cast(Metrics, request.app.state.metrics).page)
 
 
 def _records(parts: Parts) -> str:

@@ -8,14 +8,17 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from integrations.books_gauges import BooksGauges
+
 HintOutcome = Literal["new", "known", "own", "forged", "unreadable", "unknown_board", "too_large"]
 
 
 class Metrics:
     """One registry of its own, so that several apps in one process do not count each other's requests."""
 
-    def __init__(self) -> None:
+    def __init__(self, books: BooksGauges) -> None:
         self.registry = CollectorRegistry()
+        self.registry.register(books)
         self.requests = Counter("coproduce_http_requests", "Requests answered", ["method", "route", "status"],
                                 registry=self.registry)
         self.seconds = Histogram("coproduce_http_request_seconds", "Time to answer", ["method", "route"],

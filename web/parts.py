@@ -13,6 +13,7 @@ from domain.commands import AnyCommand
 from domain.state import Actor
 from integrations.charter_file import Templates
 from integrations.ports import Ledger, Outcome, PaymentStop, PayoutHints
+from integrations.ports_account import PayoutAccounts
 from integrations.ports_reconciliation import Reconciliations
 from integrations.records.board_hints import SqlBoardHints
 from integrations.records.idempotency import Answers
@@ -111,6 +112,7 @@ class Parts:
     payout_secret: Callable[[], str | None]
     reconciliations: Reconciliations
     payment_stops: PaymentStops
+    payout_accounts: PayoutAccounts
     ledger: Ledger | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 

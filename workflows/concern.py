@@ -44,14 +44,16 @@ class ConcernWorkflow:
         await self._until_closed()
         await workflow.wait_condition(workflow.all_handlers_finished)
 
-    @workflow.update(description="Somebody who guards the project says that they look into it.")
+    @workflow.update
     async def acknowledge(self) -> datetime:
+        """Somebody who guards the project says that they look into it."""
         if self._concern.acknowledged_at is None:
             self._concern = self._concern.model_copy(update={"acknowledged_at": workflow.now()})
         return await self._marked()
 
-    @workflow.update(description="Somebody who guards the project says that it is in good hands.")
+    @workflow.update
     async def close(self) -> datetime:
+        """Somebody who guards the project says that it is in good hands."""
         now = workflow.now()
         ends = {"acknowledged_at": self._concern.acknowledged_at or now, "closed_at": self._concern.closed_at or now}
         self._concern = self._concern.model_copy(update=ends)

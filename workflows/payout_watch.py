@@ -24,14 +24,27 @@ Errand = Literal["take_back", "resolve"]
 
 @workflow.defn
 class PayoutWatchWorkflow:
-    """Started by a schedule and by each hint. `everything`: ask also for rewards that no hint came for."""
+    """Started by a schedule and by each hint. `everything`: ask also for rewards that no hint came for.
+
+    Goes on round by round until nothing is left, and tells what a round found before it asks for the next one.
+    """
 
     @workflow.run
-    async def run(self, everything: bool = False) -> int:
-        look = PayoutActivities.look_after if everything else PayoutActivities.hear
-        news: PayoutNews = await workflow.execute_activity_method(look, **options.PAYOUTS)
-        await _pass_on(news)
-        return len(news.deliveries)
+    async def run(self, everything: bool = False, after: str = "") -> int:
+        told = 0
+        while True:
+            news = await self._looked(everything, after)
+            await _pass_on(news)
+            told, after = told + len(news.deliveries), news.after
+            if not news.more:
+                return told
+            if workflow.info().is_continue_as_new_suggested():
+                workflow.continue_as_new(args=[everything, after])
+
+    async def _looked(self, everything: bool, after: str) -> PayoutNews:
+        if everything:
+            return await workflow.execute_activity_method(PayoutActivities.look_after, after, **options.PAYOUTS)
+        return await workflow.execute_activity_method(PayoutActivities.hear, **options.PAYOUTS)
 
 
 @workflow.defn

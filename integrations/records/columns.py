@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, Text
 from sqlalchemy.types import TypeDecorator
 
 
@@ -37,3 +37,13 @@ class Words(TypeDecorator[str]):
 
 # SQLite counts up by itself only in a column whose type is exactly INTEGER.
 Position = BigInteger().with_variant(Integer(), "sqlite")
+
+# What all tables belong to, and what their indexes and constraints are called.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)

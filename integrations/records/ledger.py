@@ -5,7 +5,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import get_args
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, select, update
 
 from integrations.errors import Refused
 from integrations.ports import Intent, LedgerEntry, LedgerLine, Outcome, OutcomeState, Payment
@@ -136,9 +136,17 @@ class SqlLedger:
 
     def line(self, external_id: str) -> LedgerLine | None:
         """One payment of any project."""
-        query = select(*(payment_intents.c[name] for name in LedgerLine.model_fields))
+        return self._one_line(payment_intents.c.external_id == external_id)
+
+    def line_of(self, resource_id: str) -> LedgerLine | None:
+        """One payment of any project, by the provider's id of its order or its reward."""
+        return self._one_line((payment_intents.c.order_id == resource_id)
+                              | (payment_intents.c.reward_id == resource_id))
+
+    def _one_line(self, which: ColumnElement[bool]) -> LedgerLine | None:
+        query = select(*(payment_intents.c[name] for name in LedgerLine.model_fields)).where(which)
         with reading(self._engine) as connection:
-            row = connection.execute(query.where(payment_intents.c.external_id == external_id)).mappings().one_or_none()
+            row = connection.execute(query.order_by(payment_intents.c.external_id)).mappings().first()
         return LedgerLine.model_validate(dict(row)) if row is not None else None
 
     def _new_line(self, connection: Connection, project_id: str, run_id: str, payment: Payment) -> None:

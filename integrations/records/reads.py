@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
 
 from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, Engine, Row, RowMapping, and_, func, select, true
@@ -23,7 +22,6 @@ from integrations.records.tables import board_links, events, projects, troubles,
 ANY_EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
 ENDED = (Status.CANCELLED, Status.CLOSED)
 UNKNOWN = "There is no project {project_id} in the records. Look at the list of projects for its id."
-Part = Literal["board", "payouts", "mail"]
 
 
 class ProjectRow(Shape):

@@ -11,11 +11,11 @@ from domain.notices import notices_for
 from domain.project import Project, fold
 from domain.waiting import waiting as waiting_in
 from integrations.errors import Conflict, Missing, Refused
-from integrations.ports import BoardLink
+from integrations.ports import BoardLink, TroublePart
 from integrations.records.chain import ChainLink, genesis, linked
 from integrations.records.engine import writing
 from integrations.records.outbox import queue
-from integrations.records.reads import ANY_EVENT, UNKNOWN, Part, RecordReads
+from integrations.records.reads import ANY_EVENT, UNKNOWN, RecordReads
 from integrations.records.statements import insert_new, lock_name, put
 from integrations.records.tables import board_links, projects, troubles, waiting
 from integrations.records.tables import events as past
@@ -75,7 +75,7 @@ class SqlRecordStore(RecordReads):
         with writing(self._engine) as connection:
             connection.execute(delete(board_links).where(board_links.c.project_id == project_id))
 
-    def set_trouble(self, project_id: str, part: Part, sentence: str | None) -> None:
+    def set_trouble(self, project_id: str, part: TroublePart, sentence: str | None) -> None:
         """Remember what does not work, keeping since when; None: it works again."""
         this = (troubles.c.project_id == project_id) & (troubles.c.part == part)
         with writing(self._engine) as connection:

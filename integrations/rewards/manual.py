@@ -81,11 +81,6 @@ class ManualProvider:
         """None: what finance pays is money."""
         return ()
 
-    def refuse_amount(self, amount_minor: int, currency: str, country: str = "") -> None:
-        """Finance can pay every sum that there is."""
-        if amount_minor <= 0:
-            raise Refused("A payment is more than nothing, so this one can't be made. Correct the sum.")
-
 
 class HandPayments:
     """What finance did. The caller has checked that it is finance who says so, and that nobody settles their own."""

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from integrations.errors import IntegrationError, Unsafe
 from integrations.http import LOOPBACK, JsonApi, nonsense
+from integrations.pace import Pace
 from integrations.ports import (
     Balance,
     Contact,
@@ -41,6 +42,8 @@ KEYS: dict[str, Environment] = {"TEST_": "sandbox", "PROD_": "production"}
 class TremendousProvider:
     """Implements ports.RewardProvider. `environment` says whether its key moves real money; None without a key.
 
+    `gift_cards`: what those can choose from who want to be paid by gift card; the same as everybody when empty.
+
     Raises Unsafe at once when key, address and the wanted environment do not belong together, or when there is nothing
     that people could choose from. Without a key it can be built, and every request is Unauthorised.
     """
@@ -48,13 +51,14 @@ class TremendousProvider:
     name = "tremendous"
 
     def __init__(self, base_url: str, api_key: str, *, products: Sequence[str] = (), campaign: str | None = None,
-                 environment: Environment | None = None, timeout: tuple[float, float] = (5.0, 20.0)) -> None:
+                 gift_cards: Sequence[str] = (), environment: Environment | None = None,
+                 timeout: tuple[float, float] = (5.0, 20.0), pace: Pace | None = None) -> None:
         self.environment = _interlocked(base_url, api_key, environment)
-        self._offer = Offer(campaign=campaign, products=tuple(products))
+        self._offer = Offer(campaign=campaign, products=tuple(products), gift_cards=tuple(gift_cards))
         if api_key and not (products or campaign):
             raise Unsafe("The settings name neither a campaign nor products of the payout service, so people could "
                          "choose nothing. Name one, then start again.")
-        self._api = JsonApi(SPOKEN, base_url, api_key, timeout)
+        self._api = JsonApi(SPOKEN, base_url, api_key, timeout, pace)
         self._check = OfferCheck(self._api, self._offer)
         self._sent = SentRewards(self._api)
         self.webhooks = PayoutWebhooks(self._api)
@@ -65,7 +69,7 @@ class TremendousProvider:
         The offer is checked at the service the first time.
         """
         self._api.require_key()
-        self._check.refuse_unusable(payment.currency)
+        self._check.refuse_unusable(payment.currency, payment.route)
         return order_body(payment, contact, initials, organisation, self._offer)
 
     def lookup(self, external_id: str) -> Outcome | None:
@@ -117,10 +121,6 @@ class TremendousProvider:
     def offers(self, country: str, currency: str) -> Sequence[ProductBand]:
         """What of the campaign or the products in the settings people in a country can choose."""
         return self._check.bands(country, currency)
-
-    def refuse_amount(self, amount_minor: int, currency: str, country: str = "") -> None:
-        """Refused when nothing can be had for this sum; Unsafe when the offer is not one to send."""
-        self._check.refuse_amount(amount_minor, currency, country)
 
     def _difference_or_nothing(self, intent: Intent) -> str:
         """Empty when the order can't be read now: the conflict is what people have to hear of."""

@@ -31,8 +31,8 @@ def order_body(payment: Payment, contact: Contact, initials: str, organisation: 
     }
     if offer.campaign:
         reward["campaign_id"] = offer.campaign
-    if offer.products:
-        reward["products"] = list(offer.products)
+    if products := offer.products_for(payment.route):
+        reward["products"] = list(products)
     return to_json({"external_id": payment.external_id, "payment": {"funding_source_id": offer.funding_source},
                     "reward": reward})
 

@@ -3,22 +3,31 @@
 The check comes first because a request is never written twice: one with a wrong product could never be paid.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote, urlencode
 
-from integrations.errors import Refused, Unsafe
+from integrations.errors import Unsafe
 from integrations.http import JsonApi
 from integrations.ports import ProductBand, Shape
+from integrations.ports_rewards import PayRoute
 from integrations.rewards.tremendous_products import Product, ProductsAnswer, bands_of
 from integrations.rewards.tremendous_wire import read
 
 
 class Offer(Shape):
-    """Products win over those of the campaign; a campaign also says who pays fees (API description, POST /orders)."""
+    """Products win over those of the campaign; a campaign also says who pays fees (API description, POST /orders).
+
+    `gift_cards` are for those who chose that route; without any everybody has the one list.
+    """
 
     campaign: str | None = None
     products: Sequence[str] = ()
+    gift_cards: Sequence[str] = ()
     funding_source: str = "BALANCE"
+
+    def products_for(self, route: PayRoute) -> Sequence[str]:
+        """Those to send; none: what the campaign holds."""
+        return self.gift_cards if route == "gift_card" and self.gift_cards else self.products
 
 
 class OfferCheck:
@@ -27,41 +36,34 @@ class OfferCheck:
     def __init__(self, api: JsonApi, offer: Offer) -> None:
         self._api, self._offer = api, offer
         self._checked = False
-        self._currencies: set[str] = set()
+        self._currencies: dict[str, list[str]] = {}
         self._of_campaign: list[str] = []
-        self._bands: dict[tuple[str, str], Sequence[ProductBand]] = {}
 
-    def refuse_unusable(self, currency: str) -> None:
+    def refuse_unusable(self, currency: str, route: PayRoute = "payout_link") -> None:
         """Unsafe when the offer does not exist, takes fees from people, or has nothing in this currency."""
         if not self._checked:
             self._check_campaign()
-            for product in self._offer.products:
+            for product in dict.fromkeys([*self._offer.products, *self._offer.gift_cards]):
                 self._check_product(product)
             self._checked = True
-        if self._offer.products and currency not in self._currencies:
+        sent = self._offer.products_for(route)
+        if sent and not any(currency in self._currencies[one] for one in sent):
             raise Unsafe(f"None of the products in the settings is in {currency}, so nothing was sent. Name one that "
                          "is; then payments go on.")
 
     def bands(self, country: str, currency: str) -> Sequence[ProductBand]:
-        """What of the offer people in a country can choose, and for which sums. Asked anew each time."""
+        """What of the offer people in a country can choose, by which route, for which sums. Asked anew each time."""
         self.refuse_unusable(currency)
         wanted = urlencode({name: value for name, value in (("country", country), ("currency", currency)) if value})
         found = read(ProductsAnswer, self._api.get(f"/products?{wanted}")).products
-        return [band for product in found if self._offers(product) for band in bands_of(product, currency)]
+        return [band.model_copy(update={"routes": routes}) for product in found
+                if (routes := tuple(self._routes(product))) for band in bands_of(product, currency)]
 
-    def refuse_amount(self, amount_minor: int, currency: str, country: str) -> None:
-        """Refused when nothing of the offer takes this sum. The bands are asked for once in the life of a process."""
-        bands = self._bands.get((country, currency))
-        if bands is None:
-            bands = self._bands[country, currency] = self.bands(country, currency)
-        if not any(one.min_minor <= amount_minor and (one.max_minor is None or amount_minor <= one.max_minor)
-                   for one in bands):
-            raise Refused("Nothing that the payout service offers can be had for this sum, so the person could choose "
-                          "nothing. Pay it by hand, or add products to the offer that go lower or higher.")
-
-    def _offers(self, product: Product) -> bool:
-        ours = self._offer.products or self._of_campaign
-        return product.id in ours
+    def _routes(self, product: Product) -> Iterator[PayRoute]:
+        routes: tuple[PayRoute, ...] = ("payout_link", "gift_card")
+        for route in routes:
+            if product.id in (self._offer.products_for(route) or self._of_campaign):
+                yield route
 
     def _check_campaign(self) -> None:
         """A campaign can be set up so that a fee is taken from what people get (API description, fee_charged_to)."""
@@ -76,8 +78,7 @@ class OfferCheck:
 
     def _check_product(self, product: str) -> None:
         offered = self._found("product", product).get("currency_codes")
-        if isinstance(offered, list):
-            self._currencies.update(map(str, offered))
+        self._currencies[product] = [str(one) for one in offered] if isinstance(offered, list) else []
 
     def _found(self, kind: str, key: str) -> dict[str, object]:
         answer = self._api.get(f"/{kind}s/{quote(key, safe='')}")

@@ -1,5 +1,6 @@
 """Routes for orders: make, find, approve, reject."""
 
+import asyncio
 from collections.abc import Callable
 
 from starlette.requests import Request
@@ -31,6 +32,8 @@ async def create_order(request: Request) -> Response:
         if service.take("webhooks_early"):
             await service.send_early(placed.order.id)
     fail_after(fault)
+    if placed.is_new and service.take("answer_late"):
+        await asyncio.sleep(service.faults.answer_late_seconds)
     if accepted and placed.is_new:
         return answer({}, 202)
     return answer({"order": order_json(placed.order, service.base_url)}, 200 if placed.is_new else 201)

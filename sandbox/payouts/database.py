@@ -47,6 +47,9 @@ CREATE TABLE hook_events (
   attempts INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL, last_status INTEGER);
 CREATE INDEX hook_events_waiting ON hook_events (due_ms, seq) WHERE state = 'waiting';
 """,
+    """
+ALTER TABLE orders ADD COLUMN fees_cents INTEGER NOT NULL DEFAULT 0;
+""",
 )
 
 

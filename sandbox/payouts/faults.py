@@ -25,6 +25,8 @@ class WriteFault(Enum):
     ERROR_500_AFTER = "error_500_after"
 
 
+# Fields that say how another switch strikes.
+HOW = ("failure_reason", "retryable", "answer_late_seconds")
 _ORDERS_ONLY = (WriteFault.PAYMENT_REQUIRED, WriteFault.CONFLICT, WriteFault.REJECTED)
 
 
@@ -47,7 +49,8 @@ class Faults(BaseModel):
     Orders and what is done to a reward: `..._before`: nothing was changed. `..._after`: it was. Only `POST /orders`
     is struck by `payment_required`, `conflict` and `rejected` (422). `unknown_status`: new orders have a status no
     document names.
-    `accepted`: answered 202 with nothing in it, and the order appears a second later. `lag_reads`: that many
+    `accepted`: answered 202 with nothing in it, and the order appears a second later. `answer_late`: the order is
+    made at once and answered `answer_late_seconds` later; other requests are not slow. `lag_reads`: that many
     reads of an order do not find it. `lag_seconds`: new orders appear only then.
     Delivery: `delivery_failed` mails do not arrive, with `failure_reason` and `retryable`; nor do those to an
     address in `undeliverable`.
@@ -75,6 +78,8 @@ class Faults(BaseModel):
     error_500_after: Count = 0
     unknown_status: Count = 0
     accepted: Count = 0
+    answer_late: Count = 0
+    answer_late_seconds: Seconds = 10
     lag_reads: Count = 0
     lag_seconds: Seconds = 0
 
@@ -106,5 +111,4 @@ class Faults(BaseModel):
 
     def on(self) -> dict[str, object]:
         """The switches that are not off, for the page."""
-        settings = ("failure_reason", "retryable")
-        return {name: value for name, value in self.model_dump(exclude_defaults=True).items() if name not in settings}
+        return {name: value for name, value in self.model_dump(exclude_defaults=True).items() if name not in HOW}

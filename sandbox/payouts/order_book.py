@@ -61,9 +61,9 @@ def conflict() -> Refusal:
 
 
 def _charge(service: Service, order: Order) -> None:
-    if not service.purse.covers(order.amount_cents):
+    if not service.purse.covers(order.total_cents):
         raise not_enough()
-    service.purse.change(-order.amount_cents, "Order", f"Order {order.id}", order.id)
+    service.purse.change(-order.total_cents, "Order", f"Order {order.id}", order.id)
 
 
 def not_enough() -> Refusal:
@@ -76,7 +76,7 @@ def _new_order(service: Service, wanted: OrderRequest, mark: str, hidden_seconds
     chosen = service.reference.campaign(reward.campaign_id) if reward.campaign_id else None
     waits = settings.needs_approval(service.store, reward.value.denomination)
     status = UNKNOWN_STATUS if service.take("unknown_status") else PENDING_APPROVAL if waits else "EXECUTED"
-    created = now_ms()
+    created, fee = now_ms(), settings.fee_of(service.store, reward.value.denomination)
     return Order(
         id=new_id(),
         reward_id=new_id(),
@@ -103,6 +103,7 @@ def _new_order(service: Service, wanted: OrderRequest, mark: str, hidden_seconds
         link_token=secrets.token_urlsafe(24) if delivery.method == "LINK" else None,
         visible_ms=created + round(hidden_seconds * 1000),
         charged=int(status != PENDING_APPROVAL),
+        fees_cents=0 if chosen and chosen.fee_charged_to != "SENDER" else fee,
     )
 
 
@@ -138,7 +139,7 @@ def end(service: Service, order: Order, status: str) -> Order:
     """The order fails or is canceled as a whole; money that was taken for it comes back."""
     with service.store.transaction():
         if order.charged:
-            service.purse.change(order.amount_cents, "Refund", f"Order {order.id}", order.id)
+            service.purse.change(order.total_cents, "Refund", f"Order {order.id}", order.id)
         ended = replace(order, status=status, charged=0, mail_due_ms=None)
         service.store.replace(ended)
         announce(service, f"ORDERS.{status}", order.id, order)
@@ -190,9 +191,9 @@ def cancel(service: Service, reward_id: str) -> None:
 def take_back(service: Service, order: Order) -> Order:
     """The reward is worth nothing any more, and its money is in the balance again."""
     with service.store.transaction():
-        service.purse.change(order.amount_cents, "Refund", f"Reward {order.reward_id}", order.id)
+        service.purse.change(order.total_cents, "Refund", f"Reward {order.reward_id}", order.id)
         taken = replace(
-            order, status="CANCELED", refunded_cents=order.amount_cents, charged=0, mail_due_ms=None, link_token=None
+            order, status="CANCELED", refunded_cents=order.total_cents, charged=0, mail_due_ms=None, link_token=None
         )
         service.store.replace(taken)
         announce(service, "REWARDS.CANCELED", order.reward_id, order)

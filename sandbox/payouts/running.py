@@ -72,6 +72,10 @@ class RunningPayouts:
         """Orders above this sum wait as PENDING APPROVAL; None: none does. Kept over restarts."""
         self._admin("PUT", "approvals", {"above": above, "by_api": by_api})
 
+    def fees(self, percent: str = "0", least: str = "0") -> None:
+        """What the sender pays for each new order: so many percent, and at least so much. Kept over restarts."""
+        self._admin("PUT", "fees", {"percent": percent, "least": least})
+
     def balance(self) -> str:
         """With two decimals, as text."""
         return str(self._admin("GET", "balance")["amount"])

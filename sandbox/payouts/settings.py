@@ -1,7 +1,10 @@
-"""How the account treats orders that are large: above a sum they wait until somebody approves them."""
+"""How the account treats orders: above a sum they wait until somebody approves them, and they may cost a fee."""
+
+from decimal import ROUND_HALF_UP, Decimal
 
 from sandbox.payouts.store import Store
 
+_PERCENT, _LEAST = "fee_percent", "fee_least_cents"
 _ABOVE, _BY_API = "approve_above_cents", "approvals_by_api"
 
 
@@ -25,3 +28,16 @@ def set_approvals(store: Store, above_cents: int | None, by_api: bool) -> None:
 def needs_approval(store: Store, cents: int) -> bool:
     above = approval_above(store)
     return above is not None and cents > above
+
+
+def set_fees(store: Store, percent: Decimal, least_cents: int) -> None:
+    """A part of each order that the sender pays, and at least so much; 0 percent: no fee. Kept over restarts."""
+    store.remember(_PERCENT, str(percent))
+    store.remember(_LEAST, str(least_cents))
+
+
+def fee_of(store: Store, cents: int) -> int:
+    """In cents, rounded half up (help centre of the provider: 4 %, at least 0.25, for cash-like ways)."""
+    percent = Decimal(store.remembered(_PERCENT, "0"))
+    fee = int((percent * cents / 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return max(fee, int(store.remembered(_LEAST, "0"))) if percent else 0

@@ -20,8 +20,8 @@ _ALPHABET = string.ascii_uppercase + string.digits
 class Order:
     """An order and its one reward; money in integer cents, times in milliseconds UTC.
 
-    `charged` is 1 while its money is taken from the balance. `mail_due_ms` is set while a mail is on its way.
-    The API knows nothing of it before `visible_ms`.
+    `charged` is 1 while its money, with its fee, is taken from the balance. `mail_due_ms` is set while a mail is on
+    its way. The API knows nothing of it before `visible_ms`.
     """
 
     id: str
@@ -52,6 +52,12 @@ class Order:
     mail_due_ms: int | None = None
     visible_ms: int = 0
     charged: int = 1
+    fees_cents: int = 0
+
+    @property
+    def total_cents(self) -> int:
+        """What it costs the account."""
+        return self.amount_cents + self.fees_cents
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,20 @@
-"""Routes under /_admin: faults, counters, balance, approvals, and what became of orders and webhooks.
+"""Routes under /_admin: faults, counters, balance, approvals, fees, and what became of orders and webhooks.
 
 They need the admin secret of the ready line.
 """
 
 from dataclasses import asdict, replace
+from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from sandbox.payouts import fraud, order_book, postman, settings
 from sandbox.payouts.amounts import AmountError, amount_from, cents_from
-from sandbox.payouts.faults import Faults, Reason
+from sandbox.payouts.faults import HOW, Faults, Reason
 from sandbox.payouts.gate import admin, answer, checked, json_body
 from sandbox.payouts.hooks.events import announce, write
 from sandbox.payouts.hooks.outbox import Kind
@@ -44,6 +45,15 @@ class Approvals(BaseModel):
 
     above: Annotated[int, BeforeValidator(cents_from)] | None = None
     by_api: bool = True
+
+
+class Fees(BaseModel):
+    """What the sender pays for each new order: a part of its sum, and at least so much."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    percent: Annotated[Decimal, Field(ge=0, le=100)] = Decimal(0)
+    least: Annotated[int, BeforeValidator(cents_from)] = 0
 
 
 class Flag(BaseModel):
@@ -93,7 +103,7 @@ async def get_counters(request: Request) -> Response:
 async def get_struck(request: Request) -> Response:
     """How often each switch did something."""
     struck = service_of(request).struck
-    return answer({name: struck[name] for name in Faults.model_fields if name not in ("failure_reason", "retryable")})
+    return answer({name: struck[name] for name in Faults.model_fields if name not in HOW})
 
 
 async def get_hook_counters(request: Request) -> Response:
@@ -140,6 +150,12 @@ async def set_approvals(request: Request) -> Response:
     return answer({"above": above, "by_api": wanted.by_api})
 
 
+async def set_fees(request: Request) -> Response:
+    wanted = await checked(request, Fees, 422, _NOTHING)
+    settings.set_fees(service_of(request).store, wanted.percent, wanted.least)
+    return answer({"percent": str(wanted.percent), "least": str(amount_from(wanted.least))})
+
+
 async def change_order(request: Request) -> Response:
     """Money and webhooks follow, as if the provider had done it."""
     service = service_of(request)
@@ -160,7 +176,7 @@ def _with_status(service: Service, order: Order, status: str | None) -> Order:
     if status == "EXECUTED" and order.status == order_book.PENDING_APPROVAL:
         return order_book.approve(service, order)
     if status == "EXECUTED" and not order.charged:
-        service.purse.change(-order.amount_cents, "Order", f"Order {order.id} after all", order.id)
+        service.purse.change(-order.total_cents, "Order", f"Order {order.id} after all", order.id)
         order = replace(order, charged=1, refunded_cents=0)
     changed = replace(order, status=status)
     service.store.replace(changed)
@@ -208,6 +224,7 @@ ROUTES = [
     Route("/balance", admin(set_balance), methods=["PUT"]),
     Route("/balance", admin(get_balance), methods=["GET"]),
     Route("/approvals", admin(set_approvals), methods=["PUT"]),
+    Route("/fees", admin(set_fees), methods=["PUT"]),
     Route("/orders/{reference}", admin(change_order), methods=["PUT"]),
     Route("/rewards/{reward_id}/flag", admin(flag_reward), methods=["POST"]),
     Route("/webhooks", admin(list_hooks), methods=["GET"]),

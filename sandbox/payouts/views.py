@@ -33,8 +33,8 @@ def order_json(order: Order, base_url: str | None = None) -> Json:
 
 def payment_json(order: Order) -> Json:
     """What an order costs, and what came back."""
-    total, nothing = amount_from(order.amount_cents), amount_from(0)
-    payment: Json = {"subtotal": total, "total": total, "fees": nothing, "discount": nothing}
+    subtotal, fees, total = map(amount_from, (order.amount_cents, order.fees_cents, order.total_cents))
+    payment: Json = {"subtotal": subtotal, "total": total, "fees": fees, "discount": amount_from(0)}
     payment["currency_code"] = order.currency
     if order.refunded_cents:
         refunded = amount_from(order.refunded_cents)

@@ -1,13 +1,13 @@
 """A project with a released payment run, on real records, for the tests of payments."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
@@ -18,12 +18,13 @@ from domain.events import AnyEvent
 from domain.project import Project, fold
 from domain.state import Actor
 from integrations.ports import Contact
-from integrations.records.engine import open_engine
+from integrations.records.engine import open_engine, writing
 from integrations.records.ledger import SqlLedger
 from integrations.records.migrations import upgrade
 from integrations.records.people import PeopleFile
 from integrations.records.sealing import ensure_key_file
 from integrations.records.store import SqlRecordStore
+from integrations.records.tables import payment_intents
 from integrations.rewards.manual import ManualProvider
 from integrations.rewards.tremendous import TremendousProvider
 
@@ -91,6 +92,13 @@ class World:
         except ApplicationError as error:
             raise Failure(error) from None
 
+    def an_hour_later(self) -> None:
+        """Everything that the ledger has now was written an hour ago."""
+        with writing(self.engine) as connection:
+            for line in self.ledger.lines():
+                earlier = update(payment_intents).where(payment_intents.c.external_id == line.external_id)
+                connection.execute(earlier.values(updated=line.updated - timedelta(hours=1)))
+
     def key(self, line: str) -> str:
         return self.project.lines[line].external_id
 
@@ -107,7 +115,7 @@ class World:
 
 
 def make_world(folder: Path, base_url: str, api_key: str, *, timeout: tuple[float, float] = (2.0, 5.0),
-               project_id: str = "ek27", rewards: dict[str, str] | None = None) -> World:
+               project_id: str = "ek27", rewards: Mapping[str, Any] | None = None) -> World:
     """A kicked-off project; everybody who is paid by default can be reached."""
     upgrade(engine := open_engine(_database(folder)))
     engine.dispose()
@@ -137,7 +145,7 @@ def _database(folder: Path) -> str:
     return f"sqlite:///{folder / 'records.db'}"
 
 
-def _charter(project_id: str, rewards: dict[str, str]) -> Charter:
+def _charter(project_id: str, rewards: Mapping[str, Any]) -> Charter:
     data = yaml.safe_load(EXAMPLE.read_text())
     data["project"]["id"] = project_id
     data["rewards"].update(rewards)

@@ -4,12 +4,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, insert, select
 
-from integrations.ports_reconciliation import Mismatch, Reconciliation, Reconciliations
-from integrations.records.engine import open_engine
+from integrations.ports_reconciliation import (
+    Explanation,
+    FailedComparison,
+    Mismatch,
+    Reconciliation,
+    Reconciliations,
+    stale,
+)
+from integrations.records.engine import open_engine, reading, writing
 from integrations.records.migrations import is_newest, upgrade
 from integrations.records.reconciliations import SqlReconciliations
+from integrations.records.tables import troubles
 from tests.contract.records_world import START
 
 
@@ -57,4 +65,61 @@ def test_records_of_an_earlier_version_take_comparisons_after_the_upgrade(empty_
     assert is_newest(engine)
     SqlReconciliations(engine).save(made())
     assert SqlReconciliations(engine).latest() == made()
+    engine.dispose()
+
+
+def why(order_id: str = "ORD7", reason: str = "Vouchers that we bought for the launch") -> Explanation:
+    return Explanation(provider="tremendous", order_id=order_id, reason=reason, by="acc_1", at=START)
+
+
+def test_an_explanation_is_laid_over_every_comparison_and_the_first_one_stays(records: Engine) -> None:
+    port: Reconciliations = SqlReconciliations(records)
+    odd = Mismatch(order_id="ORD7", theirs="issued, £25.00", amount_minor=2500, currency="GBP")
+    for hours in (0, 1):
+        port.save(made(hours, theirs_only=(odd,), theirs_total_minor={"GBP": 10000}))
+    assert port.explain(why())
+    assert not port.explain(why(reason="Something else"))
+    assert port.explain(Explanation(provider="another", order_id="ORD7", reason="-", by="acc_2", at=START))
+    assert [(one.clean, len(one.theirs_only)) for one in port.all(5)] == [(True, 0)] * 2
+    assert port.all(1)[0].explained[0].reason == why().reason
+    assert port.explanations("tremendous") == {"ORD7": why()}
+
+
+def test_a_failure_is_known_until_a_later_comparison_is_kept(records: Engine) -> None:
+    port: Reconciliations = SqlReconciliations(records)
+    assert port.failure() is None
+    port.save(made(0))
+    failures = [FailedComparison(provider="tremendous", at=START + timedelta(hours=hours), sentence=f"Down {hours}")
+                for hours in (1, 2)]
+    for one in failures:
+        port.failed(one)
+    assert port.failure() == failures[1]
+    port.save(made(3))
+    assert port.failure() is None
+
+
+@pytest.mark.parametrize(("hours", "failed", "words"), [
+    (35, False, ""), (37, False, "older than 36 hours"), (1, True, "could not be made"), (None, True, "could not"),
+    (None, False, "")])
+def test_what_was_found_is_stale_after_a_failure_and_after_36_hours(hours: int | None, failed: bool,
+                                                                    words: str) -> None:
+    failure = FailedComparison(provider="tremendous", at=START, sentence="The service is down.") if failed else None
+    latest = None if hours is None else made(-hours)
+    said = stale(latest, failure, START)
+    assert bool(said) == bool(words) and words in said
+
+
+def test_the_alarm_of_an_earlier_version_gets_a_part_of_its_own(empty_records_url: str) -> None:
+    engine = open_engine(empty_records_url)
+    upgrade(engine, "0004")
+    row = {"project_id": "p", "since": START}
+    with writing(engine) as connection:
+        for project, sentence in (("p", "The comparison with the payout provider found a difference."),
+                                  ("q", "The account is empty.")):
+            connection.execute(insert(troubles).values(**(row | {"project_id": project}), part="payouts",
+                                                       sentence=sentence))
+    upgrade(engine)
+    with reading(engine) as connection:
+        kept = connection.execute(select(troubles.c.project_id, troubles.c.part).order_by(troubles.c.project_id)).all()
+    assert [tuple(one) for one in kept] == [("p", "books"), ("q", "payouts")]
     engine.dispose()

@@ -1,15 +1,19 @@
 """The account at the payout service: its list of orders page by page, its balance, and what people can choose."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
-from integrations.errors import Refused, Unavailable, Unsafe
+from integrations.errors import Unavailable, Unsafe
 from integrations.http import JsonApi
 from integrations.ports import Balance, ProviderOrder
+from integrations.ports_account import can_choose
 from integrations.rewards import tremendous_account
 from integrations.rewards.tremendous import TremendousProvider
+from tests.contract.payments import body_of, payment
 from tests.contract.scripted_service import ScriptedService, scripted
 
 SINCE, UNTIL = datetime(2027, 2, 1, tzinfo=UTC), datetime(2027, 2, 2, tzinfo=UTC)
@@ -139,32 +143,71 @@ def test_only_what_the_campaign_holds_can_be_chosen(service: ScriptedService) ->
     assert service.asked[-1] == "GET /api/v2/products?country=GB&currency=GBP"
 
 
-@pytest.mark.parametrize("amount_minor", [99, 1001, 1999, 3001])
-def test_a_sum_between_or_beyond_the_bands_is_refused(service: ScriptedService, amount_minor: int) -> None:
-    provider = offering(service, product("A", (1, 10, "GBP"), (20, 30, "GBP")))
-    with pytest.raises(Refused, match="could choose nothing"):
-        provider.refuse_amount(amount_minor, "GBP", "GB")
-
-
-def test_the_ends_of_a_band_belong_to_it_and_the_bands_are_asked_for_once(service: ScriptedService) -> None:
-    provider = offering(service, product("A", (1, 10, "GBP"), (20, 30, "GBP")))
-    for amount_minor in (100, 1000, 2000, 3000):
-        provider.refuse_amount(amount_minor, "GBP", "GB")
-    assert len(service.asked) == 2
+@pytest.mark.parametrize(("amount_minor", "fits"), [
+    (99, False), (100, True), (1000, True), (1001, False), (1999, False), (2000, True), (3000, True), (3001, False)])
+def test_both_ends_of_a_band_belong_to_it_and_nothing_between_or_beyond(
+        service: ScriptedService, amount_minor: int, fits: bool) -> None:
+    bands = offering(service, product("A", (1, 10, "GBP"), (20, 30, "GBP"))).offers("GB", "GBP")
+    assert can_choose(bands, amount_minor, "GBP", "payout_link") == fits
 
 
 def test_limits_in_another_currency_are_not_converted_and_a_currency_that_is_not_there_is_no_choice(
         service: ScriptedService) -> None:
     provider = offering(service, product("A", (1, 10, "USD"), currencies=("GBP", "USD")))
-    assert [(one.min_minor, one.max_minor) for one in provider.offers("", "GBP")] == [(0, None)]
-    with pytest.raises(Refused):
-        provider.refuse_amount(500, "EUR")
+    bands = provider.offers("", "GBP")
+    assert [(one.min_minor, one.max_minor) for one in bands] == [(0, None)]
+    assert not can_choose(bands, 500, "EUR", "payout_link")
 
 
 @pytest.mark.parametrize("charged", ["RECIPIENT", "recipient", "SOMEBODY NEW"])
-def test_a_campaign_that_could_take_fees_from_people_is_refused_before_any_sum(
-        service: ScriptedService, charged: str) -> None:
+def test_a_campaign_that_could_take_fees_from_people_is_no_offer(service: ScriptedService, charged: str) -> None:
     service.answer(200, {"campaign": {"id": "C", "fee_charged_to": charged, "products": ["A"]}})
     provider = TremendousProvider(service.base_url, "TEST_secret", campaign="C")
     with pytest.raises(Unsafe, match="fees"):
-        provider.refuse_amount(500, "GBP")
+        provider.offers("", "GBP")
+
+
+def with_cards(service: ScriptedService, *of_card: str, **more: Any) -> TremendousProvider:
+    """A provider with a list of its own for gift cards."""
+    return TremendousProvider(service.base_url, "TEST_secret", gift_cards=of_card, **more)
+
+
+def test_gift_cards_are_offered_to_those_who_want_one_and_the_rest_to_everybody_else(service: ScriptedService) -> None:
+    for key in ("A", "B", "C"):
+        service.answer(200, {"product": product(key, (1, 10, "GBP"))})
+    service.answer(200, {"products": [product(key, (1, 10, "GBP")) for key in ("A", "B", "C", "D")]})
+    bands = with_cards(service, "B", "C", products=["A", "B"]).offers("", "GBP")
+    assert {one.product_id: one.routes for one in bands} == {
+        "A": ("payout_link",), "B": ("payout_link", "gift_card"), "C": ("gift_card",)}
+
+
+def test_without_gift_cards_of_their_own_everybody_has_the_one_list(service: ScriptedService) -> None:
+    bands = offering(service, product("A", (1, 10, "GBP"))).offers("", "GBP")
+    assert can_choose(bands, 500, "GBP", "gift_card") and can_choose(bands, 500, "GBP", "payout_link")
+
+
+def body(provider: TremendousProvider, route: str) -> dict[str, Any]:
+    sent: dict[str, Any] = json.loads(body_of(provider, payment().model_copy(update={"route": route})))
+    return sent
+
+
+def test_who_wants_a_gift_card_is_sent_those_products_also_beside_a_campaign(service: ScriptedService) -> None:
+    service.answer(200, {"campaign": {"id": "C", "fee_charged_to": "SENDER", "products": ["A"]}})
+    service.answer(200, {"product": product("CARD", (1, 10, "GBP"))})
+    provider = with_cards(service, "CARD", campaign="C")
+    card, other = body(provider, "gift_card")["reward"], body(provider, "payout_link")["reward"]
+    assert (card["campaign_id"], card["products"]) == ("C", ["CARD"])
+    assert (other["campaign_id"], "products" in other) == ("C", False)
+    service.answers.clear()
+    plain = offering(service)
+    assert body(plain, "gift_card")["reward"] == body(plain, "payout_link")["reward"]
+
+
+@pytest.mark.parametrize("answer", [(404, {"errors": {"message": "none"}}),
+                                    (200, {"product": {"id": "CARD", "currency_codes": ["EUR"]}})])
+def test_gift_cards_that_are_not_there_or_of_another_currency_are_never_written_into_a_request(
+        service: ScriptedService, answer: tuple[int, object]) -> None:
+    service.answer(200, {"product": product("A", (1, 10, "GBP"))})
+    service.answer(*answer)
+    with pytest.raises(Unsafe, match=r"CARD|GBP"):
+        body(with_cards(service, "CARD", products=["A"]), "gift_card")

@@ -88,6 +88,23 @@ def test_each_refusal_is_the_exception_the_client_has_for_it_with_the_field_in_i
     assert broke.value.status == 402
 
 
+def test_a_fee_is_part_of_what_an_order_costs_and_comes_back_with_it(client: Client, payouts: RunningPayouts) -> None:
+    payouts.fees("4", "0.25")
+    try:
+        payouts.faults(delivery_failed=1)
+        order_id, reward_id = pay(client, "cop-fee", 20)
+        paid = client.get_order(order_id).order.payment
+        assert (paid.subtotal, paid.fees, paid.total) == (20, 0.8, 20.8)
+        assert payouts.balance() == "99979.20"
+        client.cancel_reward(reward_id)
+        assert client.get_order(order_id).order.payment.refund.total == 20.8
+        assert payouts.balance() == "100000.00"
+        small, _ = pay(client, "cop-small-fee", 1)
+        assert client.get_order(small).order.payment.fees == 0.25
+    finally:
+        payouts.fees()
+
+
 @pytest.mark.parametrize(("key", "words"), [("PROD_abc", "production"), ("TEST_abc", "wrong"), ("", "missing")])
 def test_only_the_accounts_own_test_key_is_let_in(payouts: RunningPayouts, key: str, words: str) -> None:
     assert payouts.api_key.startswith("TEST_")

@@ -1,12 +1,16 @@
 """What the pages name in passing is there too: commands, addresses, events and settings."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from docs.tables import from_cli, from_web
 from domain.authority import AUTHORITY
+from integrations.books_gauges import BooksGauges
+from integrations.ports_reconciliation import Reconciliation
+from integrations.records.reconciliations import SqlReconciliations
 from settings import PREFIX, Settings
 from tests.docs.pages import PAGES
 from web.metrics import Metrics
@@ -16,6 +20,20 @@ COMMAND = re.compile(r"(?:`|^|\$\()(?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?coproduce ([
 ADDRESS = re.compile(r"`(GET|POST|PUT|DELETE) (/api[^`\s]*)`")
 # Of the compose file, not of a process of ours.
 PASSWORDS = {"COPRODUCE_DB_PASSWORD"}
+
+
+class Compared(SqlReconciliations):
+    """One equal comparison, so that its numbers are there."""
+
+    def __init__(self) -> None:
+        """Over no records."""
+
+    def latest(self) -> Reconciliation:
+        now = datetime.now(UTC)
+        return Reconciliation(at=now, since=now, until=now, provider="tremendous")
+
+    def failure(self) -> None:
+        return None
 
 
 def shape(address: str) -> str:
@@ -45,10 +63,10 @@ def test_every_variable_that_a_page_names_is_a_setting(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_number_of_ours_that_a_page_names_is_on_the_metrics_page(page: Path) -> None:
-    metrics = Metrics()
+    metrics = Metrics(BooksGauges(Compared()))
     metrics.requests.labels("GET", "/", "200").inc()
     shown = bytes(metrics.page().body).decode()
-    named = re.findall(r"`(coproduce_http_[a-z_]+)`", page.read_text(encoding="utf-8"))
+    named = re.findall(r"`(coproduce_(?:http|books)_[a-z_]+)`", page.read_text(encoding="utf-8"))
     assert [name for name in named if f"# TYPE {name} " not in shown] == []
 
 

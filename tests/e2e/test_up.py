@@ -48,6 +48,22 @@ def test_everything_answers_once_up_says_it_is_ready(shared: Up) -> None:
         assert mail.recv(3) == b"220"
 
 
+def test_what_the_books_say_is_on_both_metrics_pages_beside_temporals_numbers(shared: Up) -> None:
+    with shared.api() as operator:
+        asked = operator.post("/api/reconciliations").raise_for_status().json()
+
+        def compared() -> bool:
+            found = operator.get("/api/reconciliations").raise_for_status().json()["reconciliations"]
+            return bool(found) and found[0]["at"] != asked["newest"]
+
+        until(compared, "the books are compared")
+    pages = {name: httpx.get(f"{shared.addresses[name]}/metrics").raise_for_status().text for name in ("worker", "web")}
+    for page in pages.values():
+        assert 'coproduce_books_differences{kind="theirs_only"} 0.0' in page
+        assert "coproduce_books_age_seconds " in page and "coproduce_books_comparison_failed 0.0" in page
+    assert "temporal_" in pages["worker"]
+
+
 def test_the_folder_leads_to_the_running_stack_and_to_an_operator_that_only_its_owner_can_read(shared: Up) -> None:
     found = running_state(shared.data_dir)
     assert found is not None

@@ -83,9 +83,11 @@ class Chain:
         self.ask(None, SettleRun(run=run, **known))
 
     def hear(self) -> None:
+        self.world.an_hour_later()
         self._passed_on(self._tried(self.looking.hear))
 
     def look_after(self) -> None:
+        self.world.an_hour_later()
         self._passed_on(self._tried(self.looking.look_after))
 
     def run_errands(self) -> None:

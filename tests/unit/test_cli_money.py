@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from integrations.ports_reconciliation import Mismatch, Reconciliation
 from integrations.records.engine import writing
 from integrations.records.tables import payment_intents
 from tests.builders import World
 from tests.unit.cli_world import Terminal
 from tests.web.desk import Desk, open_desk
 from tests.web.money_world import first_paid, paid_world
+from tests.web.test_payments_books import looked, proposed
 
 
 @pytest.fixture
@@ -35,7 +37,8 @@ def terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
     return made
 
 
-@pytest.mark.parametrize("name", ["show", "verify", "export", "reconcile", "statement", "funder"])
+@pytest.mark.parametrize("name", ["show", "verify", "export", "reconcile", "explain", "account", "statement",
+                                  "funder"])
 def test_every_command_explains_itself_with_an_example(terminal: Terminal, name: str) -> None:
     said = terminal.run("ledger", name, "--help")
     assert said.code == 0 and f"Example: coproduce ledger {name}" in said.out
@@ -94,6 +97,41 @@ def test_people_without_the_right_are_told_whom_to_ask(terminal: Terminal, desk:
         said = terminal.run("ledger", *arguments, "--token", token)
         assert (said.code, said.out) == (4, ""), arguments
         assert said.err.count("\n") == 1
+
+
+def test_an_order_from_elsewhere_is_explained_once_and_by_finance(
+        terminal: Terminal, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cli.client.PAUSE", 0.01)
+    strange = Mismatch(order_id="ORD7", theirs="issued: £25.00", amount_minor=2500, currency="GBP")
+    desk.records.reconciliations.save(Reconciliation(
+        at=desk.now, since=desk.now, until=desk.now, provider="tremendous", theirs_only=(strange,),
+        theirs_total_minor={"GBP": 2500}))
+    arguments = ["ledger", "explain", "ORD7", "--reason", "Vouchers for the launch"]
+    assert terminal.run(*arguments, "--token", desk.token("ops", roles=["operator"])).code == 4
+    said = terminal.run(*arguments)
+    assert (said.code, said.err) == (0, "") and "ORD7" in said.out and "alarms no more" in said.out
+    assert terminal.run(*arguments).code == 1
+    assert terminal.run("ledger", "explain", "ORD7").code == 2, "never without a reason"
+    latest = desk.records.reconciliations.latest()
+    assert latest is not None and [one.reason for one in latest.explained] == ["Vouchers for the launch"]
+
+
+def test_the_account_is_shown_against_what_waits(terminal: Terminal, desk: Desk) -> None:
+    said = terminal.run("ledger", "account")
+    assert said.code == 0 and "not looked at yet" in said.out
+    proposed(desk)
+    looked(desk, available=16_499)
+    said = terminal.run("ledger", "account")
+    assert (said.code, said.err) == (0, "")
+    for words in ("164.99 GBP", "not enough", "165.00", "Lark Market", "waits until there is money"):
+        assert words in said.out, words
+    assert terminal.run("ledger", "account", "--json").json["covers"] is False
+
+
+def test_a_project_is_shown_with_what_speaks_against_approving_a_run(terminal: Terminal, desk: Desk) -> None:
+    proposed(desk)
+    looked(desk)
+    assert "Nobody could choose anything for £55.00" in terminal.run("show", "one").out
 
 
 def test_a_comparison_needs_the_workflow_server(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

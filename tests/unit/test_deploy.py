@@ -38,6 +38,10 @@ def test_every_variable_that_we_give_our_processes_is_a_setting() -> None:
     assert {name for name in in_image if not is_setting(name)} == set()
 
 
+def test_the_key_that_moves_money_is_in_the_worker_alone() -> None:
+    assert [name for name in SERVICES if "COPRODUCE_TREMENDOUS_KEY" in environment(name)] == ["worker"]
+
+
 def test_every_variable_that_the_compose_file_reads_is_a_setting_or_a_password_of_the_database() -> None:
     read = {name for name, _, _ in VARIABLE.findall(TEXT)}
     assert {name for name in read if not is_setting(name)} == {"COPRODUCE_DB_PASSWORD", "POSTGRES_PASSWORD"}

@@ -65,6 +65,7 @@ def errands(world: World) -> PayoutErrands:
 
 def hear(world: World) -> PayoutNews:
     paying = world.activities
+    world.an_hour_later()
     looking = PayoutActivities(paying.records, paying.ledger, paying.provider, SqlPayoutHints(world.engine))
     return ActivityEnvironment().run(looking.look_after)
 

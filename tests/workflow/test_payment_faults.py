@@ -7,8 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
 from temporalio.api.common.v1 import WorkflowExecution
-from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.enums.v1 import IndexedValueType, TimeoutType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import ResetWorkflowExecutionRequest
 from temporalio.client import Client
@@ -27,7 +28,7 @@ from tests.builders import example_charter, example_data
 from tests.workflow.services import Services
 from tests.workflow.studio import Played, Studio, open_studio
 from worker import sandbox
-from workflows import search
+from workflows import options, search
 from workflows.messages import WORKFLOW_QUEUE, RunInput, payment_workflow_id
 from workflows.payment_run import PaymentRunWorkflow
 
@@ -101,6 +102,28 @@ async def test_a_run_that_is_started_several_times_at_once_on_two_workers_pays_n
         await asyncio.gather(*(again(studio.client, project, f"race-{number}-{project.id}") for number in range(3)))
         await project.settled("r1")
     assert_each_paid_once(studio, services, project)
+
+
+async def test_an_activity_that_expires_while_its_thread_still_waits_for_an_answer_pays_nobody_twice(
+        studio: Studio, services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Temporal gives it up and runs it again; the first thread gets its answer later and books it a second time."""
+    monkeypatch.setitem(options.REWARDS, "start_to_close_timeout", timedelta(seconds=3))
+    services.payouts.reset_counters()
+    services.payouts.faults(answer_late=1, answer_late_seconds=9)
+    project = await released(studio)
+    sent = asyncio.get_running_loop().time()
+    await project.settled("r1")
+    name = payment_workflow_id(project.id, "r1")
+    started = [one.activity_task_started_event_attributes
+               for one in (await studio.client.get_workflow_handle(name).fetch_history()).events
+               if one.HasField("activity_task_started_event_attributes")]
+    last = started[0].last_failure.timeout_failure_info
+    assert (started[0].attempt > 1, last.timeout_type) == (True, TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE)
+    assert services.payouts.fault_counters()["answer_late"] == 1
+    assert_each_paid_once(studio, services, project)
+    await asyncio.sleep(sent + 11 - asyncio.get_running_loop().time())  # the first thread has its answer now
+    assert_each_paid_once(studio, services, project)
+    assert services.payouts.counters()["orders_created"] == len(PAID)
 
 
 async def test_two_approvals_of_one_run_at_once_release_it_once(studio: Studio, services: Services) -> None:

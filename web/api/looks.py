@@ -10,6 +10,7 @@ from domain.project import Project
 from domain.report import Report, report_of
 from domain.state import Status
 from integrations.errors import Missing
+from integrations.ports_account import AccountLook
 from web.access import Reader, project_for
 from web.parts import Parts
 from web.problems import ProblemError
@@ -48,7 +49,8 @@ class Sight:
 
     def view(self) -> ProjectView:
         link = self.parts.records.board_link(self.project.id)
-        return project_view(self.project, self.look, self.parts.records.troubles(self.project.id), link)
+        return project_view(self.project, self.look, self.parts.records.troubles(self.project.id), link,
+                            self._account())
 
     def events(self, after: int, limit: int) -> EventPage:
         found = self.parts.records.events(self.project.id, after, limit + 1)
@@ -56,7 +58,10 @@ class Sight:
         return EventPage(project=self.project.id, events=shown, next_after=shown[-1].seq if found[limit:] else None)
 
     def rewards(self) -> RewardsView:
-        return rewards_view(self.project, self.look.person, self.look.money)
+        return rewards_view(self.project, self.look.person, self.look.money, self._account())
+
+    def _account(self) -> AccountLook | None:
+        return self.parts.payout_accounts.latest() if self.look.money else None
 
     def report(self) -> Report:
         """With provider fees where the ledger is at hand."""

@@ -8,10 +8,10 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from integrations.ports_reconciliation import Mismatch, Reconciliation
+from integrations.ports_reconciliation import ExplainedOrder, Mismatch, Reconciliation, stale
 from web.access import ApiReader, Reader
 from web.once import OnlyOnce
-from web.parts import parts_of
+from web.parts import Parts, parts_of
 from web.problems import ProblemError, documented
 from web.views.ledger import amounts
 
@@ -31,8 +31,19 @@ class MismatchView(BaseModel):
     theirs: str
 
 
+class ExplainedOrderView(MismatchView):
+    """An order from elsewhere that finance has explained; `by` is the account that did."""
+
+    reason: str
+    by: str
+    explained_at: datetime
+
+
 class ReconciliationView(BaseModel):
-    """One comparison. `clean`: nothing differs, and both totals are equal to the penny in every currency."""
+    """One comparison. `clean`: nothing differs, and both totals are equal to the penny in every currency.
+
+    Explained orders are no difference and count in no total.
+    """
 
     at: datetime
     since: datetime
@@ -43,15 +54,17 @@ class ReconciliationView(BaseModel):
     ours_only: list[MismatchView] = Field(description="in the ledger and unknown to the provider")
     theirs_only: list[MismatchView] = Field(description="paid outside of Coproduce, or by another one")
     differs: list[MismatchView]
+    explained: list[ExplainedOrderView]
     ours_total: dict[str, Decimal]
     theirs_total: dict[str, Decimal]
     sentence: str
 
 
 class ReconciliationList(BaseModel):
-    """Newest first."""
+    """Newest first. `stale`: why the newest says nothing of today; null while it does."""
 
     reconciliations: list[ReconciliationView]
+    stale: str | None
 
 
 class Asked(BaseModel):
@@ -66,8 +79,9 @@ def list_reconciliations(request: Request, reader: ApiReader,
                          limit: int = Query(20, ge=1, le=200)) -> ReconciliationList:
     """For finance and operators. One is made each night, and whenever somebody asks for it."""
     require_finance(reader)
-    found = parts_of(request).reconciliations.all(limit)
-    return ReconciliationList(reconciliations=[reconciliation_view(one) for one in found])
+    parts = parts_of(request)
+    found = parts.reconciliations.all(limit)
+    return ReconciliationList(reconciliations=[reconciliation_view(one) for one in found], stale=stale_now(parts))
 
 
 @router.post("", status_code=202, response_model=Asked, responses=documented(401, 403, 409, 429, 503),
@@ -94,12 +108,25 @@ def require_finance(reader: Reader) -> None:
         raise ProblemError("not_your_decision", FINANCE_ONLY)
 
 
+def stale_now(parts: Parts) -> str | None:
+    """Why the newest comparison says nothing of today."""
+    reports = parts.reconciliations
+    return stale(reports.latest(), reports.failure(), parts.clock()) or None
+
+
 def reconciliation_view(one: Reconciliation) -> ReconciliationView:
     return ReconciliationView(
         at=one.at, since=one.since, until=one.until, provider=one.provider, clean=one.clean, matched=one.matched,
         ours_only=[_mismatch(each) for each in one.ours_only], differs=[_mismatch(each) for each in one.differs],
-        theirs_only=[_mismatch(each) for each in one.theirs_only], ours_total=amounts(dict(one.ours_total_minor)),
-        theirs_total=amounts(dict(one.theirs_total_minor)), sentence=one.sentence)
+        theirs_only=[_mismatch(each) for each in one.theirs_only],
+        explained=[_explained(each) for each in one.explained],
+        ours_total=amounts(dict(one.ours_total_minor)), theirs_total=amounts(dict(one.theirs_total_minor)),
+        sentence=one.sentence)
+
+
+def _explained(one: ExplainedOrder) -> ExplainedOrderView:
+    return ExplainedOrderView(**_mismatch(one).model_dump(), reason=one.reason, by=one.by,
+                              explained_at=one.explained_at)
 
 
 def _mismatch(one: Mismatch) -> MismatchView:

@@ -2,23 +2,28 @@
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from domain.project import Project
+from integrations.errors import Missing
 from integrations.ports import LedgerLine
 from integrations.records.ledger_export import safe_cell
 from integrations.rewards.manual import ManualProvider
 from web.access import Reader
 from web.api.by_hand import back_of, may_settle, paid_of, record, send_back
+from web.api.explanations import explained, why_of
 from web.api.ledger import exported, ledger_of, money_sight
 from web.api.payment_stop import asked_of, go_on, stop_all, stop_view
-from web.api.reconciliations import reconciliation_view, require_finance
+from web.api.payout_account import account_of
+from web.api.reconciliations import reconciliation_view, require_finance, stale_now
 from web.pages.refused import NOTHING_REFUSED, RefusedForm, refused_form
 from web.pages.rendering import page
 from web.parts import Parts, parts_of
@@ -38,32 +43,36 @@ COLUMNS = ("external_id", "project", "run", "reward", "person", "initials", "amo
 @router.get("/payments")
 def show_payments(request: Request, session: PageSession, done: str = "", offset: Offset = 0) -> Response:
     """For finance and operators: balances, what waits, what did not arrive, and the last comparison."""
-    parts = parts_of(request)
-    require_finance(session.reader)
-    rows = parts.records.list_projects(limit=SHOWN, offset=offset)
-    projects = [parts.records.project(row.id) for row in rows]
-    latest = parts.reconciliations.latest()
-    return page(request, "payments.html", {
-        "session": session, "done": done, "projects": [project_money(one, ledger_of(parts)) for one in projects],
-        "reconciliation": reconciliation_view(latest) if latest else None, "offset": offset, "shown": SHOWN,
-        "total": parts.records.count_projects(), "to_pay": len(_to_pay(parts, session.reader)),
-        "stop": stop_view(parts)})
+    return _payments_page(request, session, done=done, offset=offset)
 
 
 @router.post("/payments")
-async def ask_comparison(request: Request, session: PageSession) -> Response:
-    """Have the ledger compared with the payout service now (`choice` empty), stop all payments, or let them go on."""
-    form, parts, reader = await form_of(request, session), parts_of(request), session.reader
-    require_finance(reader)
+async def look_after_books(request: Request, session: PageSession) -> Response:
+    """By `choice`: `explain` says why an order from elsewhere is right, `stop` and `go_on` are the switch for all
+    payments; else the ledger is compared with the payout service now."""
+    form = await form_of(request, session)
+    require_finance(session.reader)
     choice = text_of(form, "choice")
-    if choice == "stop":
+    try:
+        await _chosen(parts_of(request), session.reader, form, choice)
+    except ProblemError as error:
+        return await run_in_threadpool(_payments_page, request, session, status=error.status, headers=error.headers,
+                                       refused=refused_form(DONE[choice], form, error))
+    return RedirectResponse(f"/payments?done={DONE[choice]}#comparison", 303)
+
+
+DONE = defaultdict(lambda: "reconcile", explain="explain_order", stop="stop_all", go_on="go_on")
+
+
+async def _chosen(parts: Parts, reader: Reader, form: FormData, choice: str) -> None:
+    if choice == "explain":
+        await explained(parts, reader, why_of({"order_id": text_of(form, "order"), "reason": text_of(form, "reason")}))
+    elif choice == "stop":
         await run_in_threadpool(stop_all, parts, reader, asked_of({"reason": text_of(form, "reason")}).reason)
-        return RedirectResponse("/payments?done=stop_all", 303)
-    if choice == "go_on":
+    elif choice == "go_on":
         await run_in_threadpool(go_on, parts, reader)
-        return RedirectResponse("/payments?done=go_on", 303)
-    await parts.gateway.reconcile()
-    return RedirectResponse("/payments?done=reconcile#comparison", 303)
+    else:
+        await parts.gateway.reconcile()
 
 
 @router.get("/projects/{project_id}/ledger")
@@ -118,6 +127,31 @@ async def settle_by_hand(request: Request, session: PageSession) -> Response:
         return await run_in_threadpool(_by_hand_page, request, session, status=error.status, headers=error.headers,
                                        refused=refused_form("paid_by_hand", form, error))
     return RedirectResponse("/payments/by-hand?done=paid_by_hand", 303)
+
+
+def _payments_page(request: Request, session: Session, *, done: str = "", offset: int = 0,
+                   refused: RefusedForm = NOTHING_REFUSED, status: int = 200,
+                   headers: Mapping[str, str] | None = None) -> Response:
+    parts = parts_of(request)
+    require_finance(session.reader)
+    rows = parts.records.list_projects(limit=SHOWN, offset=offset)
+    projects = [parts.records.project(row.id) for row in rows]
+    latest = parts.reconciliations.latest()
+    return page(request, "payments.html", {
+        "session": session, "done": done, "projects": [project_money(one, ledger_of(parts)) for one in projects],
+        "reconciliation": reconciliation_view(latest) if latest else None, "stale": stale_now(parts),
+        "stop": stop_view(parts), "explains": "finance" in session.reader.account.roles, "refused": refused,
+        "account": account_of(parts),
+        "names": {one.by: _named(parts, one.by) for one in latest.explained} if latest else {},
+        "offset": offset, "shown": SHOWN, "total": parts.records.count_projects(),
+        "to_pay": len(_to_pay(parts, session.reader))}, status, headers)
+
+
+def _named(parts: Parts, account: str) -> str:
+    try:
+        return parts.people.account(account).contact.name or account
+    except Missing:
+        return account
 
 
 def _day(text: str) -> str:

@@ -9,7 +9,7 @@ from web.problems import ProblemError
 from web.sessions import texts_of
 
 # What a form is about: with its kind this tells it from all other forms of the page.
-ABOUT = ("line", "action", "card", "suggestion")
+ABOUT = ("line", "action", "card", "suggestion", "order")
 WRITTEN = ("title", "plain", "text", "what", "reason", "because", "note")
 
 

@@ -16,6 +16,8 @@ from domain.phases import Phase
 from domain.project import Project
 from domain.state import Actor
 from domain.state_money import DeliveryState, LineKind, LineState, PaymentRun, RewardLine
+from integrations.ports_account import AccountLook
+from web.views.payout_account import run_warnings
 from web.views.shape import View, Who, who, whose
 
 RunState = Literal["proposed", "released", "settled", "needs_attention", "withdrawn"]
@@ -71,6 +73,7 @@ class RunView(View):
     total: Decimal | None
     lines: list[LineView] | None
     second_look: dict[str, str] | None = Field(description="why the second approvers have to look, by line id")
+    warnings: list[str] = Field([], description="what to know of the money before a proposed run is approved")
 
 
 class Totals(View):
@@ -104,20 +107,22 @@ def answers_for_money(project: Project, person: str | None) -> bool:
     return person in (project.owner, project.sponsor) or proposes or approves
 
 
-def rewards_view(project: Project, person: str | None, everything: bool) -> RewardsView:
+def rewards_view(project: Project, person: str | None, everything: bool,
+                 account: AccountLook | None = None) -> RewardsView:
     lines = [one for one in project.lines.values() if everything or one.person == person]
     budget = project.charter.budget.line("rewards")
     return RewardsView(
         project=project.id, currency=project.currency, everything=everything,
         budget=budget.amount if budget and everything else None, lines=[line_view(project, one) for one in lines],
-        runs=runs_view(project, everything), totals=_totals(project, lines))
+        runs=runs_view(project, everything, account), totals=_totals(project, lines))
 
 
-def runs_view(project: Project, everything: bool) -> list[RunView]:
-    return [run_view(project, run, everything) for run in project.runs.values()]
+def runs_view(project: Project, everything: bool, account: AccountLook | None = None) -> list[RunView]:
+    return [run_view(project, run, everything, account) for run in project.runs.values()]
 
 
-def run_view(project: Project, run: PaymentRun, everything: bool) -> RunView:
+def run_view(project: Project, run: PaymentRun, everything: bool, account: AccountLook | None = None) -> RunView:
+    """`account`: the payout account as it was looked at last, for what an approver should know."""
     return RunView(
         id=run.id, state=run.state, proposer=who(project, run.proposer), proposed_at=run.proposed_at,
         approvals=[ApprovalView(person=who(project, one.person), for_seat=who(project, one.for_seat), at=one.at)
@@ -126,7 +131,8 @@ def run_view(project: Project, run: PaymentRun, everything: bool) -> RunView:
         waiting_for=run.sentence, settled_at=run.settled_at, digest=run.digest if everything else None,
         currency=project.currency, total=from_minor(run.total_minor, project.currency) if everything else None,
         lines=[line_view(project, project.lines[key]) for key in run.lines] if everything else None,
-        second_look=run.second_look if everything else None)
+        second_look=run.second_look if everything else None,
+        warnings=run_warnings(project, run, account) if everything else [])
 
 
 def line_view(project: Project, line: RewardLine) -> LineView:

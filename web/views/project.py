@@ -12,6 +12,7 @@ from domain.state import Consent, Status
 from domain.waiting import Waiting
 from domain.waiting import waiting as waiting_in
 from integrations.ports import BoardLink, Trouble
+from integrations.ports_account import AccountLook
 from integrations.records.reads import ProjectRow
 from web.views.board import OfferView, card_urls, offers_view
 from web.views.money import RunView, runs_view
@@ -127,7 +128,8 @@ class ProjectView(View):
     you: You | None
 
 
-def project_view(project: Project, look: Look, troubles: Sequence[Trouble], link: BoardLink | None) -> ProjectView:
+def project_view(project: Project, look: Look, troubles: Sequence[Trouble], link: BoardLink | None,
+                 account: AccountLook | None = None) -> ProjectView:
     """`link`: the project's board, when it has one."""
     facts, person, now = project.charter.project, look.person, look.now
     return ProjectView(
@@ -140,8 +142,8 @@ def project_view(project: Project, look: Look, troubles: Sequence[Trouble], link
         phases=phases_view(project, look, card_urls(project, link.base if link else None)),
         people=[_person(project, one) for one in project.people],
         polls=polls_view(project, person), artefacts=artefacts_view(project), suggestions=suggestions_view(project),
-        offers=offers_view(project),
-        updates=updates_view(project), contents=contents_view(project), payment_runs=runs_view(project, look.money),
+        offers=offers_view(project), updates=updates_view(project), contents=contents_view(project),
+        payment_runs=runs_view(project, look.money, account),
         troubles=[TroubleView(part=one.part, sentence=one.sentence, since=one.since) for one in troubles],
         waiting=waiting_view(project, now, look.base_url), board_url=link.url if link else None,
         you=_you(project, person, now) if person else None)
