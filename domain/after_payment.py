@@ -94,6 +94,7 @@ def reward_voided(event: e.RewardVoided, project: ProjectState) -> ProjectState:
     new = RewardLine(
         id=event.replaced_by, external_id=event.external_id, person=old.person, action=old.action, phase=old.phase,
         rate=old.rate, amount_minor=old.amount_minor, why=old.why, earned_at=old.earned_at, overdue=old.overdue,
-        kind=old.kind, card=old.card, by=old.by, late_soon=old.late_soon, replaces=old.id)
+        kind=old.kind, card=old.card, by=old.by, late_soon=old.late_soon, replaces=old.id, full_minor=old.full_minor,
+        full_why=old.full_why, day=old.day)
     voided = change_line(keep_line(project, new), old.id, state="voided", settled_at=event.at, note=event.reason)
     return close_run(voided, old.run, event) if old.run else voided

@@ -66,6 +66,7 @@ from domain.events_money import (
     ExpenseClaimed,
     ExpenseConfirmed,
     ExpenseRefused,
+    LineVoided,
     PaymentLateSoon,
     PaymentOverdue,
     PaymentsHeld,
@@ -76,12 +77,14 @@ from domain.events_money import (
     RewardResent,
     RewardVoided,
     RunApproved,
+    RunChanged,
     RunProposed,
     RunReleased,
     RunSettled,
     RunStalled,
     RunWithdrawn,
     SessionCalledOff,
+    SwapGiven,
 )
 from domain.events_work import (
     ActionAdded,
@@ -136,6 +139,7 @@ __all__ = [
     "GateRejected",
     "GateReopened",
     "ItemTicked",
+    "LineVoided",
     "MeasureTaken",
     "OfferAccepted",
     "OfferDeclined",
@@ -160,6 +164,7 @@ __all__ = [
     "RewardResent",
     "RewardVoided",
     "RunApproved",
+    "RunChanged",
     "RunProposed",
     "RunReleased",
     "RunSettled",
@@ -170,6 +175,7 @@ __all__ = [
     "StandInAsked",
     "SuggestionAnswered",
     "SuggestionMade",
+    "SwapGiven",
     "UpdateDue",
     "UpdateSent",
     "VoteCast",
@@ -188,6 +194,7 @@ AnyEvent = Annotated[
     | PersonSteppedBack | PersonReturned | ActionBlocked | ActionUnblocked | DueProposed | DueDeclined | CardOffered
     | OfferAccepted | OfferDeclined | CardWanted | CardChanged | ItemTicked | BoardTroubled | BoardRecovered
     | ExpenseClaimed | ExpenseConfirmed | ExpenseRefused | SessionCalledOff | PaymentsHeld | PaymentsReleased
-    | RewardVoided | RewardResent | AdviceOffered | ContactChanged | DeliveryNoted | PaymentLateSoon,
+    | RewardVoided | RewardResent | AdviceOffered | ContactChanged | DeliveryNoted | PaymentLateSoon | LineVoided
+    | RunChanged | SwapGiven,
     Field(discriminator="kind"),
 ]

@@ -10,8 +10,11 @@ from typing import Self, cast
 from domain import (
     actions,
     after_payment,
+    approvals,
     blocks,
+    called_off,
     cards,
+    choices,
     due_dates,
     expenses,
     extra_rewards,
@@ -27,6 +30,7 @@ from domain import (
     polls,
     rewards,
     second_look,
+    swaps,
 )
 from domain import events as e
 from domain.authority import require
@@ -38,8 +42,9 @@ from domain.refusals import decided, stale
 from domain.state import SYSTEM, Actor, Status
 from domain.turn import Duty, Turn, apply, decide
 
-__all__ = ["Project", "after_payment", "blocks", "cards", "due_dates", "expenses", "extra_rewards", "fold", "gates",
-           "holds", "offers", "payments", "people", "polls", "rewards", "second_look"]
+__all__ = ["Project", "after_payment", "approvals", "blocks", "called_off", "cards", "choices", "due_dates", "expenses",
+           "extra_rewards", "fold", "gates", "holds", "offers", "payments", "people", "polls", "rewards", "second_look",
+           "swaps"]
 
 # What people do on the board is only written down, so it is heard while the project waits too.
 ON_THE_BOARD = {"block_action", "unblock_action", "propose_due", "offer_card", "note_card", "note_item", "note_board"}
@@ -52,10 +57,11 @@ OF_PAYMENTS = {"hold_payments", "release_payments", "note_contact", "note_delive
 
 # What people may still ask while the project waits or winds down.
 WHILE_PAUSED = {"resume", "cancel", "make_suggestion", "change_consent", "choose_reward", "step_back",
-                "return_person"} | ON_THE_BOARD | OF_PAYMENTS
+                "return_person", "call_off", "void_line", "give_swap"} | ON_THE_BOARD | OF_PAYMENTS
 WHILE_WINDING_DOWN = {"propose_run", "approve_run", "withdraw_run", "choose_reward", "confirm_attendance", "call_off",
                       "confirm_expense", "refuse_expense", "grant_exception", "pay_again", "appoint_stand_in",
-                      "answer_suggestion", "change_consent", "pause", "note_board"} | OF_PAYMENTS
+                      "answer_suggestion", "change_consent", "pause", "note_board", "void_line",
+                      "give_swap"} | OF_PAYMENTS
 
 
 class Project(ProjectState):
@@ -63,7 +69,8 @@ class Project(ProjectState):
 
     @classmethod
     def begin(cls, charter: Charter, actor: Actor, now: datetime, rules: int = RULES) -> "list[e.AnyEvent]":
-        """The events of a kick-off. `rules`: histories of 0.1.0 live under 1, those before the ways out of a payment under 2."""
+        """The events of a kick-off. `rules`: histories of 0.1.0 live under 1, those before the ways out of a payment
+        under 2."""
         start = e.ProjectStarted(seq=1, at=now, by=actor, charter=charter, rules=rules)
         turn = Turn(_begun(start), actor, now, [start])
         turn.emit(e.PhaseStarted(at=now, by=actor, phase=Phase.CO_DESIGN))

@@ -1,6 +1,6 @@
 """What a project knows of its money: reward lines and payment runs. Amounts are minor units of its currency."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from domain.part import Part
@@ -10,6 +10,16 @@ LineState = Literal["claimed", "earned", "proposed", "approved", "paid", "waived
                     "refused", "voided"]
 LineKind = Literal["task", "preparation", "called_off", "expense", "exception"]
 DeliveryState = Literal["unknown", "pending", "delivered", "failed"]
+Ending = Literal["waived", "swapped"]
+
+
+class LineSum(Part):
+    """What a line is worth after its person chose. `full_minor` and `full_why`: without the reduction, if any."""
+
+    amount_minor: int
+    why: str
+    full_minor: int | None = None
+    full_why: str = ""
 
 
 class RewardLine(Part):
@@ -18,7 +28,9 @@ class RewardLine(Part):
     `why` says where the sum comes from; `card` is the digest of the rate card it was taken from. `returned`: the
     provider says that no money moved or that it came back, so the line may be paid anew; `replaces` names the line
     that was voided for this one. `delivery` and `adverse` are what is known of its arrival, apart from the money;
-    `delivery_at` is when that was heard. `by`: who asked for an expense or promised an exception.
+    `delivery_at` is when that was heard. `by`: who asked for an expense or promised an exception. `full_minor` and
+    `full_why`: sum and reason without what the person asked to leave out, where they did. `day`: of the session that it
+    pays for. `given_at`: when what was asked for instead was given.
     """
 
     id: str
@@ -47,6 +59,10 @@ class RewardLine(Part):
     retryable: bool = False
     adverse: str = ""
     resent: int = 0
+    full_minor: int | None = None
+    full_why: str = ""
+    day: date | None = None
+    given_at: datetime | None = None
 
 
 class RunApproval(Part):
@@ -58,7 +74,8 @@ class RunApproval(Part):
 class PaymentRun(Part):
     """Rewards approved and paid together. `digest` is what was shown to the approvers.
 
-    `second_look`: why the second approvers have to say yes although the sum is small, by line id.
+    `second_look`: why the second approvers have to say yes although the sum is small, by line id. `earlier_minor`:
+    what was proposed before it on the same day; it counts for the threshold of two approvers.
     """
 
     id: str
@@ -72,6 +89,7 @@ class PaymentRun(Part):
     sentence: str | None = None
     settled_at: datetime | None = None
     second_look: dict[str, str] = {}
+    earlier_minor: int = 0
 
 
 class Hold(Part):

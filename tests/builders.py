@@ -56,8 +56,10 @@ class World:
 
     def do(self, person: str | None, command: Command, channel: Any = "api",
            operator: bool = False) -> list[AnyEvent]:
-        """The events of a command by this person, applied; raises Refusal."""
+        """The events of a command by this person, applied; raises Refusal. Who approves a run has looked at it."""
         actor = Actor(person=person, channel=channel, operator=operator)
+        if isinstance(command, c.ApproveRun) and command.seen is None and command.run in self.project.runs:
+            command = command.model_copy(update={"seen": self.project.runs[command.run].digest})
         asked: Any = command.model_copy(update={"actor": actor})
         self.asked.append((actor, command))
         return self._apply(self.project.decide(asked, self.now))

@@ -37,7 +37,7 @@ def test_whoever_declines_while_a_run_waits_is_not_paid_when_it_comes_back() -> 
 def test_a_choice_before_the_task_counts_for_it() -> None:
     world = World()
     world.do("P02", c.ChooseReward(preference=RewardPreference(choice="paid")))
-    world.do("P01", c.ChooseReward(preference=RewardPreference(choice="swapped", instead="A course")))
+    world.do("P01", c.ChooseReward(preference=RewardPreference(choice="swapped", instead="A course", swap="training")))
     world.attend("D2")
     assert (line(world, "P02-D2-v1").state, line(world, "P01-D2-v1").state) == ("earned", "swapped")
 

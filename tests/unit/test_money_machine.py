@@ -1,6 +1,7 @@
 """Whatever people, the provider and time do to a project's money, its promises hold: a machine over the real rules."""
 
 from collections import Counter
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -22,10 +23,11 @@ MONEY_PEOPLE = ("P03", "P05", "P06", "P07", "S01")
 SUMS = ("0.01", "9.99", "38.50", "50.00", "123.45")
 anybody = st.sampled_from(sorted({*PAID_PEOPLE, *MONEY_PEOPLE}))
 payee, actor, action = st.sampled_from(PAID_PEOPLE), st.sampled_from(MONEY_PEOPLE), st.sampled_from(ACTIONS)
+head = st.sampled_from(["P06", "P06", "P01"])
 which = st.integers(0, 60)
 choices = st.sampled_from([
-    RewardPreference(choice="paid"), RewardPreference(choice="waived"), RewardPreference(choice="swapped", instead="A"),
-    RewardPreference(choice="reduced", percent=33)])
+    RewardPreference(choice="paid"), RewardPreference(choice="waived"), RewardPreference(choice="reduced", percent=33),
+    RewardPreference(choice="swapped", instead="A", swap="training")])
 
 
 class Money(MoneyPromises):
@@ -40,6 +42,7 @@ class Money(MoneyPromises):
         added(self.world)
         self.seen = {}
         self.paid = Counter()
+        self.unsent = set()
         for first in ("D1", "D2"):
             self.world.attend(first)
         confirmed(self.world, "P08", "38.50")
@@ -56,6 +59,9 @@ class Money(MoneyPromises):
         for event in events:
             if event.kind == "run_settled":
                 self.paid.update(event.paid)
+                self.unsent.update(event.forgone)
+            elif event.kind == "reward_earned":
+                assert event.claimed or event.how or event.by.person != event.person
             elif event.kind == "run_released":
                 assert before.hold is None
             elif event.kind == "run_proposed":
@@ -95,9 +101,42 @@ class Money(MoneyPromises):
     def attends(self, key: str, people: list[str], minutes: int) -> None:
         self.ask("P06", c.ConfirmAttendance(action=key, people=people, minutes=minutes))
 
-    @rule(key=action, people=st.lists(payee, min_size=1, max_size=3), hours=st.integers(0, 60))
-    def calls_off(self, key: str, people: list[str], hours: int) -> None:
-        self.ask("P06", m.CallOff(action=key, people=people, notice_hours=hours, minutes=30, reason="Ill"))
+    @rule(by=head, key=action, people=st.lists(payee, min_size=1, max_size=3), hours=st.integers(0, 60))
+    def calls_off(self, by: str, key: str, people: list[str], hours: int) -> None:
+        self.ask(by, m.CallOff(action=key, people=people, notice_hours=hours, minutes=30, reason="Ill"))
+
+    @rule(by=head, key=action, days=st.integers(-20, 20), minutes=st.sampled_from([None, 30, 90]))
+    def moves(self, by: str, key: str, days: int, minutes: int | None) -> None:
+        due = self.project.actions[key].due + timedelta(days=days)
+        self.ask(by, c.MoveAction(action=key, due=due, minutes=minutes))
+
+    @rule(by=head, key=action, days=st.integers(0, 3))
+    def moves_right_before(self, by: str, key: str, days: int) -> None:
+        """So that late changes are met often."""
+        due = self.project.actions[key].due
+        hours = (datetime.combine(due, time(12), UTC) - self.world.now) // timedelta(hours=1)
+        if 0 < hours < 300:
+            self.world.later(hours=hours)
+        self.ask(by, c.MoveAction(action=key, due=due + timedelta(days=days), minutes=45))
+
+    @rule(by=head, key=action)
+    def drops(self, by: str, key: str) -> None:
+        if sum(self.project.actions[one].status == "dropped" for one in ACTIONS) < 2:
+            self.ask(by, c.DropAction(action=key, reason="No need", minutes=60))
+
+    @precondition(lambda self: self.has("earned"))
+    @rule(by=st.sampled_from(["P06", "P06", "P01", "P03"]), number=which)
+    def takes_back(self, by: str, number: int) -> None:
+        key = self.line(number, "earned", "proposed", "waived")
+        took = self.ask(by, m.VoidLine(line=key, reason="Wrong minutes"))
+        assert not took or (by != self.project.lines[key].person and self.project.lines[key].state == "voided")
+
+    @precondition(lambda self: self.has("swapped"))
+    @rule(by=st.sampled_from(["P06", "P06", "P05", "P01"]), number=which)
+    def gives(self, by: str, number: int) -> None:
+        key = self.line(number, "swapped")
+        given = self.project.lines[key].given_at
+        assert self.ask(by, m.GiveSwap(line=key, note="A course")) == (by == "P06" and given is None)
 
     @rule(person=payee, preference=choices)
     def chooses(self, person: str, preference: RewardPreference) -> None:
@@ -144,10 +183,12 @@ class Money(MoneyPromises):
     def withdraws(self, person: str, number: int) -> None:
         self.ask(person, c.WithdrawRun(run=self.run_id(number), reason="Wrong"))
 
-    @rule(seat=st.sampled_from(["S01", "P05"]), person=st.sampled_from(["P06", "P07", "P08"]))
-    def stands_in(self, seat: str, person: str) -> None:
+    @rule(by=st.sampled_from(["P05", "P05", "P06", "S01"]), seat=st.sampled_from(["S01", "P05"]),
+          person=st.sampled_from(["P06", "P07", "P08"]))
+    def stands_in(self, by: str, seat: str, person: str) -> None:
         today = self.world.now.date()
-        self.ask("P05", c.AppointStandIn(seat=seat, person=person, start=today, until=today.replace(year=2028)))
+        took = self.ask(by, c.AppointStandIn(seat=seat, person=person, start=today, until=today.replace(year=2028)))
+        assert not (took and by == "P06")
 
     @rule(person=actor)
     def holds(self, person: str) -> None:
@@ -214,6 +255,19 @@ class Money(MoneyPromises):
         outside = self.project.lines[key].external_id if key != "-" else "-"
         self.ask(None, m.NoteDelivery(external_id=outside, delivery=delivery, adverse=adverse), SYSTEM)
         assert key == "-" or self.project.lines[key].adverse.startswith(before)
+
+    @precondition(lambda self: self.has("approved"))
+    @rule(number=which, preference=choices, again=choices)
+    def declines_at_the_last_moment(self, number: int, preference: RewardPreference, again: RewardPreference) -> None:
+        """The system has not sent the money yet and leaves it; meanwhile the person may have thought again."""
+        key = self.line(number, "approved")
+        one = self.project.lines[key]
+        self.ask(one.person, c.ChooseReward(preference=preference))
+        if self.declined(key):
+            self.ask(one.person, c.ChooseReward(preference=again))
+            assert self.ask(None, c.SettleRun(run=one.run or "-", forgone=[key]), SYSTEM)
+            after = self.project.lines[key]
+            assert after.state == again.choice if self.declined(key) else after.returned
 
     @rule(person=payee)
     def moves_house(self, person: str) -> None:

@@ -71,7 +71,7 @@ def test_staff_are_confirmed_without_a_reward() -> None:
 
 def test_a_person_can_swap_later_and_open_rewards_follow() -> None:
     world = earned()
-    events = world.do("P03", c.ChooseReward(preference=RewardPreference(choice="swapped", instead="A course")))
+    events = world.do("P03", c.ChooseReward(preference=RewardPreference(choice="swapped", instead="A course", swap="training")))
     assert any(isinstance(event, RewardForgone) and event.how == "swapped" for event in events)
 
 

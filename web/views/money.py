@@ -11,7 +11,7 @@ from domain.authority import AUTHORITY
 from domain.commands import ApproveRun, ProposeRun
 from domain.lines import budget_line_of
 from domain.money import from_minor
-from domain.payments import missing_approvers
+from domain.approvals import missing_approvers
 from domain.phases import Phase
 from domain.project import Project
 from domain.state import Actor
