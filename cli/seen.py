@@ -136,6 +136,7 @@ class LineSeen(Seen):
     person: Who
     action: str
     phase: Phase
+    why: str
     amount: Decimal
     state: str
     run: str | None
@@ -154,7 +155,9 @@ class RunSeen(Seen):
     waiting_for: str | None
     digest: str | None
     total: Decimal | None
+    earlier: Decimal | None
     lines: list[LineSeen] | None
+    second_look: dict[str, str] | None
 
 
 class ConsentSeen(Seen):

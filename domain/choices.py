@@ -3,6 +3,8 @@
 The same number of events follows whatever somebody chose, so that a log tells nobody.
 """
 
+from datetime import datetime
+
 from domain import events as e
 from domain.charter_people import RewardPreference
 from domain.commands import ChooseReward
@@ -44,6 +46,13 @@ def as_wanted(project: ProjectState, line: RewardLine, wanted: RewardPreference 
 def with_sum(project: ProjectState, key: str, worth: LineSum) -> ProjectState:
     """The project with another sum on one line."""
     return change_line(project, key, **worth.model_dump())
+
+
+def end_as_wanted(project: ProjectState, key: str, wanted: RewardPreference, at: datetime) -> ProjectState:
+    """The project with one line ended because its person takes no money for it."""
+    how = ending_of(wanted)
+    return change_line(project, key, state=how, settled_at=at, note=wanted.instead, returned=False,
+                       swap=wanted.swap if how == "swapped" else None)
 
 
 def forgo(turn: Turn, key: str) -> None:
@@ -124,6 +133,5 @@ def reward_chosen(event: e.RewardChosen, project: ProjectState) -> ProjectState:
     for key, worth in event.sums.items():
         chosen = with_sum(chosen, key, worth)
     for key in event.forgone:
-        chosen = change_line(chosen, key, state=event.preference.choice, settled_at=event.at,
-                             note=event.preference.instead)
+        chosen = end_as_wanted(chosen, key, event.preference, event.at)
     return chosen

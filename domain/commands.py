@@ -33,10 +33,8 @@ class ReopenAction(Command):
 
 
 class DropAction(Command):
-    """Decide not to do a piece of work, and say why. Shortly before a paid session, who was coming is paid.
-
-    `minutes`: how long it would have taken, for rates that are paid by time.
-    """
+    """Decide not to do a piece of work, and say why. Shortly before a paid session, who was coming is paid; `minutes`
+    says how long it would have taken, for rates that are paid by time."""
 
     kind: Literal["drop_action"] = "drop_action"
     action: Ref
@@ -53,10 +51,8 @@ class AddAction(Command):
 
 
 class MoveAction(Command):
-    """Change a due date within the phase. Shortly before a paid session, who was coming is paid.
-
-    `minutes`: how long it would have taken, for rates that are paid by time.
-    """
+    """Change a due date within the phase. Shortly before a paid session, who was coming is paid; `minutes` says how
+    long it would have taken, for rates that are paid by time."""
 
     kind: Literal["move_action"] = "move_action"
     action: Ref
@@ -127,7 +123,7 @@ class ProposeRun(Command):
 
 
 class ApproveRun(Command):
-    """Release money. `seen` is the digest of the run as it was shown; without it nobody says what they approve."""
+    """Release money. `seen`, which is needed, is the digest of the run as it was shown."""
 
     kind: Literal["approve_run"] = "approve_run"
     run: Ref

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from domain.charter_people import RewardPreference
+from domain.charter_people import RewardPreference, Swap
 from domain.event import Event
 from domain.state import Actor
 from domain.state_money import DeliveryState, Ending, LineKind, LineSum
@@ -37,6 +37,7 @@ class RewardEarned(Event):
     card: str = ""
     how: Ending | None = None
     instead: str | None = None
+    swap: Swap | None = None
     full_minor: int | None = None
     full_why: str = ""
     day: date | None = None
@@ -141,14 +142,15 @@ class RunWithdrawn(Event):
 
 
 class RunSettled(Event):
-    """Lines of a run reached their end: paid, not sent because their person wants no money, or in need of a person."""
+    """Lines of a run reached their end: paid, or in need of a person. `forgone`: those that were not sent and end as
+    their person chose, who wants no money for them."""
 
     kind: Literal["run_settled"] = "run_settled"
     run: str
     paid: list[str]
     needs_attention: dict[str, str] = {}
     returned: list[str] = []
-    forgone: dict[str, Ending] = {}
+    forgone: list[str] = []
 
 
 class RunStalled(Event):

@@ -4,14 +4,14 @@ from domain import events as e
 from domain.advice import lacks_advice
 from domain.approvals import earlier_that_day
 from domain.caps import refuse_over_cap, what_fits
-from domain.choices import as_wanted, ending_of, forgo, with_sum
+from domain.choices import as_wanted, end_as_wanted, ending_of, forgo, with_sum
 from domain.commands import ProposeRun, SettleRun, StallRun, WithdrawRun
 from domain.lines import change_line, change_run, run_of
 from domain.project_state import ProjectState
 from domain.refusals import broken, decided, not_yours, unknown
 from domain.run_digest import run_digest
 from domain.second_look import second_looks
-from domain.state_money import Ending, PaymentRun, RewardLine
+from domain.state_money import PaymentRun, RewardLine
 from domain.turn import Turn, decide, evolve
 
 WANTED_AGAIN = "It was declined when it was about to be sent, and is wanted now. Nothing was sent; pay it anew."
@@ -99,13 +99,13 @@ def settle_run(command: SettleRun, turn: Turn) -> None:
                                returned=returned, forgone=forgone))
 
 
-def _not_sent(project: ProjectState, run: PaymentRun, command: SettleRun) -> tuple[dict[str, Ending], dict[str, str]]:
-    """Lines that were not sent because their person wanted no money then: how they end, or that a person has to look
-    where money is wanted again."""
+def _not_sent(project: ProjectState, run: PaymentRun, command: SettleRun) -> tuple[list[str], dict[str, str]]:
+    """Lines that were not sent because their person wanted no money then: those that end by it, and, where money is
+    wanted again, that a person has to look."""
     lines = [project.lines[key] for key in command.forgone if key in run.lines and key not in command.paid]
-    open_ = [line for line in lines if line.state in ("approved", "needs_attention")]
-    how = {line.id: ending_of(project.reward_preference(line.person)) for line in open_}
-    return ({key: end for key, end in how.items() if end}, {key: WANTED_AGAIN for key, end in how.items() if not end})
+    waiting = [line for line in lines if line.state in ("approved", "needs_attention")]
+    forgone = [line.id for line in waiting if ending_of(project.reward_preference(line.person))]
+    return forgone, {line.id: WANTED_AGAIN for line in waiting if line.id not in forgone}
 
 
 @decide.register
@@ -162,9 +162,8 @@ def run_settled(event: e.RunSettled, project: ProjectState) -> ProjectState:
         project = change_line(project, key, state="needs_attention", note=why)
     for key in event.returned:
         project = change_line(project, key, returned=True)
-    for key, how in event.forgone.items():
-        instead = project.reward_preference(project.lines[key].person).instead
-        project = change_line(project, key, state=how, settled_at=event.at, note=instead, returned=False)
+    for key in event.forgone:
+        project = end_as_wanted(project, key, project.reward_preference(project.lines[key].person), event.at)
     return close_run(project, event.run, event)
 
 

@@ -128,7 +128,8 @@ def earn(turn: Turn, person: str, action: Action, worth: Sum, *, claimed: bool =
         at=turn.now, by=turn.by, line=key, person=person, action=action.plan.id, rate=worth.rate, external_id=outside,
         amount_minor=paid.amount_minor, why=paid.why, full_minor=paid.full_minor, full_why=paid.full_why,
         line_kind=worth.kind, card=card_digest(plan), how=how, instead=wanted.instead if how else None,
-        day=action.due if worth.kind in SESSION_KINDS else None, claimed=claimed and how is None))
+        swap=wanted.swap if how == "swapped" else None, day=action.due if worth.kind in SESSION_KINDS else None,
+        claimed=claimed and how is None))
     advice.with_first_reward(turn, person)
 
 
@@ -160,5 +161,5 @@ def reward_earned(event: e.RewardEarned, project: ProjectState) -> ProjectState:
                       why=event.why, earned_at=event.at, kind=event.line_kind, card=event.card, by=event.by.person,
                       state=event.how or ("claimed" if event.claimed else "earned"), note=event.instead,
                       settled_at=event.at if event.how else None, full_minor=event.full_minor,
-                      full_why=event.full_why, day=event.day)
+                      full_why=event.full_why, day=event.day, swap=event.swap)
     return keep_line(project, line)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
+from domain.charter_people import Swap
 from domain.part import Part
 from domain.phases import Phase
 
@@ -30,7 +31,7 @@ class RewardLine(Part):
     that was voided for this one. `delivery` and `adverse` are what is known of its arrival, apart from the money;
     `delivery_at` is when that was heard. `by`: who asked for an expense or promised an exception. `full_minor` and
     `full_why`: sum and reason without what the person asked to leave out, where they did. `day`: of the session that it
-    pays for. `given_at`: when what was asked for instead was given.
+    pays for. `swap`: which kind of thing was asked for instead; `given_at`: when it was given.
     """
 
     id: str
@@ -62,6 +63,7 @@ class RewardLine(Part):
     full_minor: int | None = None
     full_why: str = ""
     day: date | None = None
+    swap: Swap | None = None
     given_at: datetime | None = None
 
 

@@ -65,6 +65,15 @@ def released(world: World, *lines: str) -> str:
     return run
 
 
+def proposed(world: World | None = None, *actions: str) -> World:
+    """Who took part in these sessions waits to be paid, in one run."""
+    world = world or World()
+    for action in actions or ("D2",):
+        world.attend(action)
+    world.do("P06", c.ProposeRun())
+    return world
+
+
 def settled(world: World, run: str, **report: Any) -> list[AnyEvent]:
     return world.do(None, c.SettleRun(run=run, **report), channel=SYSTEM)
 

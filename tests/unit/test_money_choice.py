@@ -20,15 +20,7 @@ from domain.run_digest import run_digest
 from domain.state import Actor
 from domain.waiting import waiting
 from tests.builders import MONDAY, World, example_charter, example_data
-from tests.unit.money_world import confirmed, line, money_world, moved_house, paid, released, settled
-
-
-def proposed(world: World | None = None, *actions: str) -> World:
-    world = world or World()
-    for action in actions or ("D2",):
-        world.attend(action)
-    world.do("P06", c.ProposeRun())
-    return world
+from tests.unit.money_world import confirmed, line, money_world, moved_house, paid, proposed, released, settled
 
 
 def choose(world: World, person: str, choice: RewardChoice, **more: Any) -> list[AnyEvent]:
@@ -174,10 +166,11 @@ def test_what_was_sent_is_not_declined_any_more() -> None:
 
 @pytest.mark.parametrize("choice", ["paid", "waived", "reduced", "swapped"])
 def test_the_number_of_events_tells_nobody_what_somebody_chose(choice: RewardChoice) -> None:
-    more = {"swapped": {"instead": "A course", "swap": "training"}, "reduced": {"percent": 50}}.get(choice, {})
+    by_choice: dict[str, dict[str, Any]] = {"swapped": {"instead": "A course", "swap": "training"},
+                                            "reduced": {"percent": 50}}
     world = World()
     world.attend("D4")
-    assert [one.kind for one in choose(world, "P01", choice, **more)] == ["reward_chosen"]
+    assert [one.kind for one in choose(world, "P01", choice, **by_choice.get(choice, {}))] == ["reward_chosen"]
     assert [one.kind for one in world.attend("D2")] == ["attendance_confirmed", *["reward_earned"] * 4]
 
 

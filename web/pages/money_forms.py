@@ -12,6 +12,7 @@ from domain.commands import AnyCommand
 from domain.commands_money import (
     ClaimExpense,
     ConfirmExpense,
+    GiveSwap,
     GrantException,
     HoldPayments,
     OfferAdvice,
@@ -19,9 +20,11 @@ from domain.commands_money import (
     RefuseExpense,
     ReleasePayments,
     ResendReward,
+    VoidLine,
 )
 from domain.project import Project
 from domain.state import Actor, Status
+from domain.swaps import promised_swaps
 from web.sessions import text_of
 from web.views.allowed import permitted, refusal
 from web.views.money import LineView, line_view
@@ -33,7 +36,8 @@ ONE = Decimal(1)
 @dataclass(frozen=True)
 class MoneyForms:
     """What the reader may do now. `claim` and `exception` list the work (id and title) that it can be about;
-    `payees` whom an exception can be for; `confirm` are expenses to look at, with who may only say no to them."""
+    `payees` whom an exception can be for; `confirm` is what waits for a yes or no, with who may only say no to it;
+    `swaps` what was promised instead of money; `void` lines that can be taken back."""
 
     claim: list[tuple[str, str]]
     confirm: list[LineView]
@@ -45,9 +49,11 @@ class MoneyForms:
     again: frozenset[str]
     resend: frozenset[str]
     advice: list[Who]
+    void: frozenset[str]
+    swaps: list[LineView]
 
 
-NOTHING = MoneyForms([], [], frozenset(), [], [], False, False, frozenset(), frozenset(), [])
+NOTHING = MoneyForms([], [], frozenset(), [], [], False, False, frozenset(), frozenset(), [], frozenset(), [])
 
 
 def money_forms(project: Project, look: Look) -> MoneyForms:
@@ -76,7 +82,11 @@ def money_forms(project: Project, look: Look) -> MoneyForms:
         resend=frozenset(key for key, line in project.lines.items()
                          if line.delivery == "failed" and goes(ResendReward(actor=actor, line=key))),
         advice=[who(project, one) for one in project.people if project.participant(one) and lacks_advice(project, one)
-                and permitted(project, OfferAdvice(actor=actor, person=one))])
+                and permitted(project, OfferAdvice(actor=actor, person=one))],
+        void=frozenset(key for key, line in project.lines.items()
+                       if line.state == "earned" and goes(VoidLine(actor=actor, line=key, reason="-"))),
+        swaps=[line_view(project, line) for line in promised_swaps(project)
+               if goes(GiveSwap(actor=actor, line=line.id, note="-"))])
 
 
 def _may_claim(project: Project, actor: Actor, action: str, goes: Callable[[AnyCommand], bool]) -> bool:
@@ -116,4 +126,6 @@ MONEY_FORMS: dict[str, Callable[[FormData], dict[str, Any]]] = {
     "pay_again": _fields("line", "reason"),
     "resend_reward": _fields("line"),
     "offer_advice": _fields("person"),
+    "void_line": _fields("line", "reason"),
+    "give_swap": _fields("line", "note"),
 }
