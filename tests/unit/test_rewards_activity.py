@@ -73,7 +73,7 @@ def test_declined_rewards_never_reach_the_service(world: World, payouts: Running
 def test_whoever_declines_after_the_approval_is_not_paid_and_somebody_talks_to_them(
         world: World, payouts: RunningPayouts) -> None:
     world.release()
-    world.choose("P03", choice="swapped", instead="A course")
+    world.choose("P03", choice="swapped", instead="A course", swap="training")
     outcome = world.submit()
     assert outcome.paid == ["P01-D1-v1", "P04-D1-v1"]
     assert "P03 has declined" in outcome.needs_attention["P03-D1-v1"]
