@@ -66,6 +66,7 @@ def _rewards_settled(project: ProjectState, phase: Phase) -> bool:
 
 
 def _all_settled(project: ProjectState, phase: Phase) -> bool:
+    """Also what was promised instead of money."""
     return _rewards_settled(project, phase) and not promised_swaps(project)
 
 
@@ -102,7 +103,7 @@ NEEDS: dict[str, Need] = {
     "you_said_we_did_published": Need("'You said, we did' is published and every suggestion has an answer",
                                       _loop_closed, "you_said_we_did"),
     "learning_shared_with_trustees": _artefact("What was learned is shared with the trustees", "learning_shared"),
-    "all_rewards_settled": Need("Every reward is settled, also what was promised instead of money", _all_settled),
+    "all_rewards_settled": Need("Every reward is settled", _all_settled),
 }
 
 
