@@ -31,11 +31,11 @@ def money_world(approvals: dict[str, Any] | None = None, rules: dict[str, Any] |
 
 
 def added(world: World, key: str = "N1", rate: str = "by_time", people: tuple[str, ...] = ("P01", "P03"),
-          preparation: str | None = None) -> None:
+          preparation: str | None = None, mode: str = "own_time") -> None:
     """A new session in the first phase."""
     reward = {"rate": rate, "for": list(people), "preparation": preparation}
     world.do("P06", c.AddAction(phase=Phase.CO_DESIGN, plan=ActionPlan.model_validate({
-        "id": key, "title": "Extra session", "plain": "We meet once more.", "due": "2027-02-10",
+        "id": key, "title": "Extra session", "plain": "We meet once more.", "due": "2027-02-10", "mode": mode,
         "responsible": ["P08"], "accountable": "P06", "reward": reward})))
 
 
