@@ -65,6 +65,10 @@ def released(world: World, *lines: str) -> str:
     return run
 
 
+def off(hours: int, *people: str, action: str = "D2", **more: int) -> m.CallOff:
+    return m.CallOff(action=action, people=list(people), notice_hours=hours, reason="The room is closed", **more)
+
+
 def proposed(world: World | None = None, *actions: str) -> World:
     """Who took part in these sessions waits to be paid, in one run."""
     world = world or World()

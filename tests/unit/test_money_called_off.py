@@ -15,13 +15,9 @@ from domain.refusals import Refusal
 from domain.state import ActionStatus
 from domain.waiting import waiting
 from tests.builders import World
-from tests.unit.money_world import added, line, money_world
+from tests.unit.money_world import added, line, money_world, off
 
 D1_DUE = date(2027, 1, 19)
-
-
-def off(hours: int, *people: str, action: str = "D2", **more: int) -> m.CallOff:
-    return m.CallOff(action=action, people=list(people), notice_hours=hours, reason="The room is closed", **more)
 
 
 def test_a_session_called_off_late_is_paid_and_stays_open() -> None:
@@ -121,35 +117,6 @@ def test_a_session_is_called_off_while_the_project_is_paused() -> None:
     world.do("P05", c.PauseProject(reason="Flood"))
     world.do("P06", off(1, "P01"))
     assert line(world, "P01-D2-c1").state == "earned"
-
-
-# --- nobody took part in it -------------------------------------------------------------------------------------------
-
-
-def test_nobody_took_part_in_what_has_not_begun() -> None:
-    with pytest.raises(Refusal, match=r"M1 belongs to Co-decision-making, which has not begun"):
-        World().do("P05", c.ConfirmAttendance(action="M1", people=["P01"]))
-
-
-def test_a_session_that_was_called_off_is_not_paid_again_as_attended() -> None:
-    world = World()
-    world.do("P06", off(1, "P01"))
-    with pytest.raises(Refusal, match=r"was called off for that day .*; move it to another day first"):
-        world.do("P06", c.ConfirmAttendance(action="D2", people=["P01", "P03"]))
-    world.do("P06", c.MoveAction(action="D2", due=date(2027, 1, 29)))
-    world.do("P06", c.ConfirmAttendance(action="D2", people=["P01", "P03"]))
-    assert sorted(world.project.lines) == ["P01-D2-c1", "P01-D2-v1", "P03-D2-v1"]
-
-
-def test_a_day_to_which_a_session_comes_back_is_not_paid_twice() -> None:
-    world = World()
-    world.do("P06", off(1, "P01", action="D1"))
-    for due in (D1_DUE + timedelta(days=1), D1_DUE):
-        world.do("P06", c.MoveAction(action="D1", due=due))
-        if due != D1_DUE:
-            world.do("P06", off(1, "P01", action="D1"))
-    world.do("P06", c.ConfirmAttendance(action="D1", people=["P01"]))
-    assert list(world.project.lines) == ["P01-D1-c1", "P01-D1-c2"] and world.project.actions["D1"].attended == ["P01"]
 
 
 # --- dropped or moved late --------------------------------------------------------------------------------------------
@@ -275,6 +242,27 @@ def test_a_no_to_what_somebody_would_get_by_their_own_act_ends_it() -> None:
     world.do("P06", c.ConfirmAttendance(action="D3", people=["P01"]))
     assert {key: one.state for key, one in world.project.lines.items() if one.person == "P01"} == {
         "P01-D3-c1": "refused", "P01-D3-v1": "earned"}
+
+
+def test_who_declines_what_still_waits_for_a_yes_ends_it() -> None:
+    world = World()
+    world.later(days=28)
+    moved(world, "P01", "D3")
+    world.do("P01", c.ChooseReward(preference=RewardPreference(choice="reduced", percent=50)))
+    assert line(world, "P01-D3-c1").amount_minor == 4125
+    world.do("P01", c.ChooseReward(preference=RewardPreference(choice="waived")))
+    assert line(world, "P01-D3-c1").state == "waived"
+
+
+def test_the_sponsor_answers_where_whoever_moves_it_is_the_owner_as_well() -> None:
+    charter = World().project.charter
+    world = World(charter.model_copy(update={
+        "ownership": charter.ownership.model_copy(update={"owner": "P01"})}))
+    world.later(days=28)
+    moved(world, "P01", "D3")
+    assert [one.person for one in waiting(world.project, world.now) if one.what == "expense"] == ["P05"]
+    world.do("P05", m.ConfirmExpense(line="P01-D3-c1"))
+    assert line(world, "P01-D3-c1").state == "earned"
 
 
 def test_who_declined_gets_nothing_to_confirm() -> None:
