@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from domain.artefacts import Artefact
-from domain.commands_money import VoidLine
+from domain.commands import ConfirmAttendance
 from domain.phases import Phase
 from domain.project import Project
 from domain.report_work import phase_state, planned_end, turnout_of
@@ -163,11 +163,13 @@ def _action(project: Project, key: str, one: Action, look: Look, cards: Mapping[
 
 
 def _confirmed(project: Project, key: str, actor: Actor) -> Iterator[Confirmed]:
-    """Whatever its state: which of it can still be taken back would tell who declined."""
+    """For whoever answers for the work. Whatever its state: which of it can still be taken back would tell who
+    declined."""
+    if not permitted(project, ConfirmAttendance(actor=actor, action=key, people=["-"])):
+        return
     for line in project.lines.values():
         ours = line.action == key and line.kind in ("task", "preparation", "called_off")
-        if ours and line.state not in ("voided", "refused", "claimed") and line.person != actor.person and permitted(
-                project, VoidLine(actor=actor, line=line.id, reason="-")):
+        if ours and line.state not in ("voided", "refused", "claimed") and line.person != actor.person:
             yield Confirmed(line=line.id, who=who(project, line.person), kind=line.kind)
 
 
