@@ -24,6 +24,10 @@ class LineCannotStart(Exception):
         self.by_itself_later, self.held = by_itself_later, held
 
 
+class LineForgone(Exception):
+    """Nothing was sent for a line, because its person wants no money for it by now."""
+
+
 @dataclass(frozen=True)
 class LinePayer:
     """Pays lines of one run. What it returns is in the ledger; Transient, Unauthorised and Unsafe are raised."""

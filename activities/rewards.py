@@ -13,7 +13,7 @@ from temporalio import activity
 
 from activities.alive import beating
 from activities.failures import translated
-from activities.payment_line import LineCannotStart, LinePayer
+from activities.payment_line import LineCannotStart, LineForgone, LinePayer
 from domain.caps import over_cap
 from domain.holds import held_sentence
 from domain.payer import BY_HAND, payer_of
@@ -55,6 +55,7 @@ class RunOutcome(BaseModel):
     """Line ids that are paid, line ids with why a person is needed, and what the rest waits for.
 
     `returned`: those whose money did not move or came back. `paid_on`: the day that finance named for a line.
+    `forgone`: those that were not sent because their person wants no money for them by now.
     """
 
     paid: list[str] = []
@@ -62,6 +63,7 @@ class RunOutcome(BaseModel):
     waiting_for: str | None = None
     returned: list[str] = []
     paid_on: dict[str, date] = {}
+    forgone: list[str] = []
 
     def note(self, key: str, outcome: Outcome) -> None:
         """Add what became of a line."""
@@ -129,7 +131,10 @@ class RewardsActivities:
         for key in run.lines:
             payment = _payment(project, key)
             last = known.get(payment.external_id)
-            if last is not None and last.state in FINAL:
+            if last is not None and last.state == "rejected" and payment.external_id not in sent and _declined(
+                    project, project.lines[key]):
+                found.forgone.append(key)
+            elif last is not None and last.state in FINAL:
                 found.note(key, last)
             else:
                 left[key] = payment
@@ -162,6 +167,9 @@ class RewardsActivities:
             activity.heartbeat(key)
             try:
                 found.note(key, self._pay_line(project, run, key, payment, payment.external_id in sent))
+            except LineForgone as error:
+                self.ledger.release(project.id, payment.external_id, str(error))
+                found.forgone.append(key)
             except LineCannotStart as error:
                 self._give_back(project, payment, error)
                 found.cannot_start(key, error)
@@ -193,9 +201,8 @@ class RewardsActivities:
 
     def _refuse_to_start(self, project: Project, run: PaymentRun, line: RewardLine) -> None:
         """What changed since the approval and needs people again, before anything is sent."""
-        if line.kind != "expense" and project.reward_preference(line.person).choice in DECLINED:
-            raise LineCannotStart(f"{line.person} has declined payment since this was approved. Nothing was sent; "
-                                  "talk to them before anything else is done.", by_itself_later=False)
+        if _declined(project, line):
+            raise LineForgone("Nothing was sent, and the money is back in the budget.")
         approved = max((one.at for one in run.approvals), default=run.proposed_at)
         replaced = self.people.contact_replaced_at(project.id, line.person)
         if line.person in changed_since(project, run, approved) or (replaced is not None and replaced > approved):
@@ -227,6 +234,10 @@ class RewardsActivities:
         if plan is not None and here not in (None, plan.environment):
             raise Unsafe(f"The charter says that payments are {plan.environment}, and the key of the payout service is "
                          f"for {here}. Nothing was sent; put the right key into the settings, then it goes on.")
+
+
+def _declined(project: Project, line: RewardLine) -> bool:
+    return line.kind != "expense" and project.reward_preference(line.person).choice in DECLINED
 
 
 def _once_more(error: Transient) -> None:

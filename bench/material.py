@@ -41,18 +41,26 @@ def new_example() -> Charter:
 
 def run_of_lines(count: int) -> World:
     """A world whose last wish is that its one payment run, of so many lines, is settled."""
-    rewards = example_data()["rewards"]
-    cheap = [{**rate, "amount": "1.00"} for rate in rewards["rate_card"]]
-    world = World(example_charter(rewards=Rewards.model_validate({**rewards, "rate_card": cheap})))
-    for key, action in world.project.actions.items():
-        if action.plan.reward and len(_earned(world.project)) < count:
-            world.attend(key)
-    lines = _earned(world.project)[:count]
-    assert len(lines) == count, f"the example has rewards for {len(lines)} lines only"
+    world, lines = world_of_lines(count)
     world.do("P06", ProposeRun(lines=lines))
     world.do("S01", ApproveRun(run="r1"))
     world.do(None, SettleRun(run="r1", paid=lines), channel="system")
     return world
+
+
+def world_of_lines(count: int) -> tuple[World, list[str]]:
+    """So many rewards of 1.00 wait to be proposed, all of the first phase: it has as many sessions as that takes."""
+    data = example_data()
+    rewards, first = data["rewards"], data["phases"]["co_design"]
+    cheap = [{**rate, "amount": "1.00"} for rate in rewards["rate_card"]]
+    session = first["actions"][0]
+    first["actions"] += [{**session, "id": f"X{number}"} for number in range(count // 3 + 1)]
+    world = World(example_charter(phases=data["phases"],
+                                  rewards=Rewards.model_validate({**rewards, "rate_card": cheap})))
+    for key, action in world.project.phase_actions(Phase.CO_DESIGN).items():
+        if action.plan.reward and len(_earned(world.project)) < count:
+            world.attend(key)
+    return world, _earned(world.project)[:count]
 
 
 def project_of_cards(count: int) -> Project:

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 from bench.ground import Ground, ground
 from bench.histories import Counts, runs_of
-from bench.material import named, new_name, run_of_lines
+from bench.material import named, new_name, run_of_lines, world_of_lines
 from bench.playing import introduce
 from bench.report import Reading, Target
 from bench.taking import Choice, Taken
-from domain.charter_rewards import Rewards
 from domain.commands import ApproveRun, ProposeRun
 from integrations.registry import Records, open_records
-from tests.builders import World, example_charter, example_data
+from tests.builders import World
 from workflows.messages import WORKFLOW_QUEUE, RunInput, payment_workflow_id
 from workflows.payment_run import PaymentRunWorkflow
 from workflows.payout_watch import PayoutWatchWorkflow
@@ -120,13 +119,7 @@ def _kept(records: Records, world: World) -> list[Run]:
 
 def _released(runs: int) -> World:
     """So many runs of ten lines wait to be paid."""
-    rewards = example_data()["rewards"]
-    cheap = [rate | {"amount": "1.00"} for rate in rewards["rate_card"]]
-    world = World(example_charter(rewards=Rewards.model_validate(rewards | {"rate_card": cheap})))
-    for key, action in world.project.actions.items():
-        if action.plan.reward:
-            world.attend(key)
-    earned = [key for key, line in world.project.lines.items() if line.state == "earned"]
+    world, earned = world_of_lines(runs * LINES)
     for number in range(runs):
         world.do("P06", ProposeRun(lines=earned[number * LINES:(number + 1) * LINES]))
         world.do("S01", ApproveRun(run=f"r{number + 1}"))

@@ -10,12 +10,14 @@ from pydantic import JsonValue, ValidationError
 from rich.console import Console
 from rich.markup import escape
 
+from cli import drawing_money
 from cli.client import Api
 from cli.exits import wrong_usage
 from cli.options import AsJson, ProjectId, Token, Url
-from cli.output import ANY_JSON, show
+from cli.output import ANY_JSON, console, show
+from cli.output import seen as seen_in
 from cli.place import Place, find
-from cli.seen import EventSeen, Seen
+from cli.seen import EventSeen, RewardsSeen, Seen
 from domain.phases import Phase
 
 app = typer.Typer()
@@ -83,9 +85,26 @@ def propose_run(project: ProjectId, *,
 
 @app.command("approve-run", epilog="Example: coproduce approve-run ek-bereaved-parents-2027 r1")
 def approve_run(project: ProjectId, run: Annotated[str, typer.Argument(metavar="RUN", help="Its id, such as r1.")], *,
+                yes: Annotated[bool, typer.Option("--yes", help="Do not ask: approve the run as it is now.")] = False,
                 seen: WhatWasSeen = None, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
-    """Release money. Neither who proposed it nor who is paid by it can."""
-    _ask(find(url, token), as_json, project, "approve_run", {"run": run, "seen": seen})
+    """Release money: shows who gets what for what, then asks. Neither who proposed it nor who is paid by it can."""
+    place = find(url, token)
+    digest = seen or _looked_at(place, project, run, yes=yes, stderr=as_json)
+    _ask(place, as_json, project, "approve_run", {"run": run, "seen": digest})
+
+
+def _looked_at(place: Place, project: str, run: str, *, yes: bool, stderr: bool) -> str | None:
+    """The digest of what was shown, once somebody said yes to it. None when the reader may not see the run: then the
+    server says why they can't approve it either."""
+    with Api(place) as api:
+        rewards = seen_in(api.get(f"/api/projects/{project}/rewards"), RewardsSeen)
+    found = next((one for one in rewards.runs if one.id == run), None)
+    if found is None or found.lines is None:
+        return None
+    drawing_money.run(console(stderr=stderr), found, rewards.currency)
+    if found.state == "proposed" and not yes:
+        typer.confirm("Approve this?", abort=True, err=True)
+    return found.digest
 
 
 @app.command(epilog="Example: coproduce command ek-bereaved-parents-2027 make_suggestion "

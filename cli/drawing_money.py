@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cli.drawing import plain, spoken, table
+from cli.seen import RunSeen
 from cli.seen_money import (
     AccountSeen,
     CellSeen,
@@ -40,6 +41,21 @@ def ledger(console: Console, seen: LedgerSeen) -> None:
                      f"{payment.amount} {payment.currency}", plain(payment.state), arrival)
     for drawn in (accounts, states, rows):
         console.print(drawn)
+
+
+def run(console: Console, seen: RunSeen, currency: str) -> None:
+    """What an approver says yes to, and whose yes it still needs."""
+    looks = seen.second_look or {}
+    rows = _sums("id", "person", "for", "second look", "amount", title=f"[bold]Payment run {escape(seen.id)}[/]")
+    for one in seen.lines or []:
+        rows.add_row(one.id, spoken(one.person), escape(one.why), escape(looks.get(one.id, "-")), str(one.amount))
+    rows.add_row("", "", "", "Total", f"{seen.total} {currency}")
+    console.print(rows)
+    if seen.earlier:
+        console.print(f"Proposed earlier that day: {seen.earlier} {currency}. It counts for how many approve, too.")
+    said = ", ".join(spoken(one.person) for one in seen.approvals) or "nobody"
+    missing = ", ".join(spoken(one) for one in seen.missing) or "nobody"
+    console.print(f"Proposed by {spoken(seen.proposer)}; approved by {said}; missing: {missing}.")
 
 
 def check(console: Console, seen: CheckSeen) -> None:

@@ -136,6 +136,7 @@ class LineSeen(Seen):
     person: Who
     action: str
     phase: Phase
+    why: str
     amount: Decimal
     state: str
     run: str | None
@@ -155,7 +156,9 @@ class RunSeen(Seen):
     digest: str | None
     warnings: list[str] = []
     total: Decimal | None
+    earlier: Decimal | None
     lines: list[LineSeen] | None
+    second_look: dict[str, str] | None
 
 
 class ConsentSeen(Seen):

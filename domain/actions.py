@@ -1,11 +1,11 @@
-"""Actions: pieces of work, each a card. Done, reopened, dropped with a reason, added, or overdue."""
+"""Actions: pieces of work, each a card. Done, reopened, added, or overdue; called_off.py says when one is dropped."""
 
 from datetime import date
 
 from domain import events as e
 from domain.calendar import end_of_day
 from domain.charter_work import ActionPlan
-from domain.commands import AddAction, CompleteAction, DropAction, ReopenAction
+from domain.commands import AddAction, CompleteAction, ReopenAction
 from domain.phases import Phase
 from domain.project_state import ProjectState
 from domain.refusals import broken, decided
@@ -34,12 +34,6 @@ def reopen_action(command: ReopenAction, turn: Turn) -> None:
         raise decided(f"{command.action} belongs to {action.phase.spoken}, whose gate is passed: add a new action "
                       "instead.")
     turn.emit(e.ActionReopened(at=turn.now, by=turn.by, action=command.action, reason=command.reason))
-
-
-@decide.register
-def drop_action(command: DropAction, turn: Turn) -> None:
-    open_action(turn.project, command.action)
-    turn.emit(e.ActionDropped(at=turn.now, by=turn.by, action=command.action, reason=command.reason))
 
 
 @decide.register

@@ -5,6 +5,7 @@ What is known of the arrival is kept apart from the money: a reward that got los
 
 from domain import events as e
 from domain.authority import approves_money
+from domain.choices import born_as_wanted, forgo
 from domain.commands_money import NoteDelivery, PayAgain, ResendReward
 from domain.commands_payout import ResolvePayment, TakeBack
 from domain.holds import refuse_while_held
@@ -13,7 +14,6 @@ from domain.payment_clock import did_not_arrive
 from domain.payments import close_run
 from domain.project_state import ProjectState
 from domain.refusals import broken, decided, not_yours, unknown
-from domain.rewards import forgo
 from domain.second_look import changed_since
 from domain.state_money import RewardLine
 from domain.turn import Turn, decide, evolve
@@ -73,7 +73,8 @@ def pay_again(command: PayAgain, turn: Turn) -> None:
     key, outside = new_ids(project, line.person, line.action, line.kind)
     turn.emit(e.RewardVoided(at=turn.now, by=turn.by, line=line.id, replaced_by=key, external_id=outside,
                              reason=command.reason, by_hand=command.by_hand))
-    forgo(turn, key)
+    if project.rules < 3:
+        forgo(turn, key)
 
 
 @decide.register
@@ -137,11 +138,13 @@ def payment_resolved(event: e.PaymentResolved, project: ProjectState) -> Project
 
 @evolve.register
 def reward_voided(event: e.RewardVoided, project: ProjectState) -> ProjectState:
-    """The new line owes the same since the same day."""
+    """The new line owes the same since the same day; from rules 3 on it is born as its person wants it by now."""
     old = project.lines[event.line]
     new = RewardLine(
         id=event.replaced_by, external_id=event.external_id, person=old.person, action=old.action, phase=old.phase,
         rate=old.rate, amount_minor=old.amount_minor, why=old.why, earned_at=old.earned_at, overdue=old.overdue,
-        kind=old.kind, card=old.card, by=old.by, late_soon=old.late_soon, replaces=old.id, by_hand=event.by_hand)
+        kind=old.kind, card=old.card, by=old.by, late_soon=old.late_soon, replaces=old.id, by_hand=event.by_hand,
+        full_minor=old.full_minor, full_why=old.full_why, day=old.day)
     voided = change_line(keep_line(project, new), old.id, state="voided", settled_at=event.at, note=event.reason)
-    return close_run(voided, old.run, event) if old.run else voided
+    wanted = born_as_wanted(voided, new.id, event.at) if project.rules >= 3 else voided
+    return close_run(wanted, old.run, event) if old.run else wanted

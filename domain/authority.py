@@ -6,10 +6,11 @@ from domain import commands as c
 from domain.artefacts import DECISION_OF
 from domain.command import Command
 from domain.commands_board import BlockAction, DeclineDue, RestoreCard, UnblockAction
-from domain.commands_money import CallOff, ClaimExpense, ConfirmExpense, RefuseExpense
+from domain.commands_money import CallOff, ClaimExpense, ConfirmExpense, GiveSwap, RefuseExpense, VoidLine
 from domain.project_state import ProjectState
 from domain.refusals import not_yours, unknown
 from domain.state import Actor
+from domain.swaps import who_gives
 
 Rule = Callable[[ProjectState, Actor, Command], bool]
 
@@ -109,10 +110,15 @@ def _money_approver(project: ProjectState, actor: Actor, command: Command) -> bo
 
 def approves_money(project: ProjectState, actor: Actor) -> bool:
     """Whether somebody is among the approvers of payments or was appointed to stand in for one."""
+    seats = money_seats(project)
+    return actor.person in seats or any(one.person == actor.person and one.seat in seats for one in project.stand_ins)
+
+
+def money_seats(project: ProjectState) -> list[str]:
+    """Everybody whose yes a payment may need."""
     row, plan = project.charter.raci_row("reward_payment"), project.charter.rewards
     seats = [row.accountable] if row else []
-    seats += plan.approvals.two_approvers if plan else []
-    return actor.person in seats or any(one.person == actor.person and one.seat in seats for one in project.stand_ins)
+    return seats + (plan.approvals.two_approvers if plan else [])
 
 
 def _claimer(project: ProjectState, actor: Actor, command: Command) -> bool:
@@ -124,16 +130,31 @@ def _claimer(project: ProjectState, actor: Actor, command: Command) -> bool:
 def _confirms_expense(project: ProjectState, actor: Actor, command: Command) -> bool:
     assert isinstance(command, ConfirmExpense | RefuseExpense)
     line = project.lines.get(command.line)
+    owners = line is not None and line.person == project.owner and project.rules >= 3
+    return _heads_line(project, actor, command) or (owners and actor.person == project.sponsor)
+
+
+def _heads_line(project: ProjectState, actor: Actor, command: Command) -> bool:
+    """Whoever answers for the work that a line is for."""
+    assert isinstance(command, ConfirmExpense | RefuseExpense | VoidLine)
+    line = project.lines.get(command.line)
     return actor.person in (project.owner, *([project.actions[line.action].plan.accountable] if line else []))
 
 
+def _giver(project: ProjectState, actor: Actor, command: Command) -> bool:
+    assert isinstance(command, GiveSwap)
+    line = project.lines.get(command.line)
+    return actor.person == (who_gives(project, line) if line else project.owner)
+
+
 def _holder(project: ProjectState, actor: Actor, command: Command) -> bool:
-    return _leads(project, actor) or _payment_people(project, actor, command)
+    return actor.finance or _leads(project, actor) or _payment_people(project, actor, command)
 
 
 def _releaser(project: ProjectState, actor: Actor, command: Command) -> bool:
     row = project.charter.raci_row("reward_payment")
-    return actor.operator or actor.person in (project.sponsor, *([row.accountable] if row else []))
+    heads = (project.sponsor, *([row.accountable] if row else []))
+    return actor.operator or actor.finance or actor.person in heads
 
 
 def _advises(project: ProjectState, actor: Actor, command: Command) -> bool:
@@ -183,6 +204,7 @@ def _system(project: ProjectState, actor: Actor, command: Command) -> bool:
 _THE_ACTIONS_PEOPLE = "the people responsible or accountable for the action, the owner, or anybody on the board"
 _EVERYBODY = "everybody in the project, and anybody on the board"
 _THE_ACTIONS_HEAD = "the accountable person of the action or the owner"
+_THE_LINES_HEAD = "the accountable person of the action or the owner; the sponsor for what is the owner's"
 _LEADERS = "the owner, the sponsor or the operations team"
 
 # Each kind of command: for whom it is, in words and as a rule.
@@ -234,13 +256,14 @@ AUTHORITY: dict[str, tuple[str, Rule]] = {
     "note_board": ("Coproduce itself", _system),
     "claim_expense": ("each person in the working group, for themselves; for somebody else the accountable person of "
                       "the action or the owner", _claimer),
-    "confirm_expense": (_THE_ACTIONS_HEAD, _confirms_expense),
-    "refuse_expense": (_THE_ACTIONS_HEAD, _confirms_expense),
+    "confirm_expense": (_THE_LINES_HEAD, _confirms_expense),
+    "refuse_expense": (_THE_LINES_HEAD, _confirms_expense),
     "call_off": (_THE_ACTIONS_HEAD, _answers_for),
     "grant_exception": ("the people responsible for 'reward_payment'", _proposer),
-    "hold_payments": ("the owner, the sponsor, the people who propose or approve payments, or the operations team",
-                      _holder),
-    "release_payments": ("the accountable person of 'reward_payment', the sponsor or the operations team", _releaser),
+    "hold_payments": ("the owner, the sponsor, the people who propose or approve payments, finance, or the operations "
+                      "team", _holder),
+    "release_payments": ("the accountable person of 'reward_payment', the sponsor, finance or the operations team",
+                         _releaser),
     "pay_again": ("the people responsible for 'reward_payment'", _proposer),
     "resend_reward": ("the people who propose or approve payments", _payment_people),
     "offer_advice": ("the owner, or the people who propose or approve payments", _advises),
@@ -248,4 +271,6 @@ AUTHORITY: dict[str, tuple[str, Rule]] = {
     "resolve_payment": ("the approvers of payments or their stand-ins", _money_approver),
     "note_contact": ("Coproduce itself", _system),
     "note_delivery": ("Coproduce itself", _system),
+    "void_line": (_THE_ACTIONS_HEAD, _heads_line),
+    "give_swap": ("the owner; the sponsor for what is the owner's", _giver),
 }

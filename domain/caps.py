@@ -7,6 +7,7 @@ from decimal import Decimal
 from domain.lines import COMMITTED, budget_line_of, plan_of
 from domain.money import spoken, to_minor
 from domain.project_state import ProjectState
+from domain.refusals import broken
 from domain.state_money import RewardLine
 
 
@@ -17,6 +18,13 @@ def over_cap(project: ProjectState, keys: list[str]) -> str | None:
     for line in lines:
         purse.put(line)
     return next((sentence for line in lines if (sentence := purse.over(line))), None)
+
+
+def refuse_over_cap(project: ProjectState, keys: list[str]) -> None:
+    """Raise Refusal when these lines of one run break a limit."""
+    sentence = over_cap(project, keys)
+    if sentence:
+        raise broken(sentence)
 
 
 def what_fits(project: ProjectState, lines: Iterable[RewardLine]) -> list[str]:

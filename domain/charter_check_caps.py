@@ -1,10 +1,11 @@
-"""Charter checks on limits that a charter may leave out, and on who can propose whose payment."""
+"""Charter checks on limits that a charter may leave out, on rates and rules that can't be kept, and on who can propose
+whose payment."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 
 from domain.charter import Charter
-from domain.charter_places import may_be_paid
+from domain.charter_places import actions, may_be_paid
 from domain.charter_plan import PlannedReward
 from domain.findings import Finding, Path, error, warning
 
@@ -22,9 +23,35 @@ def somebody_proposes_each_payment(charter: Charter) -> Iterator[Finding]:
     if charter.rewards is None or row is None or len(set(row.responsible)) != 1:
         return
     only = row.responsible[0]
+    path: Path = ("raci", charter.raci.index(row), "responsible")
     if may_be_paid(charter, only):
-        yield error(("raci", charter.raci.index(row), "responsible"), f"Only {only} proposes payments and may be paid: "
-                    "nobody could propose theirs.", "Name a second person, or somebody who gets no reward.")
+        yield error(path, f"Only {only} proposes payments and may be paid: nobody could propose theirs.",
+                    "Name a second person, or somebody who gets no reward.")
+    if only in charter.rewards.approvals.two_approvers and only != row.accountable:
+        yield error(path, f"Only {only} proposes payments and is one of the two who approve larger ones: whoever "
+                    "proposes can't approve, so none could ever be released.",
+                    "Name a second person who proposes, or another of the two.")
+
+
+def rules_can_be_kept(charter: Charter) -> Iterator[Finding]:
+    """What a charter promises about pay is what is done."""
+    if charter.rewards is None:
+        return
+    rules = charter.rewards.rules
+    if rules.part_attendance_pay_percent != 100:
+        yield error(("rewards", "rules", "part_attendance_pay_percent"), "Whoever has to leave early is always paid in "
+                    "full, so this would not be kept.", "Write 100, or leave it out.")
+    for index, rate in enumerate(charter.rewards.rate_card):
+        if rate.amount == 0:
+            yield error(("rewards", "rate_card", index, "amount"), f"{rate.id} pays nothing.",
+                        "Write what it is worth, or take it off the card.")
+    if not rules.benefits_advice and any(action.reward for _, _, action in actions(charter)):
+        yield warning(("rewards", "rules"), "People are paid, and nothing says how they get advice on benefits first.",
+                      "Add benefits_advice: who offers it, independent of you.")
+    for index, one in enumerate(charter.participants):
+        if one.reward.choice == "swapped" and not one.reward.instead:
+            yield error(("participants", index, "reward", "instead"), f"{one.id} swaps payment for nothing.",
+                        "Say what it is swapped for, in the person's words.")
 
 
 def _reward_cap(charter: Charter) -> Iterator[Finding]:

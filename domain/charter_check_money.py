@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from domain.charter import Charter
-from domain.charter_check_caps import smaller_caps_fit, somebody_proposes_each_payment
+from domain.charter_check_caps import rules_can_be_kept, smaller_caps_fit, somebody_proposes_each_payment
 from domain.charter_places import Check, actions, may_be_paid, same_id
 from domain.charter_plan import PlannedReward, planned_rewards
 from domain.findings import Finding, Path, error, suggestion, warning
@@ -205,4 +205,5 @@ def two_approvers_are_two(charter: Charter) -> Iterator[Finding]:
 
 MONEY_CHECKS: tuple[Check, ...] = (
     amounts_fit_the_currency, lines_sum_to_the_total, budget_pays_for_rewards, rewards_or_a_reason,
-    action_rewards_are_known, planned_rewards_fit, caps_fit, two_approvers_are_two, somebody_proposes_each_payment)
+    action_rewards_are_known, planned_rewards_fit, caps_fit, two_approvers_are_two, somebody_proposes_each_payment,
+    rules_can_be_kept)

@@ -12,6 +12,7 @@ Channel = Literal["email", "phone", "sms", "post", "chat", "group_chat", "whatsa
 ConsentUse = Literal["join_group", "story_use", "photo", "recording", "quote", "contact"]
 ConsentAnswer = Literal["given", "refused", "ask_each_time", "withdrawn"]
 RewardChoice = Literal["paid", "waived", "swapped", "reduced", "not_eligible"]
+Swap = Literal["training", "reference", "donation", "other"]
 
 
 class PersonPart(BaseModel):
@@ -27,13 +28,17 @@ class Communication(PersonPart):
 
 
 class RewardPreference(PersonPart):
-    """What the person chose to get for their time; private, changeable, no reason needed."""
+    """What the person chose to get for their time; private, changeable, no reason needed.
+
+    `instead` says in their words what a swap is for, `swap` of which kind it is.
+    """
 
     choice: RewardChoice = "paid"
     route: Literal["payout_link", "gift_card", "manual"] | None = None
     delivery: Literal["email", "sms"] = "email"
     instead: Text | None = None
     percent: Annotated[int, Field(ge=1, le=100)] = 100
+    swap: Swap | None = None
 
 
 class Participant(PersonPart):

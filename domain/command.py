@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from domain.state import Actor
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
+Minutes = Annotated[int, Field(ge=1, le=10_080)]
 Ref = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
 
 

@@ -9,7 +9,7 @@ from domain.artefacts import Artefact
 from domain.charter import Reading
 from domain.charter_people import ConsentUse, Participant, RewardPreference
 from domain.charter_work import ActionPlan
-from domain.command import Command, Ref, Words
+from domain.command import Command, Minutes, Ref, Words
 from domain.commands_board import BoardCommand
 from domain.commands_money import MoneyCommand
 from domain.commands_payout import PayoutCommand
@@ -34,11 +34,13 @@ class ReopenAction(Command):
 
 
 class DropAction(Command):
-    """Decide not to do a piece of work, and say why."""
+    """Decide not to do a piece of work, and say why. Shortly before a paid session, who was coming is paid; `minutes`
+    says how long it would have taken, for rates that are paid by time."""
 
     kind: Literal["drop_action"] = "drop_action"
     action: Ref
     reason: Words
+    minutes: Minutes | None = None
 
 
 class AddAction(Command):
@@ -50,12 +52,14 @@ class AddAction(Command):
 
 
 class MoveAction(Command):
-    """Change a due date within the phase."""
+    """Change a due date within the phase. Shortly before a paid session, who was coming is paid; `minutes` says how
+    long it would have taken, for rates that are paid by time."""
 
     kind: Literal["move_action"] = "move_action"
     action: Ref
     due: date
     reason: Words | None = None
+    minutes: Minutes | None = None
 
 
 class ConfirmAttendance(Command):
@@ -67,7 +71,7 @@ class ConfirmAttendance(Command):
     kind: Literal["confirm_attendance"] = "confirm_attendance"
     action: Ref
     people: Annotated[list[Ref], Field(min_length=1)]
-    minutes: Annotated[int, Field(ge=1, le=10_080)] | None = None
+    minutes: Minutes | None = None
 
 
 class RecordArtefact(Command):
@@ -120,7 +124,7 @@ class ProposeRun(Command):
 
 
 class ApproveRun(Command):
-    """Release money. `seen` is the digest of the run as it was shown."""
+    """Release money. `seen`, which is needed, is the digest of the run as it was shown."""
 
     kind: Literal["approve_run"] = "approve_run"
     run: Ref
@@ -265,7 +269,7 @@ class SettleRun(Command):
     """The payment run reports lines that reached their end. Only the system sends it.
 
     `returned`: lines of which the provider says that no money moved, or that it came back. `paid_on`: on which day
-    finance paid a line by hand.
+    finance paid a line by hand. `forgone`: lines that were not sent because their person wants no money for them.
     """
 
     kind: Literal["settle_run"] = "settle_run"
@@ -274,6 +278,7 @@ class SettleRun(Command):
     needs_attention: dict[str, str] = {}
     returned: list[Ref] = []
     paid_on: dict[str, date] = {}
+    forgone: list[Ref] = []
 
 
 class StallRun(Command):

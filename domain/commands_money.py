@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from domain.charter_rewards import Amount
-from domain.command import Command, Ref, Words
+from domain.command import Command, Minutes, Ref, Words
+from domain.state import Actor
 from domain.state_money import DeliveryState
 
 
@@ -21,14 +22,15 @@ class ClaimExpense(Command):
 
 
 class ConfirmExpense(Command):
-    """Agree that an expense is paid back. Nobody confirms their own."""
+    """Agree that an expense is paid back, or that somebody is paid for a session that they moved or dropped late
+    themselves. Nobody confirms their own."""
 
     kind: Literal["confirm_expense"] = "confirm_expense"
     line: Ref
 
 
 class RefuseExpense(Command):
-    """Say that an expense is not paid back, and why."""
+    """Say that what somebody asked for is not paid, and why."""
 
     kind: Literal["refuse_expense"] = "refuse_expense"
     line: Ref
@@ -36,10 +38,11 @@ class RefuseExpense(Command):
 
 
 class CallOff(Command):
-    """Call off a session. When it is on short notice, who was coming is paid by the charter's rule.
+    """Call off a session. When it is on short notice, who was coming is paid by the charter's rule; nobody names
+    themselves then.
 
-    `notice_hours`: full hours between telling people and the session. `minutes`: how long it would have taken, for
-    rates that are paid by time.
+    `notice_hours`: full hours between telling people and the session, at most until the end of its day. `minutes`: how
+    long it would have taken, for rates that are paid by time.
     """
 
     kind: Literal["call_off"] = "call_off"
@@ -47,7 +50,7 @@ class CallOff(Command):
     people: Annotated[list[Ref], Field(min_length=1)]
     notice_hours: Annotated[int, Field(ge=0, le=100_000)]
     reason: Words
-    minutes: Annotated[int, Field(ge=1, le=10_080)] | None = None
+    minutes: Minutes | None = None
 
 
 class GrantException(Command):
@@ -58,6 +61,23 @@ class GrantException(Command):
     person: Ref
     amount: Amount
     reason: Words
+
+
+class VoidLine(Command):
+    """Take back a reward that should not be there, before it is in a payment run: wrong minutes, a wrong person. Where
+    it was for taking part, attendance can be confirmed again."""
+
+    kind: Literal["void_line"] = "void_line"
+    line: Ref
+    reason: Words
+
+
+class GiveSwap(Command):
+    """Record that a person got what they asked for instead of money. `note`: what it was, and when."""
+
+    kind: Literal["give_swap"] = "give_swap"
+    line: Ref
+    note: Words
 
 
 class HoldPayments(Command):
@@ -100,10 +120,14 @@ class OfferAdvice(Command):
 
 
 class NoteContact(Command):
-    """Somebody's contact details changed: their next payment needs a second look. Only the system sends it."""
+    """Somebody's contact details changed: their next payment needs a second look. Only the system sends it.
+
+    `changed_by`: who changed them in the people file.
+    """
 
     kind: Literal["note_contact"] = "note_contact"
     person: Ref
+    changed_by: Actor | None = None
 
 
 class NoteDelivery(Command):
@@ -118,4 +142,4 @@ class NoteDelivery(Command):
 
 
 MoneyCommand = (ClaimExpense | ConfirmExpense | RefuseExpense | CallOff | GrantException | HoldPayments
-    | ReleasePayments | PayAgain | ResendReward | OfferAdvice | NoteContact | NoteDelivery)
+    | ReleasePayments | PayAgain | ResendReward | OfferAdvice | NoteContact | NoteDelivery | VoidLine | GiveSwap)

@@ -7,6 +7,8 @@ from datetime import date
 
 from domain import events as e
 from domain.actions import change, check_due, open_action
+from domain.calendar import spoken_date
+from domain.called_off import pay_late_change
 from domain.commands import MoveAction
 from domain.commands_board import DeclineDue, ProposeDue
 from domain.project_state import ProjectState
@@ -20,7 +22,14 @@ from domain.turn import Turn, decide, evolve
 def move_action(command: MoveAction, turn: Turn) -> None:
     action = open_action(turn.project, command.action)
     check_due(turn.project, action.phase, command.due)
-    turn.emit(e.ActionMoved(at=turn.now, by=turn.by, action=command.action, due=command.due, reason=command.reason))
+    _move(turn, action, command.due, command.reason, command.minutes)
+
+
+def _move(turn: Turn, action: Action, due: date, reason: str | None = None, minutes: int | None = None) -> None:
+    if due != action.due:
+        why = f"it is on {spoken_date(due)} now"
+        pay_late_change(turn, action, f"{why}. {reason}" if reason else why, minutes)
+    turn.emit(e.ActionMoved(at=turn.now, by=turn.by, action=action.plan.id, due=due, reason=reason))
 
 
 @decide.register
@@ -51,7 +60,7 @@ def _move_own(command: ProposeDue, action: Action, turn: Turn) -> None:
         raise broken(f"{command.action} needs a date. It stays due on {action.due}; choose another day if that one "
                      "does not fit.")
     check_due(turn.project, action.phase, command.due)
-    turn.emit(e.ActionMoved(at=turn.now, by=turn.by, action=command.action, due=command.due))
+    _move(turn, action, command.due)
 
 
 @decide.register

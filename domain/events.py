@@ -66,6 +66,7 @@ from domain.events_money import (
     ExpenseClaimed,
     ExpenseConfirmed,
     ExpenseRefused,
+    LineVoided,
     PaymentLateSoon,
     PaymentOverdue,
     PaymentsHeld,
@@ -76,12 +77,14 @@ from domain.events_money import (
     RewardResent,
     RewardVoided,
     RunApproved,
+    RunChanged,
     RunProposed,
     RunReleased,
     RunSettled,
     RunStalled,
     RunWithdrawn,
     SessionCalledOff,
+    SwapGiven,
 )
 from domain.events_payout import AftercareEnded, PaymentResolved, TakeBackAsked
 from domain.events_work import (
@@ -138,6 +141,7 @@ __all__ = [
     "GateRejected",
     "GateReopened",
     "ItemTicked",
+    "LineVoided",
     "MeasureTaken",
     "OfferAccepted",
     "OfferDeclined",
@@ -163,6 +167,7 @@ __all__ = [
     "RewardResent",
     "RewardVoided",
     "RunApproved",
+    "RunChanged",
     "RunProposed",
     "RunReleased",
     "RunSettled",
@@ -173,6 +178,7 @@ __all__ = [
     "StandInAsked",
     "SuggestionAnswered",
     "SuggestionMade",
+    "SwapGiven",
     "TakeBackAsked",
     "UpdateDue",
     "UpdateSent",
@@ -192,7 +198,7 @@ AnyEvent = Annotated[
     | PersonSteppedBack | PersonReturned | ActionBlocked | ActionUnblocked | DueProposed | DueDeclined | CardOffered
     | OfferAccepted | OfferDeclined | CardWanted | CardChanged | ItemTicked | BoardTroubled | BoardRecovered
     | ExpenseClaimed | ExpenseConfirmed | ExpenseRefused | SessionCalledOff | PaymentsHeld | PaymentsReleased
-    | RewardVoided | RewardResent | AdviceOffered | ContactChanged | DeliveryNoted | PaymentLateSoon
-    | TakeBackAsked | PaymentResolved | AftercareEnded,
+    | RewardVoided | RewardResent | AdviceOffered | ContactChanged | DeliveryNoted | PaymentLateSoon | LineVoided
+    | RunChanged | SwapGiven | TakeBackAsked | PaymentResolved | AftercareEnded,
     Field(discriminator="kind"),
 ]

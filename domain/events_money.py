@@ -3,9 +3,10 @@
 from datetime import date
 from typing import ClassVar, Literal
 
-from domain.charter_people import RewardPreference
+from domain.charter_people import RewardPreference, Swap
 from domain.event import Event
-from domain.state_money import DeliveryState, LineKind
+from domain.state import Actor
+from domain.state_money import DeliveryState, Ending, LineKind, LineSum
 
 
 class AttendanceConfirmed(Event):
@@ -18,7 +19,10 @@ class AttendanceConfirmed(Event):
 
 
 class RewardEarned(Event):
-    """A reward line came into being by the rate card."""
+    """A reward line came into being by the rate card.
+
+    `how`: it ends as it begins, because its person takes no money. `claimed`: somebody else has to say yes to it first.
+    """
 
     kind: Literal["reward_earned"] = "reward_earned"
     private: ClassVar[bool] = True
@@ -31,6 +35,13 @@ class RewardEarned(Event):
     why: str
     line_kind: LineKind = "task"
     card: str = ""
+    how: Ending | None = None
+    instead: str | None = None
+    swap: Swap | None = None
+    full_minor: int | None = None
+    full_why: str = ""
+    day: date | None = None
+    claimed: bool = False
 
 
 class RewardForgone(Event):
@@ -40,21 +51,47 @@ class RewardForgone(Event):
     private: ClassVar[bool] = True
     line: str
     person: str
-    how: Literal["waived", "swapped"]
+    how: Ending
     instead: str | None = None
 
 
 class RewardChosen(Event):
-    """A person changed what they want for their time."""
+    """A person changed what they want for their time, and what becomes of their open rewards by it.
+
+    `forgone`: rewards that end as the person chose; `sums`: those that are worth something else now.
+    """
 
     kind: Literal["reward_chosen"] = "reward_chosen"
     private: ClassVar[bool] = True
     person: str
     preference: RewardPreference
+    forgone: list[str] = []
+    sums: dict[str, LineSum] = {}
+
+
+class LineVoided(Event):
+    """A reward that should not have been there ends before it was in a run."""
+
+    kind: Literal["line_voided"] = "line_voided"
+    private: ClassVar[bool] = True
+    line: str
+    reason: str
+
+
+class SwapGiven(Event):
+    """What a person asked for instead of money was given to them."""
+
+    kind: Literal["swap_given"] = "swap_given"
+    private: ClassVar[bool] = True
+    line: str
+    note: str
 
 
 class RunProposed(Event):
-    """Rewards were put together for approval. `digest` stands for exactly what is shown."""
+    """Rewards were put together for approval. `digest` stands for exactly what is shown.
+
+    `earlier_minor`: what was proposed before on the same day.
+    """
 
     kind: Literal["run_proposed"] = "run_proposed"
     run: str
@@ -62,6 +99,20 @@ class RunProposed(Event):
     total_minor: int
     digest: str
     second_look: dict[str, str] = {}
+    earlier_minor: int = 0
+
+
+class RunChanged(Event):
+    """Rewards were taken out of a run that waits, because their person wants no money for them. It has to be approved
+    anew as it is now; with nothing left it is withdrawn."""
+
+    kind: Literal["run_changed"] = "run_changed"
+    private: ClassVar[bool] = True
+    run: str
+    person: str
+    without: list[str]
+    total_minor: int
+    digest: str
 
 
 class RunApproved(Event):
@@ -81,17 +132,20 @@ class RunReleased(Event):
 
 
 class RunWithdrawn(Event):
-    """A run was taken back before it was released; its lines are open again."""
+    """A run was taken back before it was released; its lines are open again. `sums`: those whose person chose to be
+    paid another part meanwhile."""
 
     kind: Literal["run_withdrawn"] = "run_withdrawn"
     run: str
     reason: str
+    sums: dict[str, LineSum] = {}
 
 
 class RunSettled(Event):
     """Lines of a run reached their end: paid, or in need of a person; or what was paid came back.
 
-    `paid_on`: the day that finance named, by line, where it paid by hand.
+    `paid_on`: the day that finance named, by line, where it paid by hand. `forgone`: those that were not sent and end
+    as their person chose, who wants no money for them.
     """
 
     kind: Literal["run_settled"] = "run_settled"
@@ -100,6 +154,7 @@ class RunSettled(Event):
     needs_attention: dict[str, str] = {}
     returned: list[str] = []
     paid_on: dict[str, date] = {}
+    forgone: list[str] = []
 
 
 class RunStalled(Event):
@@ -202,11 +257,12 @@ class AdviceOffered(Event):
 
 
 class ContactChanged(Event):
-    """How to reach a person changed."""
+    """How to reach a person changed. `changed_by`: who changed it in the people file."""
 
     kind: Literal["contact_changed"] = "contact_changed"
     private: ClassVar[bool] = True
     person: str
+    changed_by: Actor | None = None
 
 
 class DeliveryNoted(Event):

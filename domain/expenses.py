@@ -1,4 +1,7 @@
-"""Expenses: what taking part cost is asked back, confirmed or refused with a reason, and paid apart from rewards."""
+"""Expenses: what taking part cost is asked back, confirmed or refused with a reason, and paid apart from rewards.
+
+The same yes or no answers what somebody would get by their own act: a session that they called off late themselves.
+"""
 
 from decimal import Decimal
 
@@ -67,18 +70,18 @@ def _refuse_sum(project: ProjectState, plan: Rewards, amount: int, receipt: bool
 
 def _claimed(project: ProjectState, key: str) -> RewardLine:
     line = line_of(project, key)
+    if line.state == "claimed":
+        return line
     if line.kind != "expense":
         raise broken(f"{key} is a reward and no expense: it follows from who took part.")
-    if line.state != "claimed":
-        raise decided(f"Expense {key} is {line.state.replace('_', ' ')} already.")
-    return line
+    raise decided(f"Expense {key} is {line.state.replace('_', ' ')} already.")
 
 
 @decide.register
 def confirm_expense(command: ConfirmExpense, turn: Turn) -> None:
     line = _claimed(turn.project, command.line)
     if turn.person == line.person:
-        raise not_yours("Nobody confirms their own expenses. Somebody else has to.")
+        raise not_yours("Nobody confirms their own expenses, or what they brought themselves. Somebody else has to.")
     turn.emit(e.ExpenseConfirmed(at=turn.now, by=turn.by, line=line.id))
 
 
@@ -89,9 +92,11 @@ def refuse_expense(command: RefuseExpense, turn: Turn) -> None:
 
 
 def who_confirms(project: ProjectState, line: RewardLine) -> str:
-    """The accountable person of the work; the owner where that is the payee."""
+    """The accountable person of the work; the owner where that is the payee; the sponsor where both are."""
     accountable = project.actions[line.action].plan.accountable
-    return accountable if accountable != line.person else project.owner
+    if accountable != line.person:
+        return accountable
+    return project.sponsor if project.owner == line.person and project.rules >= 3 else project.owner
 
 
 @evolve.register

@@ -1,50 +1,15 @@
-"""Rewards that no attendance brings: a session we called off late, and a sum promised outside of the rate card."""
+"""Sums beside the rate card: one promised with a reason, and one taken back that should not have been there."""
 
 from domain import actions
 from domain import events as e
-from domain.commands_money import CallOff, GrantException
+from domain.commands_money import GrantException, VoidLine
 from domain.expenses import minor_of
-from domain.lines import plan_of
-from domain.money import percent_of, spoken, to_minor
+from domain.lines import change_line, line_of, plan_of
+from domain.money import spoken, to_minor
 from domain.project_state import ProjectState
-from domain.rates import because, due
-from domain.refusals import broken, decided, not_yours
-from domain.rewards import Sum, earn, rate_of
-from domain.state import Action
+from domain.refusals import broken, not_yours
+from domain.rewards import Sum, earn
 from domain.turn import Turn, decide, evolve
-
-
-@decide.register
-def call_off(command: CallOff, turn: Turn) -> None:
-    """The work stays open: it may be moved to another day, and called off again then."""
-    project, action = turn.project, actions.open_action(turn.project, command.action)
-    for person in command.people:
-        project.known_person(person)
-    new = [person for person in dict.fromkeys(command.people) if action.called_off.get(person) != action.due]
-    if not new:
-        raise decided(f"{command.action} was called off already for {', '.join(command.people)}. Move it to another "
-                      "day first.")
-    were_there = [person for person in new if person in action.attended]
-    if were_there:
-        raise broken(f"{project.spoken_person(were_there[0])} took part in {command.action}, so it was not called off.")
-    worth = _late(project, action, command)
-    turn.emit(e.SessionCalledOff(at=turn.now, by=turn.by, action=command.action, people=new,
-                                 notice_hours=command.notice_hours, reason=command.reason))
-    for person in new:
-        if worth and action.plan.reward and person in action.plan.reward.for_:
-            earn(turn, person, action, worth)
-
-
-def _late(project: ProjectState, action: Action, command: CallOff) -> Sum | None:
-    """What it is worth to those who were coming; None when they heard early enough or nothing is paid."""
-    plan, reward = project.charter.rewards, action.plan.reward
-    if plan is None or reward is None or command.notice_hours >= plan.rules.cancelled_by_us_late_hours:
-        return None
-    rate, percent = rate_of(plan, reward.rate), plan.rules.cancelled_by_us_pay_percent
-    amount = percent_of(due(rate, command.minutes, project.currency), percent)
-    reason = f"called off by us {command.notice_hours} hours before ({percent} percent)"
-    why = because(action.plan.title, rate, command.minutes, project.currency, reason)
-    return Sum("called_off", amount, why, rate.id) if amount else None
 
 
 @decide.register
@@ -62,8 +27,30 @@ def grant_exception(command: GrantException, turn: Turn) -> None:
          Sum("exception", amount, f"{action.plan.title}: exception, because {command.reason}"))
 
 
+@decide.register
+def void_line(command: VoidLine, turn: Turn) -> None:
+    """One sentence for all that can't be taken back: whoever answers for work need not know what people chose."""
+    line = line_of(turn.project, command.line)
+    if turn.person == line.person:
+        raise not_yours("Nobody corrects their own rewards. Somebody else has to.")
+    if line.state == "claimed":
+        raise broken(f"Nobody said yes to {line.id} yet: say no to it instead.")
+    if line.state != "earned":
+        raise broken(f"Reward {line.id} can't be taken back any more: it is in a payment run, or it has ended. Those "
+                     "who answer for payments can take back a run that is not released.")
+    turn.emit(e.LineVoided(at=turn.now, by=turn.by, line=line.id, reason=command.reason))
+
+
 @evolve.register
-def session_called_off(event: e.SessionCalledOff, project: ProjectState) -> ProjectState:
-    action = project.actions[event.action]
-    called_off = {**action.called_off, **dict.fromkeys(event.people, action.due)}
-    return actions.change(project, event.action, called_off=called_off)
+def line_voided(event: e.LineVoided, project: ProjectState) -> ProjectState:
+    """What the line was for can be said anew: that somebody was there, or that a session was called off for them."""
+    line = project.lines[event.line]
+    action = project.actions[line.action]
+    project = change_line(project, line.id, state="voided", settled_at=event.at, note=event.reason)
+    if line.kind == "task":
+        attended = [person for person in action.attended if person != line.person]
+        return actions.change(project, line.action, attended=attended)
+    if line.kind == "called_off" and action.called_off.get(line.person) == line.day:
+        called_off = {person: day for person, day in action.called_off.items() if person != line.person}
+        return actions.change(project, line.action, called_off=called_off)
+    return project

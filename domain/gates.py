@@ -4,6 +4,7 @@ Silence never approves. A vote counts only for what was shown: when that changes
 """
 
 from domain import events as e
+from domain.approvals import refuse_stand_in
 from domain.commands import AppointStandIn, CastVote, ReopenGate
 from domain.gate_rules import is_ready, live_votes, may_pass, seats, shown_digest
 from domain.needs import NEEDS, missing_needs, needs_of
@@ -134,5 +135,6 @@ def appoint_stand_in(command: AppointStandIn, turn: Turn) -> None:
                      "from the same side.")
     if not project.is_active(command.person):
         raise broken(f"{project.spoken_person(command.person)} has stepped back and can't stand in.")
+    refuse_stand_in(turn, command.seat)
     turn.emit(e.StandInAppointed(at=turn.now, by=turn.by, seat=command.seat, person=command.person,
                                  start=command.start, until=command.until))

@@ -36,10 +36,10 @@ def held_sentence(project: ProjectState) -> str | None:
     hold = project.hold
     if hold is None:
         return None
-    names = " or ".join(project.spoken_person(person) for person in who_releases(project))
+    names = ", ".join(project.spoken_person(person) for person in who_releases(project))
     why = hold.reason.rstrip(".")
     return (f"Payments are held since {project.spoken_day(hold.since)} by {_by(project, hold)}: {why}. Nothing was "
-            f"sent. {names} or the operations team can release them.")
+            f"sent. {names}, finance or the operations team can release them.")
 
 
 def who_releases(project: ProjectState) -> list[str]:

@@ -10,6 +10,7 @@ from domain.polls import open_known_polls
 from domain.project_state import ProjectState
 from domain.refusals import decided
 from domain.state import SYSTEM, Action, Status
+from domain.swaps import promised_swaps
 from domain.turn import Turn, decide, evolve
 
 
@@ -27,9 +28,9 @@ def move_on(turn: Turn) -> None:
 
 
 def end_wind_down(turn: Turn) -> None:
-    """A cancelled project ends when nobody is still owed anything."""
+    """A cancelled project ends when nobody is still owed anything, also not what they asked for instead of money."""
     owed = any(line.state in UNSETTLED or did_not_arrive(turn.project, line) for line in turn.project.lines.values())
-    if turn.project.status == Status.WINDING_DOWN and not owed:
+    if turn.project.status == Status.WINDING_DOWN and not (owed or promised_swaps(turn.project)):
         turn.emit(e.WindDownEnded(at=turn.now, by=SYSTEM))
 
 

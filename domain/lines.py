@@ -8,7 +8,7 @@ from domain.calendar import working_days_after
 from domain.charter_rewards import Rewards
 from domain.project_state import ProjectState
 from domain.refusals import broken, unknown
-from domain.state_money import LineKind, LineState, RewardLine
+from domain.state_money import LineKind, LineState, PaymentRun, RewardLine
 
 LONGEST_KEY = 64
 # What a line is called after person and action; a number follows.
@@ -54,6 +54,12 @@ def line_of(project: ProjectState, key: str) -> RewardLine:
     return project.lines[key]
 
 
+def run_of(project: ProjectState, key: str) -> PaymentRun:
+    if key not in project.runs:
+        raise unknown(f"payment run {key}", list(project.runs))
+    return project.runs[key]
+
+
 def budget_line_of(line: RewardLine) -> str:
     """Expenses are paid from a line of their own: they are no income."""
     return "expenses" if line.kind == "expense" else "rewards"
@@ -74,6 +80,12 @@ def promised_by(project: ProjectState, line: RewardLine, fewer: int = 0) -> date
 def change_line(project: ProjectState, key: str, **changes: object) -> ProjectState:
     """The project with one reward line changed."""
     return keep_line(project, project.lines[key].model_copy(update=changes))
+
+
+def change_run(project: ProjectState, key: str, **changes: object) -> ProjectState:
+    """The project with one payment run changed."""
+    changed = project.runs[key].model_copy(update=changes)
+    return project.model_copy(update={"runs": {**project.runs, key: changed}})
 
 
 def keep_line(project: ProjectState, line: RewardLine) -> ProjectState:

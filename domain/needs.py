@@ -8,6 +8,7 @@ from domain.payment_clock import did_not_arrive
 from domain.phases import Phase
 from domain.project_state import ProjectState
 from domain.state import ActionStatus
+from domain.swaps import promised_swaps
 
 Met = Callable[[ProjectState, Phase], bool]
 
@@ -64,6 +65,11 @@ def _rewards_settled(project: ProjectState, phase: Phase) -> bool:
     return settled and not unconfirmed
 
 
+def _all_settled(project: ProjectState, phase: Phase) -> bool:
+    """Also what was promised instead of money."""
+    return _rewards_settled(project, phase) and not promised_swaps(project)
+
+
 def _loop_closed(project: ProjectState, phase: Phase) -> bool:
     answered = all(one.answer for one in project.suggestions.values())
     return answered and project.artefact("you_said_we_did") is not None
@@ -97,7 +103,7 @@ NEEDS: dict[str, Need] = {
     "you_said_we_did_published": Need("'You said, we did' is published and every suggestion has an answer",
                                       _loop_closed, "you_said_we_did"),
     "learning_shared_with_trustees": _artefact("What was learned is shared with the trustees", "learning_shared"),
-    "all_rewards_settled": Need("Every reward is settled", _rewards_settled),
+    "all_rewards_settled": Need("Every reward is settled", _all_settled),
 }
 
 

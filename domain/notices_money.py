@@ -1,16 +1,16 @@
-"""Who hears what of money: expenses, sessions called off, payments that are late, lost, held or made anew.
+"""Who hears what of money: expenses, sessions called off, payments that are late, lost, held, corrected or made anew.
 
 No message says a sum or what a person chose.
 """
 
 from domain import events as e
 from domain.after_payment import spoken_against
+from domain.approvals import missing_approvers
 from domain.calendar import spoken_day
 from domain.expenses import who_confirms
 from domain.holds import who_releases
 from domain.lines import plan_of, promised_by
 from domain.notice import Notice, Writer, to
-from domain.payments import missing_approvers
 from domain.project_state import ProjectState
 from domain.waiting_money import did_not_arrive_because
 
@@ -79,19 +79,60 @@ def _claimed(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
               "Somebody asks for money back that taking part cost. Please say yes, or no and why.", "rewards")
 
 
+def _to_confirm(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
+    """Of all that is earned, only what nobody may give themselves."""
+    assert isinstance(event, e.RewardEarned)
+    if not event.claimed:
+        return []
+    title = project.actions[event.action].plan.title
+    return to([who_confirms(project, project.lines[event.line])], "late_change_claimed", f"Changed late: {title}",
+              "Whoever changed it was coming too, and nobody pays themselves. Please say yes, or no and why.",
+              "rewards")
+
+
 def _confirmed(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.ExpenseConfirmed)
     line = project.lines[event.line]
+    day = spoken_day(promised_by(project, line), project.timezone)
+    if line.kind != "expense":
+        return to([line.person], "late_change_confirmed", "Somebody said yes to your payment",
+                  f"It was for a session that was changed late. It is on its way to you by {day}.")
     return to([line.person], "expense_confirmed", "Your expense is paid back",
-              f"It is on its way to you by {spoken_day(promised_by(project, line), project.timezone)}. Money back for "
-              "what you spent is no income.")
+              f"It is on its way to you by {day}. Money back for what you spent is no income.")
 
 
 def _refused(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.ExpenseRefused)
-    return to([project.lines[event.line].person], "expense_refused", "About the expense you asked for",
-              f"It is not paid back, because: {event.reason}\n\nIf that is not right, please talk to "
+    line = project.lines[event.line]
+    what = "expense you asked for" if line.kind == "expense" else "session that was changed late"
+    return to([line.person], "expense_refused", f"About the {what}",
+              f"It is not paid{' back' if line.kind == 'expense' else ''}, because: {event.reason}\n\nIf that is not "
+              f"right, please talk to {project.spoken_person(project.owner)}.")
+
+
+def _voided(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
+    assert isinstance(event, e.LineVoided)
+    line = project.lines[event.line]
+    return to([line.person], "line_voided", f"Corrected: {project.actions[line.action].plan.title}",
+              f"What was written down for you was taken back, because: {event.reason}\n\nIf that is not right, please "
+              f"talk to {project.spoken_person(project.owner)}.")
+
+
+def _swap_given(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
+    assert isinstance(event, e.SwapGiven)
+    return to([project.lines[event.line].person], "swap_given", "What we promised you",
+              f"It is written down that you got it. If you did not, please talk to "
               f"{project.spoken_person(project.owner)}.")
+
+
+def _changed(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
+    """To everybody whose yes it needs, also those who had said it."""
+    assert isinstance(event, e.RunChanged)
+    run = project.runs[event.run]
+    return to(missing_approvers(project, run) if run.state == "proposed" else [], "run_changed",
+              f"Please look at payment run {event.run} again",
+              "It is not what it was: something was taken out. Please look and decide on it as it is now.",
+              f"runs/{event.run}")
 
 
 def _called_off(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
@@ -167,5 +208,6 @@ MONEY_WRITERS: dict[str, Writer] = {
     "payment_late_soon": _late_soon,
     "expense_claimed": _claimed, "expense_confirmed": _confirmed, "expense_refused": _refused,
     "session_called_off": _called_off, "payments_held": _held, "payments_released": _go_on, "reward_voided": _anew,
-    "reward_resent": _resent, "advice_offered": _advice, "delivery_noted": _delivery,
+    "reward_resent": _resent, "advice_offered": _advice, "delivery_noted": _delivery, "reward_earned": _to_confirm,
+    "line_voided": _voided, "swap_given": _swap_given, "run_changed": _changed,
 }

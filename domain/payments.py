@@ -2,37 +2,20 @@
 
 from domain import events as e
 from domain.advice import lacks_advice
-from domain.caps import over_cap, what_fits
-from domain.commands import ApproveRun, ProposeRun, SettleRun, StallRun, WithdrawRun
-from domain.holds import refuse_while_held
-from domain.lines import change_line, plan_of
-from domain.money import spoken, to_minor
+from domain.approvals import earlier_that_day
+from domain.caps import refuse_over_cap, what_fits
+from domain.choices import as_wanted, end_as_wanted, ending_of, forgo, with_sum
+from domain.commands import ProposeRun, SettleRun, StallRun, WithdrawRun
+from domain.lines import change_line, change_run, run_of
 from domain.project_state import ProjectState
-from domain.refusals import broken, decided, not_yours, stale, unknown
-from domain.rewards import forgo
+from domain.refusals import broken, decided, not_yours, unknown
 from domain.run_digest import run_digest
-from domain.second_look import changed_since, second_looks
-from domain.state_money import PaymentRun, RewardLine, RunApproval
+from domain.second_look import second_looks
+from domain.state_money import PaymentRun, RewardLine
 from domain.turn import Turn, decide, evolve
 
 CAME_BACK = "The payment was cancelled and its money came back. Pay it anew."
-
-
-def approver_seats(project: ProjectState, total_minor: int, second_look: bool = False) -> list[str]:
-    """Whose yes releases a run: the accountable person of 'reward_payment'; the two approvers as well above the
-    threshold, or whatever the sum when something in it needs a second look."""
-    plan = plan_of(project)
-    row = project.charter.raci_row("reward_payment")
-    accountable = [row.accountable] if row else []
-    if second_look or total_minor > to_minor(plan.approvals.two_approvers_above, project.currency):
-        return list(dict.fromkeys([*accountable, *plan.approvals.two_approvers]))
-    return accountable
-
-
-def missing_approvers(project: ProjectState, run: PaymentRun) -> list[str]:
-    given = {one.for_seat for one in run.approvals}
-    seats = approver_seats(project, run.total_minor, bool(run.second_look))
-    return [seat for seat in seats if seat not in given]
+WANTED_AGAIN = "It was declined when it was about to be sent, and is wanted now. Nothing was sent; pay it anew."
 
 
 def payable(project: ProjectState) -> list[RewardLine]:
@@ -51,11 +34,12 @@ def propose_run(command: ProposeRun, turn: Turn) -> None:
         raise broken(waits or "There is no reward waiting to be paid.")
     for key in keys:
         _refuse_line(project, key, turn.person)
-    _refuse_over_cap(project, keys)
+    refuse_over_cap(project, keys)
     looks = second_looks(project, keys, turn.now)
     turn.emit(e.RunProposed(at=turn.now, by=turn.by, run=f"r{len(project.runs) + 1}", lines=keys,
                             total_minor=sum(project.lines[key].amount_minor for key in keys), second_look=looks,
-                            digest=run_digest(project, keys, looks)))
+                            digest=run_digest(project, keys, looks),
+                            earlier_minor=earlier_that_day(project, turn.now)))
 
 
 def _what_fits(project: ProjectState, proposer: str) -> list[str]:
@@ -86,78 +70,15 @@ def _refuse_line(project: ProjectState, key: str, proposer: str) -> None:
         raise not_yours(sentence) if line.person == proposer else broken(sentence)
 
 
-def _refuse_over_cap(project: ProjectState, keys: list[str]) -> None:
-    sentence = over_cap(project, keys)
-    if sentence:
-        raise broken(sentence)
-
-
-def _run(project: ProjectState, key: str) -> PaymentRun:
-    if key not in project.runs:
-        raise unknown(f"payment run {key}", list(project.runs))
-    return project.runs[key]
-
-
-@decide.register
-def approve_run(command: ApproveRun, turn: Turn) -> None:
-    project, run = turn.project, _run(turn.project, command.run)
-    assert turn.person is not None
-    if run.state != "proposed":
-        names = ", ".join(project.spoken_person(one.person) for one in run.approvals) or "nobody"
-        raise decided(f"Run {run.id} is {run.state.replace('_', ' ')} already; approved by {names}.")
-    _refuse_unseen(project, run, command.seen)
-    _refuse_approver(project, run, turn.person)
-    refuse_while_held(project)
-    seat = _money_seat(turn, run, turn.person)
-    _refuse_over_cap(project, run.lines)
-    turn.emit(e.RunApproved(at=turn.now, by=turn.by, run=run.id, person=turn.person, seat=seat))
-    if not missing_approvers(turn.project, turn.project.runs[run.id]):
-        turn.emit(e.RunReleased(at=turn.now, by=turn.by, run=run.id))
-
-
-def _refuse_unseen(project: ProjectState, run: PaymentRun, seen: str | None) -> None:
-    """What was shown is what is approved, also where it would go."""
-    if seen and seen != run.digest:
-        raise stale(f"Run {run.id} is not what you looked at. Read it again, then decide.")
-    changed = changed_since(project, run)
-    if changed:
-        raise stale(f"Contact details of {project.spoken_person(changed[0])} changed since this run was proposed: "
-                    "withdraw it and propose it again.")
-
-
-def _refuse_approver(project: ProjectState, run: PaymentRun, person: str) -> None:
-    lines = [project.lines[key] for key in run.lines]
-    if person == run.proposer:
-        raise not_yours("Whoever proposes a payment can't approve it. Somebody else has to.")
-    if person in {one.person for one in lines}:
-        raise not_yours("Whoever is paid by a run can't approve it. Somebody else has to.")
-    if person in {one.by for one in lines if one.kind == "exception"}:
-        raise not_yours("Whoever promised an exception can't approve it. Somebody else has to.")
-    earlier = next((one for one in run.approvals if one.person == person), None)
-    if earlier:
-        raise decided(f"You approved run {run.id} on {project.spoken_day(earlier.at)}; the second yes has to come from "
-                      "another person.")
-
-
-def _money_seat(turn: Turn, run: PaymentRun, person: str) -> str:
-    """The open seat this person may fill; a stand-in can't act for somebody who proposed or is paid."""
-    project = turn.project
-    barred = {run.proposer, *(project.lines[key].person for key in run.lines)}
-    mine = [person, *project.acting_for(person, turn.now)]
-    free = [seat for seat in missing_approvers(project, run) if seat in mine and seat not in barred]
-    if not free:
-        names = ", ".join(project.spoken_person(seat) for seat in missing_approvers(project, run))
-        raise not_yours(f"Run {run.id} of {spoken(run.total_minor, project.currency)} waits for {names}.")
-    return free[0]
-
-
 @decide.register
 def withdraw_run(command: WithdrawRun, turn: Turn) -> None:
-    run = _run(turn.project, command.run)
+    run = run_of(turn.project, command.run)
     if run.state != "proposed":
         raise decided(f"Run {run.id} is {run.state.replace('_', ' ')}: it can no longer be withdrawn.")
-    turn.emit(e.RunWithdrawn(at=turn.now, by=turn.by, run=run.id, reason=command.reason))
-    if turn.project.rules >= 2:
+    lines = [turn.project.lines[key] for key in run.lines] if turn.project.rules >= 3 else []
+    sums = {line.id: worth for line in lines if (worth := as_wanted(turn.project, line))}
+    turn.emit(e.RunWithdrawn(at=turn.now, by=turn.by, run=run.id, reason=command.reason, sums=sums))
+    if turn.project.rules == 2:
         # Whoever declined while the run waited has declined what is open again now.
         for key in run.lines:
             forgo(turn, key)
@@ -166,18 +87,21 @@ def withdraw_run(command: WithdrawRun, turn: Turn) -> None:
 @decide.register
 def settle_run(command: SettleRun, turn: Turn) -> None:
     """Idempotent: what the project knows already leads to nothing."""
-    project, run = turn.project, _run(turn.project, command.run)
+    project, run = turn.project, run_of(turn.project, command.run)
     lines = {key: project.lines[key] for key in run.lines}
+    forgone, wanted = _not_sent(project, run, command)
     paid = [key for key in command.paid if key in lines and lines[key].state in ("approved", "needs_attention")]
-    attention = {key: why for key, why in command.needs_attention.items()
-                 if key in lines and key not in paid and _is_news(project, lines[key], why)}
+    ended = {*paid, *forgone}
+    attention = {key: why for key, why in {**command.needs_attention, **wanted}.items()
+                 if key in lines and key not in ended and _is_news(project, lines[key], why)}
     attention |= {key: command.needs_attention.get(key, CAME_BACK)
                   for key in _came_back(project, lines, command.returned) if key not in attention}
     waiting = [key for key, line in lines.items() if key in attention or line.state == "needs_attention"]
-    returned = [key for key in waiting if key in command.returned and key not in paid and not lines[key].returned]
-    if paid or attention or returned:
+    returned = [key for key in waiting if (key in command.returned or key in wanted) and key not in ended
+                and not lines[key].returned]
+    if paid or attention or returned or forgone:
         turn.emit(e.RunSettled(at=turn.now, by=turn.by, run=run.id, paid=paid, needs_attention=attention,
-                               returned=returned,
+                               returned=returned, forgone=forgone,
                                paid_on={key: day for key, day in command.paid_on.items() if key in paid}))
 
 
@@ -193,32 +117,44 @@ def _came_back(project: ProjectState, lines: dict[str, RewardLine], returned: li
             if key in returned and line.state == "paid" and project.rules >= 3]
 
 
+def _not_sent(project: ProjectState, run: PaymentRun, command: SettleRun) -> tuple[list[str], dict[str, str]]:
+    """Lines that were not sent because their person wanted no money then: those that end by it, and, where money is
+    wanted again, that a person has to look."""
+    lines = [project.lines[key] for key in command.forgone if key in run.lines and key not in command.paid]
+    waiting = [line for line in lines if line.state in ("approved", "needs_attention")]
+    forgone = [line.id for line in waiting if ending_of(project.reward_preference(line.person))]
+    return forgone, {line.id: WANTED_AGAIN for line in waiting if line.id not in forgone}
+
+
 @decide.register
 def stall_run(command: StallRun, turn: Turn) -> None:
-    run = _run(turn.project, command.run)
+    run = run_of(turn.project, command.run)
     if run.state == "released" and run.sentence != command.sentence:
         turn.emit(e.RunStalled(at=turn.now, by=turn.by, run=run.id, sentence=command.sentence,
                                again=run.sentence is not None))
 
 
-def change_run(project: ProjectState, key: str, **changes: object) -> ProjectState:
-    changed = project.runs[key].model_copy(update=changes)
-    return project.model_copy(update={"runs": {**project.runs, key: changed}})
-
-
 @evolve.register
 def run_proposed(event: e.RunProposed, project: ProjectState) -> ProjectState:
     run = PaymentRun(id=event.run, lines=event.lines, total_minor=event.total_minor, proposer=event.by.person or "",
-                     proposed_at=event.at, digest=event.digest, second_look=event.second_look)
+                     proposed_at=event.at, digest=event.digest, second_look=event.second_look,
+                     earlier_minor=event.earlier_minor)
     for key in event.lines:
         project = change_line(project, key, state="proposed", run=event.run)
     return project.model_copy(update={"runs": {**project.runs, event.run: run}})
 
 
 @evolve.register
-def run_approved(event: e.RunApproved, project: ProjectState) -> ProjectState:
-    given = RunApproval(person=event.person, at=event.at, for_seat=event.seat)
-    return change_run(project, event.run, approvals=[*project.runs[event.run].approvals, given])
+def run_changed(event: e.RunChanged, project: ProjectState) -> ProjectState:
+    """Nobody has approved what it is now."""
+    run = project.runs[event.run]
+    for key in event.without:
+        project = change_line(project, key, state="earned", run=None)
+    left = [key for key in run.lines if key not in event.without]
+    looks = {key: why for key, why in run.second_look.items() if key in left}
+    return change_run(project, run.id, lines=left, total_minor=event.total_minor, digest=event.digest, approvals=[],
+                      second_look=looks, state=run.state if left else "withdrawn",
+                      sentence=run.sentence if left else "Nothing is left to pay in it.")
 
 
 @evolve.register
@@ -232,6 +168,8 @@ def run_released(event: e.RunReleased, project: ProjectState) -> ProjectState:
 def run_withdrawn(event: e.RunWithdrawn, project: ProjectState) -> ProjectState:
     for key in project.runs[event.run].lines:
         project = change_line(project, key, state="earned", run=None)
+    for key, worth in event.sums.items():
+        project = with_sum(project, key, worth)
     return change_run(project, event.run, state="withdrawn", sentence=event.reason)
 
 
@@ -244,15 +182,18 @@ def run_settled(event: e.RunSettled, project: ProjectState) -> ProjectState:
         project = change_line(project, key, state="needs_attention", note=why, settled_at=None, paid_on=None)
     for key in event.returned:
         project = change_line(project, key, returned=True)
+    for key in event.forgone:
+        project = end_as_wanted(project, key, project.reward_preference(project.lines[key].person), event.at)
     return close_run(project, event.run, event)
 
 
 def close_run(project: ProjectState, key: str, event: e.Event) -> ProjectState:
     """The run at its end, once every line of it has one; voided lines are paid by another run."""
     states = {project.lines[line].state for line in project.runs[key].lines}
-    if states <= {"paid", "voided"}:
+    ended = {"paid", "voided", "waived", "swapped"}
+    if states <= ended:
         return change_run(project, key, state="settled", settled_at=event.at, sentence=None)
-    if states <= {"paid", "voided", "needs_attention"}:
+    if states <= {*ended, "needs_attention"}:
         return change_run(project, key, state="needs_attention")
     return project
 

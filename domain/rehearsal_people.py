@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.approvals import missing_approvers
 from domain.artefacts import DECISION_OF
 from domain.calendar import working_days_after
 from domain.commands import (
@@ -26,7 +27,6 @@ from domain.commands import (
     SignAgreement,
 )
 from domain.needs import NEEDS, needs_of
-from domain.payments import missing_approvers
 from domain.phases import Phase
 from domain.polls import eligible
 from domain.project_state import ProjectState

@@ -38,7 +38,7 @@ def changed_since(project: ProjectState, run: PaymentRun, since: datetime | None
 @decide.register
 def note_contact(command: NoteContact, turn: Turn) -> None:
     turn.project.known_person(command.person)
-    turn.emit(e.ContactChanged(at=turn.now, by=turn.by, person=command.person))
+    turn.emit(e.ContactChanged(at=turn.now, by=turn.by, person=command.person, changed_by=command.changed_by))
 
 
 @evolve.register

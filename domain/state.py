@@ -19,16 +19,20 @@ Choice = Literal["approve", "request_changes", "reject"]
 
 
 class Actor(Part):
-    """Who acts. `person` is a person id of the charter; None for the instance's operator, the board or time itself."""
+    """Who acts. `person` is a person id of the charter; None for the instance's operator, finance, the board or time
+    itself. `finance`: they look after the payments of all projects."""
 
     person: str | None = None
     channel: Channel = "api"
     operator: bool = False
+    finance: bool = False
 
     @property
     def spoken(self) -> str:
         if self.person:
             return self.person
+        if self.finance and not self.operator:
+            return "finance"
         return {"board": "somebody on the board", "system": "Coproduce"}.get(self.channel, "the operations team")
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
+from domain.charter_people import Swap
 from domain.part import Part
 from domain.phases import Phase
 
@@ -10,6 +11,16 @@ LineState = Literal["claimed", "earned", "proposed", "approved", "paid", "waived
                     "refused", "voided"]
 LineKind = Literal["task", "preparation", "called_off", "expense", "exception"]
 DeliveryState = Literal["unknown", "pending", "delivered", "failed"]
+Ending = Literal["waived", "swapped"]
+
+
+class LineSum(Part):
+    """What a line is worth after its person chose. `full_minor` and `full_why`: without the reduction, if any."""
+
+    amount_minor: int
+    why: str
+    full_minor: int | None = None
+    full_why: str = ""
 
 
 class RewardLine(Part):
@@ -21,7 +32,9 @@ class RewardLine(Part):
     `delivery_at` is when that was heard. `paid_on`: the day that finance named, where it paid by hand. `by`: who asked
     for an expense or promised an exception. `by_hand`: finance pays it, whatever the person chose. `take_backs` and
     `resolved` count what people asked after it was sent, `found` is what they said last; `cleared`: a person has seen
-    to what spoke against it.
+    to what spoke against it. `full_minor` and `full_why`: sum and reason without what the person asked to leave out,
+    where they did. `day`: of the session that it pays for. `swap`: which kind of thing was asked for instead;
+    `given_at`: when it was given.
     """
 
     id: str
@@ -56,6 +69,11 @@ class RewardLine(Part):
     resolved: int = 0
     found: Literal["", "as_approved", "no_money"] = ""
     cleared: bool = False
+    full_minor: int | None = None
+    full_why: str = ""
+    day: date | None = None
+    swap: Swap | None = None
+    given_at: datetime | None = None
 
 
 class RunApproval(Part):
@@ -67,7 +85,8 @@ class RunApproval(Part):
 class PaymentRun(Part):
     """Rewards approved and paid together. `digest` is what was shown to the approvers.
 
-    `second_look`: why the second approvers have to say yes although the sum is small, by line id.
+    `second_look`: why the second approvers have to say yes although the sum is small, by line id. `earlier_minor`:
+    what was proposed before it on the same day; it counts for the threshold of two approvers.
     """
 
     id: str
@@ -81,6 +100,7 @@ class PaymentRun(Part):
     sentence: str | None = None
     settled_at: datetime | None = None
     second_look: dict[str, str] = {}
+    earlier_minor: int = 0
 
 
 class Hold(Part):

@@ -5,18 +5,20 @@ from datetime import datetime
 
 from domain.advice import ask_about_payroll
 from domain.after_payment import lost, spoken_against
+from domain.approvals import missing_approvers
 from domain.calendar import local_day, working_days_after
 from domain.expenses import ANSWER_WITHIN_WORKING_DAYS, who_confirms
 from domain.holds import who_releases
-from domain.payments import missing_approvers
 from domain.project_state import ProjectState
 from domain.state_money import RewardLine
+from domain.swaps import promised_swaps, who_gives
 from domain.waiting_part import Waiting
 
 
 def money_waits(project: ProjectState, now: datetime) -> list[Waiting]:
     """Everything that waits for people because of money. The whole group may read it: it names no payee and no sum."""
-    return [*_approvals(project, now), *_proposals(project), *_expenses(project), *_held(project), *_troubles(project)]
+    return [*_approvals(project, now), *_proposals(project), *_expenses(project), *_swaps(project), *_held(project),
+            *_troubles(project)]
 
 
 def _approvals(project: ProjectState, now: datetime) -> Iterator[Waiting]:
@@ -30,10 +32,10 @@ def _approvals(project: ProjectState, now: datetime) -> Iterator[Waiting]:
 
 def _proposals(project: ProjectState) -> Iterator[Waiting]:
     row = project.charter.raci_row("reward_payment")
-    earned = [line for line in project.lines.values() if line.state == "earned"]
-    if row and earned:
+    # How many is not said: beside who took part it would tell how many declined.
+    if row and any(line.state == "earned" for line in project.lines.values()):
         yield from (Waiting(person=person, what="propose_run", about="rewards",
-                            sentence=f"Propose {len(earned)} rewards for payment") for person in row.responsible)
+                            sentence="Propose open rewards for payment") for person in row.responsible)
 
 
 def _expenses(project: ProjectState) -> Iterator[Waiting]:
@@ -41,10 +43,19 @@ def _expenses(project: ProjectState) -> Iterator[Waiting]:
     asked = sorted((line for line in project.lines.values() if line.state == "claimed"), key=lambda one: one.earned_at)
     for person in dict.fromkeys(who_confirms(project, line) for line in asked):
         theirs = [line for line in asked if who_confirms(project, line) == person]
+        spent = sum(line.kind == "expense" for line in theirs)
+        kinds = ((spent, "expense"), (len(theirs) - spent, "late change"))
+        counted = " and ".join(_counted(number, what) for number, what in kinds if number)
         due = working_days_after(theirs[0].earned_at, ANSWER_WITHIN_WORKING_DAYS, project.timezone)
         yield Waiting(person=person, what="expense", about="rewards", link="rewards",
-                      sentence=f"Say yes or no to {_counted(len(theirs), 'expense')}",
-                      due=local_day(due, project.timezone))
+                      sentence=f"Say yes or no to {counted}", due=local_day(due, project.timezone))
+
+
+def _swaps(project: ProjectState) -> Iterator[Waiting]:
+    """One entry for each who sees to it; it says neither whose it is nor what it is worth."""
+    for person in dict.fromkeys(who_gives(project, line) for line in promised_swaps(project)):
+        yield Waiting(person=person, what="swap", about="rewards", link="rewards#swaps", private=True,
+                      sentence="Arrange a swap: somebody was promised something instead of money")
 
 
 def _held(project: ProjectState) -> Iterator[Waiting]:

@@ -7,12 +7,15 @@ from domain.part import Part
 
 
 class Waiting(Part):
-    """One thing that waits for one person. `link` is a path below the project's page."""
+    """One thing that waits for one person. `link` is a path below the project's page. `private`: others of the group
+    do not see it, because it tells what somebody chose."""
 
     person: str
     what: Literal["sign", "action", "vote", "poll", "approve_run", "propose_run", "answer", "update", "attendance",
-                  "date", "offer", "expense", "held", "run_waits", "attention", "delivery", "payroll"]
+                  "date", "offer", "expense", "held", "run_waits", "attention", "delivery", "payroll",
+                  "swap"]
     about: str
     sentence: str
     link: str = ""
     due: date | None = None
+    private: bool = False

@@ -126,7 +126,8 @@ class PeopleDirectory(Protocol):
         """How to reach the person; an empty contact when nothing is known."""
 
     def contact_replaced_at(self, project_id: str, person: str) -> datetime | None:
-        """When an address of the person was last replaced by another, UTC; None when it never was."""
+        """When an address of the person last changed or was taken away, UTC; None when they have had their first one
+        ever since."""
 
     def person_of_member(self, project_id: str, member: str) -> str | None:
         """The person of a project whom a member of the board (its id) is linked with; None when there is none."""

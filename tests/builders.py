@@ -28,7 +28,7 @@ from domain.command import Command
 from domain.events import AnyEvent
 from domain.needs import NEEDS, needs_of
 from domain.phases import Phase
-from domain.project import Project, fold
+from domain.project import RULES, Project, fold
 from domain.state import ActionStatus, Actor, Ballot
 
 CHARTERS = Path(__file__).parents[1] / "charters"
@@ -48,16 +48,18 @@ def example_charter(**sections: Any) -> Charter:
 class World:
     """One project and the time. `do` acts for a person; `later` lets time bring what it brings."""
 
-    def __init__(self, charter: Charter | None = None, now: datetime = MONDAY) -> None:
+    def __init__(self, charter: Charter | None = None, now: datetime = MONDAY, rules: int = RULES) -> None:
         self.now = now
-        self.events: list[AnyEvent] = Project.begin(charter or example_charter(), Actor(operator=True), now)
+        self.events: list[AnyEvent] = Project.begin(charter or example_charter(), Actor(operator=True), now, rules)
         self.project = fold(None, self.events)
         self.asked: list[tuple[Actor, Command]] = []
 
-    def do(self, person: str | None, command: Command, channel: Any = "api",
-           operator: bool = False) -> list[AnyEvent]:
-        """The events of a command by this person, applied; raises Refusal."""
-        actor = Actor(person=person, channel=channel, operator=operator)
+    def do(self, person: str | None, command: Command, channel: Any = "api", operator: bool = False,
+           finance: bool = False) -> list[AnyEvent]:
+        """The events of a command by this person, applied; raises Refusal. Who approves a run has looked at it."""
+        actor = Actor(person=person, channel=channel, operator=operator, finance=finance)
+        if isinstance(command, c.ApproveRun) and command.seen is None and command.run in self.project.runs:
+            command = command.model_copy(update={"seen": self.project.runs[command.run].digest})
         asked: Any = command.model_copy(update={"actor": actor})
         self.asked.append((actor, command))
         return self._apply(self.project.decide(asked, self.now))

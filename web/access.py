@@ -32,6 +32,10 @@ class Reader:
         return "operator" in self.account.roles
 
     @property
+    def is_finance(self) -> bool:
+        return "finance" in self.account.roles
+
+    @property
     def sees_all_projects(self) -> bool:
         return bool(self.account.roles)
 
@@ -42,12 +46,14 @@ class Reader:
         return self.sees_all_projects or project_id in self.places
 
     def actor_in(self, project_id: str) -> Actor:
-        """A member acts as their person, an operator without a place as the operations team; nobody else acts."""
+        """A member acts as their person, an operator without a place as the operations team, finance as finance also
+        where they have a place; nobody else acts."""
         person = self.person_in(project_id)
-        if person is None and not self.is_operator:
+        if person is None and not self.sees_all_projects:
             raise ProblemError("not_your_decision", "Your account has no place in this project, so nothing was "
                                "changed. Ask the operations team to say who you are in it.")
-        return Actor(person=person, channel=self.channel, operator=person is None)
+        return Actor(person=person, channel=self.channel, operator=person is None and self.is_operator,
+                     finance=self.is_finance)
 
     def require_operator(self) -> None:
         if not self.is_operator:

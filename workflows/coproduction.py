@@ -97,10 +97,8 @@ class CoproductionWorkflow:
 
     @workflow.signal(description="A payment run says how far it is.")
     def run_report(self, report: RunReport) -> None:
-        if report.paid or report.needs_attention:
-            self.attempt(SettleRun(actor=SYSTEM, run=report.run, paid=report.paid,
-                                   needs_attention=report.needs_attention, returned=report.returned,
-                                   paid_on=report.paid_on))
+        if report.paid or report.needs_attention or report.forgone:
+            self.attempt(SettleRun(actor=SYSTEM, **report.model_dump(exclude={"waiting_for"})))
         if report.waiting_for:
             self.attempt(StallRun(actor=SYSTEM, run=report.run, sentence=report.waiting_for))
 

@@ -85,7 +85,7 @@ class RunReport(Message):
     """What became of a run so far: line ids paid, line ids with why a person is needed, and what is waited for.
 
     `returned`: those whose money did not move or came back, so that they may be paid anew. `paid_on`: the day that
-    finance named, by line.
+    finance named, by line. `forgone`: those that were not sent because their person wants no money for them by now.
     """
 
     run: str
@@ -94,3 +94,4 @@ class RunReport(Message):
     waiting_for: str | None = None
     returned: list[str] = []
     paid_on: dict[str, date] = {}
+    forgone: list[str] = []

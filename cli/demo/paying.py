@@ -27,7 +27,7 @@ class Payday:
         assert plan is not None
         assert row is not None
         self._plan: Rewards = plan
-        self._proposer, self._accountable = row.responsible[0], row.accountable
+        self._proposer = row.responsible[0]
 
     async def pay(self) -> None:
         """Return when every run is settled. Raises EndedError when one needs a person."""
@@ -37,8 +37,9 @@ class Payday:
             for person in tried_by:
                 await self._try(key, person)
         for key in runs:
-            for person in self._approvers(await self._run(key)):
-                await self._player.do(self._approval(key, person))
+            # Asked again after each yes: the project says who is missing, and its rules are not told here again.
+            while (run := await self._run(key)).state == "proposed" and run.missing:
+                await self._player.do(self._approval(key, run.missing[0].person))
         for key in runs:
             await self._settled(key)
 
@@ -84,10 +85,6 @@ class Payday:
             await asyncio.sleep(LOOK_EVERY)
         return key
 
-    def _approvers(self, run: RunSeen) -> list[str]:
-        above = run.total is not None and run.total > self._plan.approvals.two_approvers_above
-        return list(dict.fromkeys([self._accountable, *(self._plan.approvals.two_approvers if above else [])]))
-
     def _approval(self, key: str, person: str) -> Do:
         def happened(seen: ProjectSeen) -> bool:
             run = seen.run(key)
@@ -101,13 +98,15 @@ class Payday:
 
     async def _try(self, key: str, person: str) -> None:
         """The one who proposed a run, or is paid by it, can't release it."""
-        before = {one.person.person for one in (await self._run(key)).approvals}
+        shown = await self._run(key)
+        before = {one.person.person for one in shown.approvals}
 
         def over(seen: ProjectSeen) -> bool:
             run = seen.run(key)
             return run is None or run.state != "proposed" or {one.person.person for one in run.approvals} != before
-        await self._player.try_in_vain(TryInVain(f"approve-{key}-in-vain-{person}", person, "approve_run", {"run": key},
-                                                 403, over, f"to approve run {key}"))
+        await self._player.try_in_vain(TryInVain(
+            f"approve-{key}-in-vain-{person}", person, "approve_run", {"run": key, "seen": shown.digest}, 403, over,
+            f"to approve run {key}"))
 
     async def _settled(self, key: str) -> None:
         given_up = time.monotonic() + PATIENCE

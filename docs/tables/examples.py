@@ -23,7 +23,8 @@ EXAMPLES: dict[str, Fields] = {
     "propose_run": {"lines": ["P01-D1-v1"]},
     "approve_run": {"run": "r1", "seen": "1b0d6c2f7a9e4d35"},
     "withdraw_run": {"run": "r1", "reason": "One line is for the wrong day"},
-    "choose_reward": {"preference": {"choice": "swapped", "instead": "A place on the first-aid course"}},
+    "choose_reward": {"preference": {"choice": "swapped", "instead": "A place on the first-aid course",
+                                     "swap": "training"}},
     "open_poll": {"poll": "priorities", "options": ["Text message", "Leaflet", "A call"]},
     "cast_ballot": {"poll": "priorities", "ballot": {"dots": {"Text message": 2, "Leaflet": 1}}},
     "close_poll": {"poll": "priorities"},
@@ -62,4 +63,6 @@ EXAMPLES: dict[str, Fields] = {
     "take_back": {"line": "P01-D1-v1", "reason": "No address of theirs works any more"},
     "resolve_payment": {"line": "P01-D1-v1", "found": "no_money", "reason": "They cancelled the other order"},
     "offer_advice": {"person": "P01"},
+    "void_line": {"line": "P01-D1-v1", "reason": "It took one hour, not three"},
+    "give_swap": {"line": "P01-D1-v1", "note": "First-aid course, 3 and 4 March"},
 }

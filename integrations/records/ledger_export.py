@@ -16,6 +16,7 @@ from domain import events_money, events_payout
 from domain.event import Event
 from domain.events import AnyEvent
 from domain.project import Project, fold
+from domain.state import Actor
 from integrations.ports import Ledger, LedgerEntry, LedgerLine, Shape
 from integrations.records.chain import ChainLink
 from integrations.records.reads import ANY_EVENT, RecordReads
@@ -24,7 +25,7 @@ KINDS = {str(one.model_fields["kind"].default) for module in (events_money, even
          for one in vars(module).values()
          if isinstance(one, type) and issubclass(one, Event) and one is not Event}
 # What people chose for themselves is theirs: the row says only that they did.
-WITHOUT_WHY = {"reward_chosen", "reward_forgone", "advice_offered", "contact_changed"}
+WITHOUT_WHY = {"reward_chosen", "reward_forgone", "run_changed", "swap_given", "advice_offered", "contact_changed"}
 Source = Literal["event", "entry"]
 _START_OF_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -126,8 +127,9 @@ def _event_rows(event: AnyEvent, before: Project, after: Project) -> Iterator[Ex
 
 
 def _who(event: Event) -> str:
-    by = event.by
-    return by.person or ("operations" if by.operator else by.channel)
+    """Whoever changed an address in the people file, else whoever the event is by."""
+    by: Actor = getattr(event, "changed_by", None) or event.by
+    return by.person or ("operations" if by.operator else "finance" if by.finance else by.channel)
 
 
 def _why(event: AnyEvent) -> str:

@@ -73,18 +73,18 @@ class PeopleFile(BoardMemberLinks):
             return [self._opened(row) for row in connection.execute(query).mappings()]
 
     def set_contact(self, account: str, contact: Contact) -> None:
-        """Replace how to reach somebody. When an address they had is replaced, it is remembered when: a payment soon
-        after needs a second look."""
+        """Replace how to reach somebody. When an address changes of whoever could be reached before, it is remembered
+        when: a payment soon after needs a second look."""
         with writing(self._engine) as connection:
             before = self._account(connection, account)
             if before.contact == contact:
                 return
             self._refuse_taken(connection, contact, account)
-            when = self._clock() if _replaces(before.contact, contact) else before.contact_changed
+            when = self._clock() if replaces_address(before, contact) else before.contact_changed
             self._update(connection, account, contact_changed=when, erased=None, **self._sealed(contact))
 
     def contact_replaced_at(self, project_id: str, person: str) -> datetime | None:
-        """When an address of a person was last replaced, UTC; None when it never was."""
+        """When an address of a person last changed, UTC; None when they have had their first one ever since."""
         account = self.account_of(project_id, person)
         return account.contact_changed if account and account.contact_changed > account.created else None
 
@@ -153,10 +153,13 @@ class PeopleFile(BoardMemberLinks):
                        contact_changed=row["contact_changed"], erased=row["erased"])
 
 
-def _replaces(before: Contact, after: Contact) -> bool:
-    """Whether an address that was there is another one now; a first one, or one taken away, diverts nothing."""
-    pairs = ((before.email, after.email), (before.phone, after.phone))
-    return any(old and new and old != new for old, new in pairs)
+def replaces_address(before: Account, after: Contact) -> bool:
+    """Whether a new contact could lead payments elsewhere: another address, one more, or one less, of whoever could be
+    reached at some time. Only the first address ever diverts nothing; an address that was taken away is none the less
+    the one that is replaced later."""
+    now = bool(before.contact.email or before.contact.phone)
+    ever = now or before.contact_changed > before.created or before.erased is not None
+    return ever and (before.contact.email, before.contact.phone) != (after.email, after.phone)
 
 
 def lookup_text(email: str) -> str:

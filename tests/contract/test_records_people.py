@@ -124,6 +124,35 @@ def test_a_new_contact_is_dated_and_the_same_contact_is_no_change(people: People
     assert people.find("ada@people.example") is None
 
 
+EMAIL, PHONE, NOTHING = Contact(email="a@people.example"), Contact(phone="+447700900123"), Contact()
+BOTH, NAMED = EMAIL.model_copy(update={"phone": PHONE.phone}), EMAIL.model_copy(update={"name": "Ada"})
+
+
+@pytest.mark.parametrize(("steps", "counts"), [
+    ((NOTHING, EMAIL), False), ((NOTHING, NOTHING, PHONE), False), ((EMAIL, NAMED), False),
+    ((EMAIL, PHONE), True), ((PHONE, BOTH), True), ((BOTH, PHONE), True), ((EMAIL, NOTHING), True),
+    ((EMAIL, NOTHING, EMAIL), True), ((NOTHING, EMAIL, NOTHING, PHONE), True)],
+    ids=["first", "first-phone", "name", "other", "added", "taken", "all-taken", "back", "away-and-other"])
+def test_each_change_of_address_counts_but_the_first_ever(people: PeopleFile, clock: Clock, steps: tuple[Contact, ...],
+                                                          counts: bool) -> None:
+    account = people.add(steps[0])
+    people.join("example", "P01", account.id)
+    for contact in steps[1:]:
+        clock.forward(timedelta(days=1))
+        people.set_contact(account.id, contact)
+    assert people.contact_replaced_at("example", "P01") == (clock() if counts else None)
+
+
+def test_an_address_after_erasure_is_not_the_first_ever(
+        records: Engine, keys: KeyRing, people: PeopleFile, clock: Clock) -> None:
+    account = people.add(EMAIL)
+    people.join("example", "P01", account.id)
+    Privacy(records, keys, clock).erase(account.id)
+    clock.forward(timedelta(days=1))
+    people.set_contact(account.id, PHONE)
+    assert people.contact_replaced_at("example", "P01") == clock()
+
+
 def test_roles_are_set_as_a_whole(people: PeopleFile) -> None:
     account = people.add(ADA, roles=["operator"])
     people.set_roles(account.id, ["finance"])

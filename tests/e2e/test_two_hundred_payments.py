@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.payment_storm import ACTIONS, LAST, OWNER, Storm, payees, storm
+from tests.e2e.payment_storm import ACTIONS, LAST, LAST_ACTION, OWNER, Storm, payees, storm
 from tests.e2e.stack_world import ROOT, bare_environment, until
 
 VICTIMS = ("worker", "web", "payouts", "temporal")
@@ -49,9 +49,9 @@ def assert_books_agree(weather: Storm, lines: Sequence[str]) -> None:
 
 def assert_a_conflict_waits_for_people(weather: Storm, run: str, orders: int) -> None:
     """One more reward, where the provider says that its key is used: nothing is ordered, nothing is tried again."""
-    weather.give(OWNER, {"kind": "confirm_attendance", "action": "M5", "people": [LAST]})
+    weather.give(OWNER, {"kind": "confirm_attendance", "action": LAST_ACTION, "people": [LAST]})
     weather.switch(conflict=1)
-    weather.release(run, [f"{LAST}-M5-v1"])
+    weather.release(run, [f"{LAST}-{LAST_ACTION}-v1"])
     until(lambda: [one["state"] for one in weather.ask("ledger")["payments"] if one["run"] == run] == ["conflict"],
           "it waits for people")
     assert weather.counted()["conflict"] == 1 and len(weather.orders()) == orders

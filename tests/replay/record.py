@@ -59,7 +59,7 @@ async def changes_and_stand_in(studio: Studio, services: Services) -> None:
     gate = Phase.CO_DESIGN
     await project.do("P01", c.CastVote(phase=gate, choice="request_changes", items=["D3"], reason="Simpler"))
     await project.do("P01", c.CompleteAction(action="D3"))
-    await project.do("P06", c.AppointStandIn(seat="P05", person="P07", start=today, until=today + timedelta(days=9)))
+    await project.do("P05", c.AppointStandIn(seat="P05", person="P07", start=today, until=today + timedelta(days=9)))
     for person in ("P07", "P01", "P02"):
         await project.do(person, c.CastVote(phase=gate, choice="approve"))
     await project.do("P06", c.PauseProject(reason="A break"))

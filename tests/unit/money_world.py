@@ -31,11 +31,11 @@ def money_world(approvals: dict[str, Any] | None = None, rules: dict[str, Any] |
 
 
 def added(world: World, key: str = "N1", rate: str = "by_time", people: tuple[str, ...] = ("P01", "P03"),
-          preparation: str | None = None) -> None:
+          preparation: str | None = None, mode: str = "own_time") -> None:
     """A new session in the first phase."""
     reward = {"rate": rate, "for": list(people), "preparation": preparation}
     world.do("P06", c.AddAction(phase=Phase.CO_DESIGN, plan=ActionPlan.model_validate({
-        "id": key, "title": "Extra session", "plain": "We meet once more.", "due": "2027-02-10",
+        "id": key, "title": "Extra session", "plain": "We meet once more.", "due": "2027-02-10", "mode": mode,
         "responsible": ["P08"], "accountable": "P06", "reward": reward})))
 
 
@@ -63,6 +63,19 @@ def released(world: World, *lines: str) -> str:
         if world.project.runs[run].state == "proposed":
             world.do(person, c.ApproveRun(run=run, seen=world.project.runs[run].digest))
     return run
+
+
+def off(hours: int, *people: str, action: str = "D2", **more: int) -> m.CallOff:
+    return m.CallOff(action=action, people=list(people), notice_hours=hours, reason="The room is closed", **more)
+
+
+def proposed(world: World | None = None, *actions: str) -> World:
+    """Who took part in these sessions waits to be paid, in one run."""
+    world = world or World()
+    for action in actions or ("D2",):
+        world.attend(action)
+    world.do("P06", c.ProposeRun())
+    return world
 
 
 def settled(world: World, run: str, **report: Any) -> list[AnyEvent]:

@@ -1,5 +1,7 @@
 """Commands that ask something of a project, at a whole running system; each with the token of whoever gives it."""
 
+import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,6 +71,26 @@ def test_votes_and_payments_follow_the_rules_of_the_project(terminal: Terminal, 
     assert (nothing.code, nothing.err) == (1, "There is no reward waiting to be paid.\n")
     barred = terminal.run("approve-run", PROJECT, "r1", "--token", parent)
     assert (barred.code, barred.out) == (4, "")
+
+
+def test_an_approver_sees_the_run_before_they_say_yes_and_approves_what_was_shown(
+        terminal: Terminal, system: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner, finance = (("--token", system.token(person, PROJECT)) for person in ("P06", "S01"))
+    people = json.dumps({"action": "D2", "people": ["P01", "P03"]})
+    assert terminal.run("command", PROJECT, "confirm_attendance", "--json", people, *owner).code == 0
+    assert terminal.run("propose-run", PROJECT, *owner).code == 0
+    for answer in ("n\n", ""):
+        monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+        no = terminal.run("approve-run", PROJECT, "r1", *finance)
+        assert no.code == 1 and "Approve this?" in no.err
+    for words in ("P01-D2-v1", "P03-D2-v1", "Up to two hours", "110.00 GBP", "missing: C.P. (Finance Officer"):
+        assert words in no.out
+    assert system.records.store.project(PROJECT).runs["r1"].state == "proposed"
+    stale = terminal.run("approve-run", PROJECT, "r1", "--seen", "0000", *finance)
+    assert stale.code == 1 and "not what you looked at" in stale.err
+    done = terminal.run("approve-run", PROJECT, "r1", "--yes", "--json", *finance)
+    assert done.code == 0 and [one["kind"] for one in done.json["events"]] == ["run_approved", "run_released"]
+    assert "P01-D2-v1" in done.err
 
 
 def test_any_command_can_be_given_and_a_repeat_with_its_key_does_nothing_twice(

@@ -141,6 +141,25 @@ def test_verify_finds_a_changed_event_without_a_server(nowhere: Terminal, tmp_pa
     assert (forged.code, forged.json["whole"], forged.json["broken_seq"]) == (1, False, 1)
 
 
+def test_roles_are_given_and_taken_without_a_server(nowhere: Terminal, tmp_path: Path) -> None:
+    with open_desk(tmp_path / "records") as own:
+        people, here = own.records.people, ("--data-dir", "records")
+        typo = nowhere.run("role", "mony@example.org", "finance", *here)
+        assert (typo.code, typo.out) == (1, "") and "--new" in typo.err and not people.find("mony@example.org")
+        made = nowhere.run("role", "money@example.org", "finance", "--new", "--token", *here)
+        account = own.records.tokens.authenticate(made.out.strip())
+        assert made.code == 0 and account is not None and account.roles == ("finance",)
+        assert "not shown again" in made.err and made.out.strip() not in made.err
+        both = nowhere.run("role", account.id, "operator", *here)
+        assert (both.code, both.out) == (0, f"Roles of {account.id}: finance, operator.\n")
+        left = nowhere.run("role", " Money@example.org", "finance", "--remove", "--json", *here)
+        assert left.json == {"account": account.id, "roles": ["operator"]}
+        assert nowhere.run("role", account.id, "operator", "--remove", *here).out == f"Roles of {account.id}: none.\n"
+        assert nowhere.run("role", "acc_nobody", "finance", *here).code == 1
+        assert nowhere.run("role", account.id, "finance", "--remove", "--token", *here).code == 2
+        assert nowhere.run("role", account.id, "owner", *here).code == 2
+
+
 def test_verify_says_so_when_there_is_nothing_to_look_at(nowhere: Terminal, desk: Desk, tmp_path: Path) -> None:
     unknown = nowhere.run("verify", "no-such-project", "--data-dir", str(desk.settings.data_dir))
     assert (unknown.code, unknown.out) == (1, "")

@@ -144,7 +144,7 @@ def test_a_rejection_needs_an_approver_and_a_reason_and_can_be_reopened() -> Non
     assert yes(world, "P05", "P01", "P02").project.phase == Phase.CO_DECISION_MAKING
 
 
-def appoint(world: World, seat: str, person: str, days: int = 5, by: str = "P06") -> None:
+def appoint(world: World, seat: str, person: str, days: int = 5, by: str = "P05") -> None:
     today = world.now.date()
     world.do(by, c.AppointStandIn(seat=seat, person=person, start=today, until=today + timedelta(days=days)))
 
@@ -190,7 +190,7 @@ def test_the_seat_holder_cannot_decide_again_after_the_stand_in() -> None:
 def test_a_stand_in_is_asked_when_their_dates_begin() -> None:
     world = ready()
     start = world.now.date() + timedelta(days=1)
-    world.do("P06", c.AppointStandIn(seat="P05", person="P07", start=start, until=start + timedelta(days=5)))
+    world.do("P05", c.AppointStandIn(seat="P05", person="P07", start=start, until=start + timedelta(days=5)))
     assert not any(isinstance(event, StandInAsked) for event in world.later(hours=2))
     assert any(isinstance(event, StandInAsked) for event in world.later(days=1))
 

@@ -222,7 +222,7 @@ def everything() -> World:
     world.do("P06", m.GrantException.model_validate({"action": "D4", "person": "P03", "amount": "9.99",
                                                      "reason": "She hosted"}))
     moved_house(world, "P03")
-    world.do("P01", c.ChooseReward(preference=RewardPreference(choice="swapped", instead="A course")))
+    world.do("P01", c.ChooseReward(preference=RewardPreference(choice="swapped", instead="A course", swap="training")))
     world.do("P06", m.HoldPayments(reason="We are asking"))
     world.do("S01", m.ReleasePayments())
     world.later(days=30)

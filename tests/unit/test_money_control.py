@@ -1,4 +1,4 @@
-"""Control over money: limits, holds, second looks; three people for each payment, also through stand-ins."""
+"""Control over money: limits, holds, second looks, and what finance may do."""
 
 from decimal import Decimal
 
@@ -14,15 +14,7 @@ from domain.refusals import Refusal
 from domain.run_digest import run_digest
 from domain.waiting import waiting
 from tests.builders import World
-from tests.unit.money_world import confirmed, line, money_world, moved_house, released
-
-
-def proposed(world: World | None = None, *actions: str) -> World:
-    world = world or World()
-    for action in actions or ("D2",):
-        world.attend(action)
-    world.do("P06", c.ProposeRun())
-    return world
+from tests.unit.money_world import line, money_world, moved_house, proposed, released
 
 
 def exception(amount: str = "10.00") -> m.GrantException:
@@ -77,44 +69,6 @@ def test_a_line_named_twice_is_proposed_once() -> None:
     world.attend("D2")
     world.do("P06", c.ProposeRun(lines=["P01-D2-v1", "P01-D2-v1"]))
     assert (world.project.runs["r1"].lines, world.project.runs["r1"].total_minor) == (["P01-D2-v1"], 5500)
-
-
-# --- three people -----------------------------------------------------------------------------------------------------
-
-
-def with_two_proposers() -> World:
-    """P03 proposes payments as well, and is paid."""
-    return money_world(proposers=("P06", "P03"))
-
-
-def test_nobody_proposes_a_payment_to_themselves() -> None:
-    world = with_two_proposers()
-    world.attend("D2")
-    with pytest.raises(Refusal, match="is your own"):
-        world.do("P03", c.ProposeRun(lines=["P03-D2-v1"]))
-    world.do("P03", c.ProposeRun())
-    assert sorted(world.project.runs["r1"].lines) == ["P01-D2-v1", "P04-D2-v1"]
-
-
-def test_whoever_promised_an_exception_does_not_approve_it_as_a_stand_in() -> None:
-    world = with_two_proposers()
-    world.do("P06", m.GrantException.model_validate(
-        {"action": "D2", "person": "P01", "amount": "10.00", "reason": "He drove"}))
-    today = world.now.date()
-    world.do("P05", c.AppointStandIn(seat="S01", person="P06", start=today, until=today))
-    world.do("P03", c.ProposeRun())
-    with pytest.raises(Refusal, match="Whoever promised an exception"):
-        world.do("P06", c.ApproveRun(run="r1"))
-
-
-def test_a_payee_does_not_approve_as_a_stand_in() -> None:
-    world = World()
-    confirmed(world, "P08")
-    world.do("P06", c.ProposeRun())
-    today = world.now.date()
-    world.do("P05", c.AppointStandIn(seat="S01", person="P08", start=today, until=today))
-    with pytest.raises(Refusal, match="Whoever is paid by a run"):
-        world.do("P08", c.ApproveRun(run="r1"))
 
 
 # --- second looks -----------------------------------------------------------------------------------------------------
@@ -215,6 +169,20 @@ def test_who_may_hold_and_who_may_release() -> None:
     for command in refused:
         with pytest.raises(Refusal, match="not for"):
             operator.do("P01", command)
+
+
+def test_finance_holds_and_releases_the_payments_of_every_project_and_does_nothing_else() -> None:
+    world = proposed()
+    world.do(None, m.HoldPayments(reason="Asking"), finance=True)
+    assert world.project.hold is not None and world.project.hold.by == "finance"
+    assert "finance or the operations team can release them" in str(held_sentence(world.project))
+    world.do(None, m.ReleasePayments(), finance=True)
+    others: list[AnyCommand] = [c.ProposeRun(), c.ApproveRun(run="r1"), c.WithdrawRun(run="r1", reason="R"),
+                                m.OfferAdvice(person="P01"), m.VoidLine(line="P01-D2-v1", reason="R"),
+                                c.PauseProject(reason="R"), c.MakeSuggestion(text="R"), c.CompleteAction(action="D1")]
+    for command in others:
+        with pytest.raises(Refusal, match="not for finance"):
+            world.do(None, command, finance=True)
 
 
 def test_payments_are_held_and_released_while_the_project_is_paused() -> None:

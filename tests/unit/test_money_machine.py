@@ -1,6 +1,7 @@
 """Whatever people, the provider and time do to a project's money, its promises hold: a machine over the real rules."""
 
 from collections import Counter
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +14,7 @@ from domain import commands_money as m
 from domain.charter_people import RewardPreference
 from domain.commands_payout import ResolvePayment, TakeBack
 from domain.project import fold
-from domain.refusals import Refusal
-from tests.unit.money_promises import MoneyPromises
+from tests.unit.money_desk import MoneyDesk
 from tests.unit.money_world import SYSTEM, added, confirmed, money_world, released
 
 ACTIONS = ("D1", "D2", "D3", "D4", "N1")
@@ -23,13 +23,14 @@ MONEY_PEOPLE = ("P03", "P05", "P06", "P07", "S01")
 SUMS = ("0.01", "9.99", "38.50", "50.00", "123.45")
 anybody = st.sampled_from(sorted({*PAID_PEOPLE, *MONEY_PEOPLE}))
 payee, actor, action = st.sampled_from(PAID_PEOPLE), st.sampled_from(MONEY_PEOPLE), st.sampled_from(ACTIONS)
+head = st.sampled_from(["P06", "P06", "P01"])
 which = st.integers(0, 60)
 choices = st.sampled_from([
-    RewardPreference(choice="paid"), RewardPreference(choice="waived"), RewardPreference(choice="swapped", instead="A"),
-    RewardPreference(choice="reduced", percent=33)])
+    RewardPreference(choice="paid"), RewardPreference(choice="waived"), RewardPreference(choice="reduced", percent=33),
+    RewardPreference(choice="swapped", instead="A", swap="training")])
 
 
-class Money(MoneyPromises):
+class Money(MoneyDesk):
     """One project with narrow limits. Refusals are fine; a broken promise is not."""
 
     @initialize()
@@ -38,46 +39,14 @@ class Money(MoneyPromises):
             {"two_approvers_above": "120.00", "batch_cap": "300.00", "per_person_cap": "200.00",
              "reward_cap": "160.00", "phase_caps": {"co_design": "540.00"}, "expense_cap": "60.00"},
             budget={"rewards": "560.00", "expenses": "90.00"}, proposers=("P06", "P03"))
-        added(self.world)
+        added(self.world, preparation="task_30", mode="online")
         self.seen = {}
         self.paid = Counter()
+        self.unsent = set()
         for first in ("D1", "D2"):
             self.world.attend(first)
         confirmed(self.world, "P08", "38.50")
         released(self.world, *(key for key in self.project.lines if "D1" in key and "P02" not in key))
-
-    def ask(self, person: str | None, command: Any, channel: Any = "api") -> bool:
-        """Whether the rules took it. A refusal changes nothing."""
-        before = self.project
-        try:
-            events = self.world.do(person, command, channel=channel)
-        except Refusal:
-            assert self.project == before
-            return False
-        for event in events:
-            if event.kind == "run_settled":
-                self.paid.update(event.paid)
-                self.paid.subtract({key: self.paid[key] for key in event.returned})
-            elif event.kind == "run_released":
-                assert before.hold is None
-            elif event.kind == "run_proposed":
-                assert not [key for key in event.lines if self.declined(key)]
-        return True
-
-    def declined(self, key: str) -> bool:
-        one = self.project.lines[key]
-        return one.kind != "expense" and self.project.reward_preference(one.person).choice in ("waived", "swapped")
-
-    def line(self, number: int, *states: str) -> str:
-        keys = [key for key, one in self.project.lines.items() if not states or one.state in states]
-        return keys[number % len(keys)] if keys else "-"
-
-    def has(self, state: str) -> bool:
-        return any(one.state == state for one in self.project.lines.values())
-
-    def run_id(self, number: int, *states: str) -> str:
-        keys = [key for key, one in self.project.runs.items() if not states or one.state in states]
-        return keys[number % len(keys)] if keys else "-"
 
     # --- what people do ---------------------------------------------------------------------------------------------
 
@@ -97,9 +66,42 @@ class Money(MoneyPromises):
     def attends(self, key: str, people: list[str], minutes: int) -> None:
         self.ask("P06", c.ConfirmAttendance(action=key, people=people, minutes=minutes))
 
-    @rule(key=action, people=st.lists(payee, min_size=1, max_size=3), hours=st.integers(0, 60))
-    def calls_off(self, key: str, people: list[str], hours: int) -> None:
-        self.ask("P06", m.CallOff(action=key, people=people, notice_hours=hours, minutes=30, reason="Ill"))
+    @rule(by=head, key=action, people=st.lists(payee, min_size=1, max_size=3), hours=st.integers(0, 60))
+    def calls_off(self, by: str, key: str, people: list[str], hours: int) -> None:
+        self.ask(by, m.CallOff(action=key, people=people, notice_hours=hours, minutes=30, reason="Ill"))
+
+    @rule(by=head, key=action, days=st.integers(-20, 20), minutes=st.sampled_from([None, 30, 90]))
+    def moves(self, by: str, key: str, days: int, minutes: int | None) -> None:
+        due = self.project.actions[key].due + timedelta(days=days)
+        self.ask(by, c.MoveAction(action=key, due=due, minutes=minutes))
+
+    @rule(by=head, key=st.sampled_from(["D3", "D3", "D4", "N1"]), days=st.integers(1, 3))
+    def moves_right_before(self, by: str, key: str, days: int) -> None:
+        """So that late changes are met often."""
+        due = self.project.actions[key].due
+        hours = (datetime.combine(due, time(12), UTC) - self.world.now) // timedelta(hours=1)
+        if 0 < hours < 300:
+            self.world.later(hours=hours)
+        self.ask(by, c.MoveAction(action=key, due=due + timedelta(days=days), minutes=45))
+
+    @rule(by=head, key=action)
+    def drops(self, by: str, key: str) -> None:
+        if sum(self.project.actions[one].status == "dropped" for one in ACTIONS) < 2:
+            self.ask(by, c.DropAction(action=key, reason="No need", minutes=60))
+
+    @precondition(lambda self: self.has("earned"))
+    @rule(by=st.sampled_from(["P06", "P06", "P01", "P03"]), number=which)
+    def takes_back(self, by: str, number: int) -> None:
+        key = self.line(number, "earned", "proposed", "waived")
+        took = self.ask(by, m.VoidLine(line=key, reason="Wrong minutes"))
+        assert not took or (by != self.project.lines[key].person and self.project.lines[key].state == "voided")
+
+    @precondition(lambda self: self.has("swapped"))
+    @rule(by=st.sampled_from(["P06", "P06", "P05", "P01"]), number=which)
+    def gives(self, by: str, number: int) -> None:
+        key = self.line(number, "swapped")
+        given = self.project.lines[key].given_at
+        assert self.ask(by, m.GiveSwap(line=key, note="A course")) == (by == "P06" and given is None)
 
     @rule(person=payee, preference=choices)
     def chooses(self, person: str, preference: RewardPreference) -> None:
@@ -146,10 +148,12 @@ class Money(MoneyPromises):
     def withdraws(self, person: str, number: int) -> None:
         self.ask(person, c.WithdrawRun(run=self.run_id(number), reason="Wrong"))
 
-    @rule(seat=st.sampled_from(["S01", "P05"]), person=st.sampled_from(["P06", "P07", "P08"]))
-    def stands_in(self, seat: str, person: str) -> None:
+    @rule(by=st.sampled_from(["P05", "P05", "P06", "S01"]), seat=st.sampled_from(["S01", "P05"]),
+          person=st.sampled_from(["P06", "P07", "P08"]))
+    def stands_in(self, by: str, seat: str, person: str) -> None:
         today = self.world.now.date()
-        self.ask("P05", c.AppointStandIn(seat=seat, person=person, start=today, until=today.replace(year=2028)))
+        took = self.ask(by, c.AppointStandIn(seat=seat, person=person, start=today, until=today.replace(year=2028)))
+        assert not (took and by == "P06")
 
     @rule(person=actor)
     def holds(self, person: str) -> None:
@@ -195,7 +199,7 @@ class Money(MoneyPromises):
 
     @precondition(lambda self: self.has("paid"))
     @rule(person=actor, number=which)
-    def takes_back(self, person: str, number: int) -> None:
+    def takes_a_reward_back(self, person: str, number: int) -> None:
         self.ask(person, TakeBack(line=self.line(number, "paid"), reason="Lost"))
 
     @rule(person=actor, number=which, found=st.sampled_from(["as_approved", "no_money"]))
@@ -230,6 +234,19 @@ class Money(MoneyPromises):
         outside = self.project.lines[key].external_id if key != "-" else "-"
         self.ask(None, m.NoteDelivery(external_id=outside, delivery=delivery, adverse=adverse), SYSTEM)
         assert key == "-" or self.project.lines[key].adverse.startswith(before)
+
+    @precondition(lambda self: self.has("approved"))
+    @rule(number=which, preference=choices, again=choices)
+    def declines_at_the_last_moment(self, number: int, preference: RewardPreference, again: RewardPreference) -> None:
+        """The system has not sent the money yet and leaves it; meanwhile the person may have thought again."""
+        key = self.line(number, "approved")
+        one = self.project.lines[key]
+        self.ask(one.person, c.ChooseReward(preference=preference))
+        if self.declined(key):
+            self.ask(one.person, c.ChooseReward(preference=again))
+            assert self.ask(None, c.SettleRun(run=one.run or "-", forgone=[key]), SYSTEM)
+            after = self.project.lines[key]
+            assert after.state == again.choice if self.declined(key) else after.returned
 
     @rule(person=payee)
     def moves_house(self, person: str) -> None:

@@ -1,4 +1,4 @@
-"""Sums: time rounds up for the person, getting ready and late cancellation are paid, exceptions say why."""
+"""Sums: time rounds up for the person, getting ready is paid, exceptions and reductions say why."""
 
 import pytest
 from hypothesis import given
@@ -8,6 +8,7 @@ from domain import commands as c
 from domain import commands_money as m
 from domain.charter_people import RewardPreference
 from domain.charter_rewards import Rate
+from domain.choices import worth_to
 from domain.commands import AnyCommand
 from domain.project import Project, fold
 from domain.rates import blocks_of, card_digest, due
@@ -72,60 +73,6 @@ def test_getting_ready_is_not_paid_by_time() -> None:
         added(money_world(), preparation="by_time")
 
 
-def off(hours: int, *people: str, action: str = "D2", **more: int) -> m.CallOff:
-    return m.CallOff(action=action, people=list(people), notice_hours=hours, reason="The room is closed", **more)
-
-
-def test_a_session_called_off_late_is_paid_and_stays_open() -> None:
-    world = World()
-    world.do("P06", off(47, "P01", "P02", "P08"))
-    lines = world.project.lines
-    assert {key: (one.kind, one.state) for key, one in lines.items()} == {
-        "P01-D2-c1": ("called_off", "earned"), "P02-D2-c1": ("called_off", "waived")}
-    assert lines["P01-D2-c1"].amount_minor == 5500 and world.project.actions["D2"].status == "open"
-
-
-def test_a_session_called_off_in_time_is_not_paid() -> None:
-    world = World()
-    world.do("P06", off(48, "P01"))
-    assert world.project.lines == {} and world.project.actions["D2"].called_off
-
-
-def test_the_charter_says_how_much_of_it_is_paid() -> None:
-    world = money_world(rules={"cancelled_by_us_pay_percent": 50})
-    world.do("P06", off(1, "P01"))
-    assert line(world, "P01-D2-c1").amount_minor == 2750
-    none = money_world(rules={"cancelled_by_us_pay_percent": 0})
-    none.do("P06", off(1, "P01"))
-    assert none.project.lines == {}
-
-
-def test_called_off_twice_is_paid_once_until_it_is_moved() -> None:
-    world = World()
-    world.do("P06", off(1, "P01"))
-    with pytest.raises(Refusal, match="called off already"):
-        world.do("P06", off(1, "P01"))
-    world.do("P06", c.MoveAction(action="D2", due=world.now.date().replace(day=29)))
-    world.do("P06", off(1, "P01"))
-    assert list(world.project.lines) == ["P01-D2-c1", "P01-D2-c2"]
-
-
-def test_who_took_part_is_not_paid_for_a_cancellation_as_well() -> None:
-    world = World()
-    world.attend("D2")
-    with pytest.raises(Refusal, match="took part"):
-        world.do("P06", off(1, "P01"))
-
-
-def test_time_of_a_called_off_session_is_asked_for() -> None:
-    world = money_world()
-    added(world)
-    with pytest.raises(Refusal, match="say how many minutes"):
-        world.do("P06", off(1, "P01", action="N1"))
-    world.do("P06", off(1, "P01", action="N1", minutes=31))
-    assert line(world, "P01-N1-c1").amount_minor == 2 * 1380
-
-
 def promise(person: str = "P03", amount: str = "40.00") -> m.GrantException:
     return m.GrantException.model_validate({"action": "D2", "person": person, "amount": amount, "reason": "She hosted"})
 
@@ -146,6 +93,25 @@ def test_an_exception_keeps_its_reason_and_its_sum() -> None:
     world.do("P06", promise())
     made = line(world, "P03-D2-e1")
     assert (made.kind, made.amount_minor, made.by) == ("exception", 4000, "P06") and "She hosted" in made.why
+
+
+def test_a_reduced_reward_says_so_and_keeps_the_whole_sum() -> None:
+    world = World()
+    world.do("P03", c.ChooseReward(preference=RewardPreference(choice="reduced", percent=50)))
+    world.attend("D1")
+    made = line(world, "P03-D1-v1")
+    assert (made.amount_minor, made.full_minor) == (4125, 8250)
+    assert made.why == ("Get to know each other: Half day (up to 4 hours) (£82.50 by rate half_day), for taking part; "
+                        "50 percent of it, as chosen")
+
+
+def test_a_reduction_leaves_at_least_the_smallest_coin() -> None:
+    world = money_world()
+    added(world, rate="by_time", people=("P03",))
+    world.do("P03", c.ChooseReward(preference=RewardPreference(choice="reduced", percent=1)))
+    world.do("P06", c.ConfirmAttendance(action="N1", people=["P03"], minutes=1))
+    assert line(world, "P03-N1-v1").amount_minor == 14
+    assert worth_to(RewardPreference(choice="reduced", percent=1), "task", 1, "-").amount_minor == 1
 
 
 def test_whoever_declined_gets_no_exception_by_the_back_door() -> None:

@@ -20,6 +20,7 @@ def over_two_years() -> World:
     confirmed(world, "P01")
     paid(world)
     world.attend("D2")
+    world.later(days=1)
     world.do("P06", c.ProposeRun())
     # 22:30 UTC is 23:30 in London on 5 April, and 00:30 on 6 April an hour later.
     world.now = world.now.replace(month=4, day=5, hour=22, minute=30)

@@ -70,17 +70,17 @@ def test_declined_rewards_never_reach_the_service(world: World, payouts: Running
     assert payouts.api("GET", f"/orders/{world.key('P02-D1-v1')}").status_code == 404
 
 
-def test_whoever_declines_after_the_approval_is_not_paid_and_somebody_talks_to_them(
+def test_whoever_declines_after_the_approval_is_not_paid_and_the_run_goes_on_without_them(
         world: World, payouts: RunningPayouts) -> None:
     world.release()
-    world.choose("P03", choice="swapped", instead="A course")
+    world.choose("P03", choice="swapped", instead="A course", swap="training")
     outcome = world.submit()
     assert outcome.paid == ["P01-D1-v1", "P04-D1-v1"]
-    assert "P03 has declined" in outcome.needs_attention["P03-D1-v1"]
-    assert outcome.waiting_for is None
+    assert outcome.forgone == ["P03-D1-v1"] and not outcome.needs_attention and outcome.waiting_for is None
+    assert world.submit() == outcome  # a report that got lost is told alike
     assert payouts.api("GET", f"/orders/{world.key('P03-D1-v1')}").status_code == 404
     # Nothing was sent, so the money is free for others at once.
-    assert (outcome.returned, world.steps("P03-D1-v1")) == (["P03-D1-v1"], ["reserve", "release"])
+    assert (outcome.returned, world.steps("P03-D1-v1")) == ([], ["reserve", "release"])
 
 
 def test_without_a_contact_a_reward_waits_and_is_paid_once_there_is_one(world: World, payouts: RunningPayouts) -> None:

@@ -13,6 +13,13 @@ def give(client: httpx.Client, project: str, key: str | None = None, **command: 
     return client.post(f"/api/projects/{project}/commands", json=command, headers=headers)
 
 
+def approve(client: httpx.Client, project: str, run: str) -> httpx.Response:
+    """Look at a run, then say yes to what was shown."""
+    runs = client.get(f"/api/projects/{project}/rewards").json()["runs"]
+    return give(client, project, kind="approve_run", run=run,
+                seen=next(one["digest"] for one in runs if one["id"] == run))
+
+
 def settled(running: Running, project: str, run: str) -> None:
     until(lambda: running.records.store.project(project).runs[run].state == "settled", f"run {run} is settled")
 

@@ -58,9 +58,9 @@ class Running:
     def operator(self) -> httpx.Client:
         return self.api("operator", roles=["operator"])
 
-    def browser(self, who: str, *projects: str) -> httpx.Client:
+    def browser(self, who: str, *projects: str, roles: Sequence[Role] = ()) -> httpx.Client:
         client = self._client(HTML)
-        assert client.post("/sign-in", data={"token": self.token(who, *projects)}).status_code == 303
+        assert client.post("/sign-in", data={"token": self.token(who, *projects, roles=roles)}).status_code == 303
         return client
 
     def token(self, who: str, *projects: str, roles: Sequence[Role] = ()) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.web.acting import give, settled
+from tests.web.acting import approve, give, settled
 from tests.web.desk import problem
 from tests.web.running import Running, until
 
@@ -30,7 +30,7 @@ def people(system: Running) -> Iterator[dict[str, httpx.Client]]:
             "authorization": f"Bearer {system.token(f'saltmarsh-{person}')}"})
     assert give(clients["P4"], PROJECT, kind="confirm_attendance", action="A4", people=["P1", "P2"]).status_code == 200
     assert give(clients["P4"], PROJECT, kind="propose_run").status_code == 200
-    assert give(clients["S1"], PROJECT, kind="approve_run", run="r1").status_code == 200
+    assert approve(clients["S1"], PROJECT, "r1").status_code == 200
     until(lambda: bool(system.records.store.project(PROJECT).runs["r1"].sentence), "the run says what it waits for")
     yield clients
     for client in clients.values():

@@ -84,7 +84,8 @@ def test_an_operator_without_a_place_acts_as_the_operations_team(running: Runnin
     running.started("paused-by-ops")
     answer = give(running.operator(), "paused-by-ops", kind="pause", reason="The hall is closed.")
     assert answer.status_code == 200
-    assert answer.json()["events"][0]["by"] == {"person": None, "channel": "api", "operator": True}
+    assert answer.json()["events"][0]["by"] == {
+        "person": None, "channel": "api", "operator": True, "finance": False}
 
 
 def test_the_same_key_and_body_are_done_once_and_answered_alike(running: Running) -> None:

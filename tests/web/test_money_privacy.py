@@ -20,7 +20,7 @@ from tests.web.money_world import issue, settle
 from web.app import API, PAGES
 
 CHOSEN = ("Free place on a video editing course", "gift_card", "Gift card by post", '"waived"', '"swapped"',
-          "Declined", "Swapped")
+          "Declined", "Swapped", "Arrange a swap")
 WRITTEN = ("night bus after the workshop", "a carer for her mother", "not without a receipt")
 READER, PAYEES = "P07", ("P01", "P02", "P03", "P04")
 
@@ -30,7 +30,8 @@ def world(desk: Desk) -> World:
     """People were paid, declined, swapped, chose a part, spent money, were promised an exception; one got lost."""
     world = World(named("one")).up_to(Phase.CO_DECISION_MAKING)
     paid = [line for line in world.project.lines.values() if line.state == "paid"]
-    world.do("P03", c.ChooseReward(preference=RewardPreference(choice="swapped", instead="Gift card by post")))
+    world.do("P03", c.ChooseReward(preference=RewardPreference(choice="swapped", instead="Gift card by post",
+                                                               swap="other")))
     world.do("P04", c.ChooseReward(preference=RewardPreference(choice="reduced", percent=37)))
     world.attend("M1")
     _spend(world)

@@ -2,6 +2,8 @@
 
 import re
 
+from domain.events import ContactChanged
+from domain.state import SYSTEM, Actor
 from integrations.rewards.payout_hooks import BETWEEN, KEPT_AS
 from tests.web.acting import give
 from tests.web.running import Running, until
@@ -43,9 +45,33 @@ def test_a_changed_contact_is_told_to_every_project_before_it_changes(running: R
     for project in (ANN, f"{ANN}-two"):
         assert stored(project).standing("P01").contact_changed_at is not None
         assert stored(project).standing("P02").contact_changed_at is None
+    noted = [one for one in running.records.store.events(ANN, 0, 1000) if isinstance(one, ContactChanged)]
+    assert [(one.by, one.changed_by) for one in noted] == [(SYSTEM, Actor(operator=True))]
     shown = running.api("P06", ANN).get(f"/api/projects/{ANN}/events?limit=1000")
     assert "contact" not in str([one for one in shown.json()["events"] if one["hidden"]])
     assert "ann." not in shown.text
+
+
+def test_an_address_that_goes_and_comes_back_is_told_both_times_and_a_name_never(running: Running) -> None:
+    running.started("away")
+    operator = running.operator()
+
+    def noted(**contact: str) -> int:
+        assert operator.put("/api/projects/away/people/P01", json=contact).status_code == 200
+        events = running.records.store.events("away", 0, 1000)
+        return sum(isinstance(one, ContactChanged) for one in events)
+    found = [noted(email="away@example.org"), noted(email="away@example.org", name="Ann"), noted(),
+             noted(phone="+447700900199"), noted(phone="+447700900199", email="away@example.org")]
+    assert found == [0, 0, 1, 2, 3]
+
+
+def test_finance_holds_the_payments_of_a_project_it_has_no_place_in(running: Running) -> None:
+    running.started("held-by-finance")
+    finance = running.api("money", roles=["finance"])
+    assert give(finance, "held-by-finance", kind="hold_payments", reason="Two addresses look alike").status_code == 200
+    refused = give(finance, "held-by-finance", kind="pause", reason="R")
+    assert refused.status_code == 403 and "not for finance to do" in refused.json()["detail"]
+    assert give(finance, "held-by-finance", kind="release_payments").status_code == 200
 
 
 def test_no_client_says_that_a_contact_changed_or_a_reward_arrived(running: Running) -> None:

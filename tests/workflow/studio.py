@@ -13,6 +13,7 @@ from temporalio.exceptions import ApplicationError
 
 from domain.charter import Charter
 from domain.command import Command
+from domain.commands import ApproveRun
 from domain.project import RULES, Project
 from domain.refusals import Refusal
 from domain.state import Actor
@@ -72,8 +73,10 @@ class Played:
         return self.studio.client.get_workflow_handle(project_workflow_id(self.id))
 
     async def do(self, person: str | None, command: Command, key: str | None = None, **who: Any) -> Receipt:
-        """As the web does it; a refusal comes back as Refusal."""
+        """As the web does it; a refusal comes back as Refusal. Who approves a run has looked at it."""
         actor = Actor(person=person, **who)
+        if isinstance(command, ApproveRun) and command.seen is None:
+            command = command.model_copy(update={"seen": (await self.state()).runs[command.run].digest})
         asked: Any = command.model_copy(update={"actor": actor})
         try:
             receipt: Receipt = await self.handle.execute_update(

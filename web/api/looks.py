@@ -24,7 +24,7 @@ from web.views.project import (
     project_view,
     summary_of,
     summary_of_row,
-    waiting_view,
+    waiting_for,
 )
 from web.views.shape import Look
 
@@ -81,7 +81,7 @@ def sight_of(parts: Parts, reader: Reader, project_id: str) -> Sight:
 
 def look_of(parts: Parts, reader: Reader, project: Project) -> Look:
     person = reader.person_in(project.id)
-    acts = person is not None or reader.is_operator
+    acts = person is not None or reader.sees_all_projects
     money = reader.sees_all_projects or answers_for_money(project, person)
     return Look(actor=reader.actor_in(project.id) if acts else None, money=money, now=parts.clock(),
                 base_url=parts.settings.public_url)
@@ -104,7 +104,7 @@ def my_projects(parts: Parts, reader: Reader) -> list[Project]:
 def my_waiting(parts: Parts, reader: Reader, projects: Sequence[Project]) -> list[WaitingView]:
     """What waits for the reader: what is due first comes first, what has no date last."""
     found = [one for project in projects
-             for one in waiting_view(project, parts.clock(), parts.settings.public_url, reader.places[project.id])]
+             for one in waiting_for(project, reader.places[project.id], parts.clock(), parts.settings.public_url)]
     return sorted(found, key=lambda one: (one.due is None, str(one.due)))
 
 

@@ -11,7 +11,7 @@ from domain.commands_money import NoteContact
 from domain.state import SYSTEM
 from integrations.errors import Conflict, Missing
 from integrations.ports import Contact
-from integrations.records.people import Account, Membership
+from integrations.records.people import Account, Membership, replaces_address
 from web.access import ApiReader, Reader, project_for
 from web.api.bodies import json_body, malformed, places_of
 from web.api.looks import known_person
@@ -69,8 +69,9 @@ class TokenIssued(BaseModel):
                 "schema": {"$ref": "#/components/schemas/ContactSent"}}}}},
             responses=documented(400, 401, 403, 404, 409, 413, 415, 429, 503))
 async def set_person(request: Request, reader: ApiReader, project_id: str, person: str) -> PersonSet:
-    """For operators. Sealed at rest; never in the charter, the board, a log or the workflow history. When somebody who
-    could be reached is to be reached otherwise, their projects are told first: the next payment needs a second look."""
+    """For operators. Sealed at rest; never in the charter, the board, a log or the workflow history. When an address
+    changes of somebody who could be reached before, their projects are told first, and by whom: the next payment needs
+    a second look."""
     parts = parts_of(request)
     await run_in_threadpool(_in_project, parts, reader, project_id, person)
     try:
@@ -78,7 +79,7 @@ async def set_person(request: Request, reader: ApiReader, project_id: str, perso
     except ValidationError as error:
         raise malformed("This can't be read as an e-mail address, phone number or name", places_of(error)) from None
     contact = Contact(**sent.model_dump())
-    await _note_change(parts, project_id, person, contact)
+    await _note_change(parts, reader, project_id, person, contact)
     account = await run_in_threadpool(_set_contact, parts, project_id, person, contact)
     return PersonSet(project=project_id, person=person, account=account.id, reachable_by=_reachable_by(account))
 
@@ -120,11 +121,11 @@ def revoke_tokens(request: Request, reader: ApiReader, project_id: str, person: 
     return Response(status_code=204)
 
 
-async def _note_change(parts: Parts, project_id: str, person: str, contact: Contact) -> None:
+async def _note_change(parts: Parts, reader: Reader, project_id: str, person: str, contact: Contact) -> None:
     """Told before it is changed: no payment may go to a new address that a project has not heard of. A note too many,
     when the change then fails, costs one more look. `unavailable` when a project can't be told; nothing is changed."""
     for place in await run_in_threadpool(_told_of_change, parts, project_id, person, contact):
-        note = NoteContact(actor=SYSTEM, person=place.person)
+        note = NoteContact(actor=SYSTEM, person=place.person, changed_by=reader.actor_in(place.project_id))
         try:
             await parts.gateway.submit(place.project_id, note, fresh_id())
         except ProblemError as error:
@@ -134,9 +135,9 @@ async def _note_change(parts: Parts, project_id: str, person: str, contact: Cont
 
 
 def _told_of_change(parts: Parts, project_id: str, person: str, contact: Contact) -> list[Membership]:
-    """The places of an account in projects that go on; none when nobody could be reached before, or nothing changes."""
+    """The places of an account in projects that go on; none when it is the first address ever, or none changes."""
     known = parts.people.account_of(project_id, person)
-    if known is None or not _reachable_by(known) or known.contact == contact:
+    if known is None or not replaces_address(known, contact):
         return []
     return [one for one in parts.people.memberships(known.id) if _goes_on(parts, one)]
 

@@ -100,7 +100,7 @@ async def reconcile(request: Request, reader: ApiReader, once: OnlyOnce) -> Resp
 
 
 def is_finance(reader: Reader) -> bool:
-    return "finance" in reader.account.roles or reader.is_operator
+    return reader.is_finance or reader.is_operator
 
 
 def require_finance(reader: Reader) -> None:

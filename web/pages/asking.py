@@ -16,7 +16,8 @@ from web.parts import parts_of
 from web.problems import ProblemError
 from web.sessions import Session, text_of
 
-PLACES = {"you", "suggestions", "updates", "polls", "work", "offers", "board", "expenses", "hold", "lines", "advice"}
+PLACES = {"you", "suggestions", "updates", "polls", "work", "offers", "board", "expenses", "hold", "lines", "advice",
+          "swaps"}
 
 
 async def ask(request: Request, session: Session, project_id: str, data: Mapping[str, Any], form: FormData) -> None:

@@ -18,7 +18,13 @@ def moved(form: FormData) -> dict[str, Any]:
     if not text_of(form, "due"):
         raise ProblemError("malformed", "Choose a day: every piece of work has a date. Nothing was changed.")
     found = {name: text_of(form, name) for name in ("action", "due", "reason")}
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in found.items() if value} | numbers(form, "minutes")
+
+
+def numbers(form: FormData, *names: str) -> dict[str, Any]:
+    """The named fields that hold a whole number."""
+    given = {name: text_of(form, name) for name in names}
+    return {name: int(text) for name, text in given.items() if text.isdecimal()}
 
 
 def refuse_other_date(project: Project, form: FormData) -> None:

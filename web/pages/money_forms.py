@@ -12,6 +12,7 @@ from domain.commands import AnyCommand
 from domain.commands_money import (
     ClaimExpense,
     ConfirmExpense,
+    GiveSwap,
     GrantException,
     HoldPayments,
     OfferAdvice,
@@ -19,10 +20,12 @@ from domain.commands_money import (
     RefuseExpense,
     ReleasePayments,
     ResendReward,
+    VoidLine,
 )
 from domain.commands_payout import ResolvePayment, TakeBack
 from domain.project import Project
 from domain.state import Actor, Status
+from domain.swaps import promised_swaps
 from web.sessions import text_of
 from web.views.allowed import permitted, refusal
 from web.views.money import LineView, line_view
@@ -34,7 +37,8 @@ ONE = Decimal(1)
 @dataclass(frozen=True)
 class MoneyForms:
     """What the reader may do now. `claim` and `exception` list the work (id and title) that it can be about;
-    `payees` whom an exception can be for; `confirm` are expenses to look at, with who may only say no to them."""
+    `payees` whom an exception can be for; `confirm` is what waits for a yes or no, with who may only say no to it;
+    `swaps` what was promised instead of money; `void` lines that can be taken back."""
 
     claim: list[tuple[str, str]]
     confirm: list[LineView]
@@ -48,9 +52,13 @@ class MoneyForms:
     take_back: frozenset[str]
     resolve: frozenset[str]
     advice: list[Who]
+    void: frozenset[str]
+    swaps: list[LineView]
 
 
-NOTHING = MoneyForms([], [], frozenset(), [], [], False, False, frozenset(), frozenset(), frozenset(), frozenset(), [])
+NOTHING = MoneyForms(claim=[], confirm=[], only_refuse=frozenset(), exception=[], payees=[], hold=False, release=False,
+                     again=frozenset(), resend=frozenset(), take_back=frozenset(), resolve=frozenset(), advice=[],
+                     void=frozenset(), swaps=[])
 
 
 def money_forms(project: Project, look: Look) -> MoneyForms:
@@ -83,7 +91,11 @@ def money_forms(project: Project, look: Look) -> MoneyForms:
         resolve=frozenset(key for key in project.lines
                           if goes(ResolvePayment(actor=actor, line=key, found="as_approved", reason="-"))),
         advice=[who(project, one) for one in project.people if project.participant(one) and lacks_advice(project, one)
-                and permitted(project, OfferAdvice(actor=actor, person=one))])
+                and permitted(project, OfferAdvice(actor=actor, person=one))],
+        void=frozenset(key for key, line in project.lines.items()
+                       if line.state == "earned" and goes(VoidLine(actor=actor, line=key, reason="-"))),
+        swaps=[line_view(project, line) for line in promised_swaps(project)
+               if goes(GiveSwap(actor=actor, line=line.id, note="-"))])
 
 
 def _may_claim(project: Project, actor: Actor, action: str, goes: Callable[[AnyCommand], bool]) -> bool:
@@ -129,4 +141,6 @@ MONEY_FORMS: dict[str, Callable[[FormData], dict[str, Any]]] = {
     "take_back": _fields("line", "reason"),
     "resolve_payment": _fields("line", "found", "reason"),
     "offer_advice": _fields("person"),
+    "void_line": _fields("line", "reason"),
+    "give_swap": _fields("line", "note"),
 }

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from web.access import project_for
 from web.pages.asking import ask, back
-from web.pages.dates import moved, refuse_other_date
+from web.pages.dates import moved, numbers, refuse_other_date
 from web.pages.money_forms import MONEY_FORMS
 from web.pages.offers import acceptance
 from web.pages.project import project_page
@@ -29,13 +29,16 @@ def _fields(*names: str) -> Callable[[FormData], dict[str, Any]]:
 
 
 def _attendance(form: FormData) -> dict[str, Any]:
-    return {"action": text_of(form, "action"), "people": texts_of(form, "people")}
+    return {"action": text_of(form, "action"), "people": texts_of(form, "people"), **numbers(form, "minutes")}
+
+
+def _dropping(form: FormData) -> dict[str, Any]:
+    return {**_fields("action", "reason")(form), **numbers(form, "minutes")}
 
 
 def _calling_off(form: FormData) -> dict[str, Any]:
-    given = {name: text_of(form, name) for name in ("notice_hours", "minutes")}
-    numbers = {name: int(text) for name, text in given.items() if text.isdecimal()}
-    return {**_fields("action", "reason")(form), "people": texts_of(form, "people"), **numbers}
+    return {**_fields("action", "reason")(form), "people": texts_of(form, "people"),
+            **numbers(form, "notice_hours", "minutes")}
 
 
 def _options(form: FormData) -> dict[str, Any]:
@@ -44,7 +47,8 @@ def _options(form: FormData) -> dict[str, Any]:
 
 
 def _reward(form: FormData) -> dict[str, Any]:
-    preference: dict[str, Any] = _fields("choice", "route", "delivery", "instead")(form)
+    swaps = ["swap"] if text_of(form, "choice") == "swapped" else []
+    preference: dict[str, Any] = _fields("choice", "route", "delivery", "instead", *swaps)(form)
     if text_of(form, "percent").isdecimal():
         preference["percent"] = int(text_of(form, "percent"))
     return {"preference": preference}
@@ -53,7 +57,7 @@ def _reward(form: FormData) -> dict[str, Any]:
 FORMS: dict[str, Callable[[FormData], dict[str, Any]]] = {
     "complete_action": _fields("action", "note"),
     "reopen_action": _fields("action", "reason"),
-    "drop_action": _fields("action", "reason"),
+    "drop_action": _dropping,
     "confirm_attendance": _attendance,
     "sign_agreement": _fields(),
     "move_action": moved,
@@ -80,7 +84,7 @@ FORMS: dict[str, Callable[[FormData], dict[str, Any]]] = {
 # Their forms are on other pages, which say what they refuse on a page of its own.
 ELSEWHERE = {"open_poll": "", "close_poll": "", "propose_run": "/rewards", "choose_reward": "/rewards",
              "reopen_gate": ""}
-# Their forms are on the rewards page, which shows them again as they were sent.
+# Their forms are on the rewards page, which shows them again as they were sent; one of them beside the work as well.
 ON_REWARDS = {*MONEY_FORMS}
 ANSWERS_A_DATE = {"move_action", "decline_due"}
 
@@ -98,11 +102,15 @@ async def do(request: Request, session: PageSession, project_id: str, kind: str)
     except ProblemError as error:
         if kind in ELSEWHERE:
             raise
-        shown = rewards_page if kind in ON_REWARDS else project_page
+        shown = rewards_page if _on_rewards(kind, form) else project_page
         return await run_in_threadpool(shown, request, session, project_id, status=error.status,
                                        headers=error.headers, refused=refused_form(kind, form, error))
-    where = "/rewards" if kind in ON_REWARDS else ELSEWHERE.get(kind, "")
+    where = "/rewards" if _on_rewards(kind, form) else ELSEWHERE.get(kind, "")
     return back(project_id, kind, where, text_of(form, "place") or _new_place(kind, form))
+
+
+def _on_rewards(kind: str, form: FormData) -> bool:
+    return kind in ON_REWARDS and not text_of(form, "place").startswith("action-")
 
 
 def _look_at_date(request: Request, session: Session, project_id: str, form: FormData) -> None:

@@ -50,10 +50,13 @@ WORDS = {
     "stand_in_appointed": "{person} stands in for {seat} from {start} to {until}",
     "stand_in_asked": "{person} was asked to decide at the {phase} gate for {seat}",
     "attendance_confirmed": "It was confirmed who took part in {action}",
-    "reward_earned": "You earned a reward: {why}",
+    "reward_earned": "{earned}: {why}",
     "reward_forgone": "You declined or swapped a reward",
     "reward_chosen": "You chose what you want for your time",
+    "line_voided": "A reward of yours was taken back: {reason}",
+    "swap_given": "You were given what was promised instead of money: {note}",
     "run_proposed": "Payment run {run} was proposed",
+    "run_changed": "By your choice a reward left payment run {run}",
     "run_approved": "{person} approved payment run {run}",
     "run_released": "Payment run {run} was released",
     "run_withdrawn": "Payment run {run} was withdrawn: {reason}",
@@ -88,8 +91,8 @@ WORDS = {
     "board_troubled": "The board can't be used: {sentence}",
     "board_recovered": "The board can be used again",
     "expense_claimed": "You asked for an expense back: {what}",
-    "expense_confirmed": "Your expense was confirmed and is paid back",
-    "expense_refused": "Your expense is not paid back: {reason}",
+    "expense_confirmed": "{asked} was confirmed and is paid",
+    "expense_refused": "{asked} is not paid: {reason}",
     "session_called_off": "Called off: {action}. {reason}",
     "payments_held": "All payments are held",
     "payments_released": "Payments go on",
@@ -99,7 +102,7 @@ WORDS = {
     "aftercare_ended": "All payments have stayed where they went; nothing more is expected",
     "reward_resent": "A payment to you was sent again",
     "advice_offered": "You were offered independent advice about benefits",
-    "contact_changed": "You changed how we can reach you",
+    "contact_changed": "It was changed how we can reach you",
     "delivery_noted": "News about the arrival of a payment to you: {delivery}",
     "payment_late_soon": "Your payment has to go soon; the person who answers for it was told",
 }
@@ -123,7 +126,16 @@ def _more(project: Project, event: AnyEvent) -> dict[str, str]:
         return {"title": project.offers[event.card].title}
     if event.kind in ("card_changed", "item_ticked"):
         return _card(project, event)
-    return {}
+    return _of_money(project, event)
+
+
+def _of_money(project: Project, event: AnyEvent) -> dict[str, str]:
+    if event.kind == "reward_earned" and event.claimed:
+        return {"earned": "Somebody else has to say yes to a reward of yours"}
+    if event.kind in ("expense_confirmed", "expense_refused"):
+        spent = project.lines[event.line].kind == "expense"
+        return {"asked": "Your expense" if spent else "Your reward for a session that was changed late"}
+    return {"earned": "You earned a reward"}
 
 
 def _spoken(project: Project, name: str, value: Any) -> str:  # a field of any kind of event

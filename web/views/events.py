@@ -21,11 +21,12 @@ PUBLIC_OF_A_PERSON = {"id", "initials", "role_title", "group", "strengths"}
 
 
 class ActorView(View):
-    """Who did it: a person, or none for the operations team, the board or time itself."""
+    """Who did it: a person, or none for the operations team, finance, the board or time itself."""
 
     person: Who | None
     channel: str
     operator: bool
+    finance: bool
 
 
 class EventView(View):
@@ -63,7 +64,8 @@ def _event(project: Project, event: AnyEvent, person: str | None, money: bool) -
     by = event.by
     # Who had content taken down is whoever withdrew a consent.
     anonymous = event.kind == "content_taken_down" and by.person != person
-    actor = ActorView(person=who(project, by.person) if by.person else None, channel=by.channel, operator=by.operator)
+    actor = ActorView(person=who(project, by.person) if by.person else None, channel=by.channel, operator=by.operator,
+                      finance=by.finance)
     return EventView(seq=event.seq, at=event.at, kind=event.kind, hidden=False, sentence=words_for(project, event),
                      by=None if anonymous else actor, data=cleaner(data, person, money) if cleaner else data)
 
@@ -109,8 +111,9 @@ def _content(data: Data, person: str | None, money: bool) -> Data:
 
 CLEANERS: dict[str, Callable[[Data, str | None, bool], Data]] = {
     "project_started": _charter, "person_added": _joined, "content_published": _content,
-    "run_proposed": _without("lines", "total_minor", "digest", "second_look"),
-    "run_settled": _without("paid", "needs_attention", "returned"), "payments_held": _without("reason"),
+    "run_proposed": _without("lines", "total_minor", "digest", "second_look", "earlier_minor"),
+    "run_settled": _without("paid", "needs_attention", "returned", "forgone"), "run_withdrawn": _without("sums"),
+    "run_changed": _without("total_minor", "digest"), "payments_held": _without("reason"),
 }
 
 assert set(Participant.model_fields) >= PUBLIC_OF_A_PERSON

@@ -7,11 +7,11 @@ from typing import Literal
 
 from pydantic import Field
 
+from domain.approvals import missing_approvers
 from domain.authority import AUTHORITY
 from domain.commands import ApproveRun, ProposeRun
 from domain.lines import budget_line_of
 from domain.money import from_minor
-from domain.payments import missing_approvers
 from domain.phases import Phase
 from domain.project import Project
 from domain.state import Actor
@@ -24,7 +24,8 @@ RunState = Literal["proposed", "released", "settled", "needs_attention", "withdr
 
 
 class LineView(View):
-    """One reward or expense of one person for one action. `arrival`: what is known of the message to the person."""
+    """One reward or expense of one person for one action. `arrival`: what is known of the message to the person;
+    `given_at`: when what was asked for instead of money was given."""
 
     id: str
     person: Who
@@ -46,6 +47,7 @@ class LineView(View):
     arrival_reason: str
     adverse: str
     replaces: str | None
+    given_at: datetime | None
 
 
 class ApprovalView(View):
@@ -71,6 +73,7 @@ class RunView(View):
     digest: str | None
     currency: str
     total: Decimal | None
+    earlier: Decimal | None = Field(description="proposed before it on the same day: counts for how many approve")
     lines: list[LineView] | None
     second_look: dict[str, str] | None = Field(description="why the second approvers have to look, by line id")
     warnings: list[str] = Field([], description="what to know of the money before a proposed run is approved")
@@ -130,6 +133,7 @@ def run_view(project: Project, run: PaymentRun, everything: bool, account: Accou
         missing=whose(project, missing_approvers(project, run)) if run.state == "proposed" else [],
         waiting_for=run.sentence, settled_at=run.settled_at, digest=run.digest if everything else None,
         currency=project.currency, total=from_minor(run.total_minor, project.currency) if everything else None,
+        earlier=from_minor(run.earlier_minor, project.currency) if everything else None,
         lines=[line_view(project, project.lines[key]) for key in run.lines] if everything else None,
         second_look=run.second_look if everything else None,
         warnings=run_warnings(project, run, account) if everything else [])
@@ -141,7 +145,7 @@ def line_view(project: Project, line: RewardLine) -> LineView:
         why=line.why, amount=from_minor(line.amount_minor, project.currency), currency=project.currency,
         state=line.state, run=line.run, earned_at=line.earned_at, settled_at=line.settled_at, note=line.note,
         overdue=line.overdue, late_soon=line.late_soon, kind=line.kind, arrival=line.delivery,
-        arrival_reason=line.delivery_reason, adverse=line.adverse, replaces=line.replaces)
+        arrival_reason=line.delivery_reason, adverse=line.adverse, replaces=line.replaces, given_at=line.given_at)
 
 
 def _totals(project: Project, lines: list[RewardLine]) -> Totals:

@@ -145,13 +145,20 @@ def project_view(project: Project, look: Look, troubles: Sequence[Trouble], link
         offers=offers_view(project), updates=updates_view(project), contents=contents_view(project),
         payment_runs=runs_view(project, look.money, account),
         troubles=[TroubleView(part=one.part, sentence=one.sentence, since=one.since) for one in troubles],
-        waiting=waiting_view(project, now, look.base_url), board_url=link.url if link else None,
+        waiting=waiting_view(project, look), board_url=link.url if link else None,
         you=_you(project, person, now) if person else None)
 
 
-def waiting_view(project: Project, now: datetime, base_url: str, person: str | None = None) -> list[WaitingView]:
-    """What waits in a project, for everybody or for one person."""
-    return [_waiting(project, one, base_url) for one in waiting_in(project, now) if person in (None, one.person)]
+def waiting_view(project: Project, look: Look) -> list[WaitingView]:
+    """What waits in a project, for everybody. What tells of somebody's choice is for those whom it waits for, and for
+    those who answer for the money."""
+    return [_waiting(project, one, look.base_url) for one in waiting_in(project, look.now)
+            if not one.private or look.money or look.person == one.person]
+
+
+def waiting_for(project: Project, person: str, now: datetime, base_url: str) -> list[WaitingView]:
+    """What waits in a project for one person."""
+    return [_waiting(project, one, base_url) for one in waiting_in(project, now) if person == one.person]
 
 
 def _waiting(project: Project, one: Waiting, base_url: str) -> WaitingView:

@@ -1,21 +1,31 @@
 """Phases with their actions, artefacts, polls, suggestions, updates and content, as a reader may see them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Literal
 
 from pydantic import Field
 
 from domain.artefacts import Artefact
+from domain.commands import ConfirmAttendance
 from domain.phases import Phase
 from domain.project import Project
 from domain.report_work import phase_state, planned_end, turnout_of
-from domain.state import Action, ActionStatus, Ballot, OptionResult
+from domain.state import Action, ActionStatus, Actor, Ballot, OptionResult
 from domain.state_board import CardChange
-from web.views.allowed import kinds_for
+from domain.state_money import LineKind
+from web.views.allowed import kinds_for, permitted
 from web.views.board import AskedDate, asked_view, spoken_by
 from web.views.gate import GateView, gate_view
 from web.views.shape import Look, View, Who, who, whose
+
+
+class Confirmed(View):
+    """Something that follows for a person from work that took place or was called off, whatever became of it."""
+
+    line: str = Field(examples=["P01-D3-v1"])
+    who: Who
+    kind: LineKind
 
 
 class ActionView(View):
@@ -35,6 +45,8 @@ class ActionView(View):
     accountable: Who
     took_part: list[Who]
     paid_by_rate: str | None = Field(description="label on the rate card, when taking part is paid")
+    paid_by_time: bool = Field(description="whether the minutes of the session have to be said")
+    confirmed: list[Confirmed] = Field(description="only to those who may take it back before it is paid")
     output: str | None
     poll: str | None
     blocked: str | None = Field(description="why the work can't go on; None when it can")
@@ -143,9 +155,22 @@ def _action(project: Project, key: str, one: Action, look: Look, cards: Mapping[
         id=key, title=plan.title, plain=plan.plain, status=one.status, due=one.due, overdue_since=one.overdue_since,
         done_at=one.done_at, done_by=spoken_by(project, one.done_by) if one.done_by else None, reason=one.reason,
         mode=plan.mode, responsible=whose(project, plan.responsible), accountable=who(project, plan.accountable),
-        took_part=whose(project, one.attended), paid_by_rate=rate.label if rate else None, output=plan.output,
+        took_part=whose(project, one.attended), paid_by_rate=rate.label if rate else None,
+        paid_by_time=bool(rate and rate.block_minutes),
+        confirmed=list(_confirmed(project, key, look.actor)) if look.actor else [], output=plan.output,
         poll=plan.vote, blocked=one.blocked, proposed=asked_view(project, one), card_state=one.card_state,
         card_url=cards.get(key), you_may=kinds_for(project, key, look.actor, look.now) if look.actor else [])
+
+
+def _confirmed(project: Project, key: str, actor: Actor) -> Iterator[Confirmed]:
+    """For whoever answers for the work. Whatever its state: which of it can still be taken back would tell who
+    declined."""
+    if not permitted(project, ConfirmAttendance(actor=actor, action=key, people=["-"])):
+        return
+    for line in project.lines.values():
+        ours = line.action == key and line.kind in ("task", "preparation", "called_off")
+        if ours and line.state not in ("voided", "refused", "claimed") and line.person != actor.person:
+            yield Confirmed(line=line.id, who=who(project, line.person), kind=line.kind)
 
 
 def artefacts_view(project: Project) -> list[ArtefactView]:
