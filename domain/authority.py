@@ -109,10 +109,14 @@ def _money_approver(project: ProjectState, actor: Actor, command: Command) -> bo
 
 def approves_money(project: ProjectState, actor: Actor) -> bool:
     """Whether somebody is among the approvers of payments or was appointed to stand in for one."""
-    row, plan = project.charter.raci_row("reward_payment"), project.charter.rewards
-    seats = [row.accountable] if row else []
-    seats += plan.approvals.two_approvers if plan else []
+    seats = money_seats(project)
     return actor.person in seats or any(one.person == actor.person and one.seat in seats for one in project.stand_ins)
+
+
+def money_seats(project: ProjectState) -> list[str]:
+    """The approvers of payments."""
+    row, plan = project.charter.raci_row("reward_payment"), project.charter.rewards
+    return [*([row.accountable] if row else []), *(plan.approvals.two_approvers if plan else [])]
 
 
 def _claimer(project: ProjectState, actor: Actor, command: Command) -> bool:

@@ -34,8 +34,19 @@ def _run(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
 def _paid(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.RunSettled)
     people = [project.lines[key].person for key in event.paid]
-    return to(people, "paid", "Thank you: your payment is on its way",
-               "Your reward has been sent by the route you chose. Your statement shows what it is for.")
+    return _marked(project, to(people, "paid", "Thank you: your payment is on its way",
+                               "Your reward has been sent by the route you chose. Your statement shows what it is "
+                               "for."))
+
+
+def _marked(project: ProjectState, notices: list[Notice]) -> list[Notice]:
+    """That money is on its way must not be believed where none moves. Running projects of earlier rules stay as they
+    are."""
+    plan = project.charter.rewards
+    if project.rules < 3 or plan is None or plan.environment != "sandbox":
+        return notices
+    return [one.model_copy(update={"subject": f"TEST: {one.subject}", "text": f"TEST: no real money.\n\n{one.text}"})
+            for one in notices]
 
 
 def _late(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
@@ -62,9 +73,10 @@ def _claimed(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
 def _confirmed(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.ExpenseConfirmed)
     line = project.lines[event.line]
-    return to([line.person], "expense_confirmed", "Your expense is paid back",
-              f"It is on its way to you by {spoken_day(promised_by(project, line), project.timezone)}. Money back for "
-              "what you spent is no income.")
+    return _marked(project, to(
+        [line.person], "expense_confirmed", "Your expense is paid back",
+        f"It is on its way to you by {spoken_day(promised_by(project, line), project.timezone)}. Money back for what you "
+        "spent is no income."))
 
 
 def _refused(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
@@ -98,15 +110,16 @@ def _go_on(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
 
 def _anew(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.RewardVoided)
-    return to([project.lines[event.line].person], "reward_voided", "Your payment is made anew",
-              "A payment to you came back to us. You need do nothing: it is approved and sent again. It was no mistake "
-              "of yours.")
+    return _marked(project, to(
+        [project.lines[event.line].person], "reward_voided", "Your payment is made anew",
+        "A payment to you came back to us. You need do nothing: it is approved and sent again. It was no mistake of "
+        "yours."))
 
 
 def _resent(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.RewardResent)
-    return to([project.lines[event.line].person], "reward_resent", "Your payment was sent again",
-              "If it does not reach you, tell us. Nothing is lost.")
+    return _marked(project, to([project.lines[event.line].person], "reward_resent", "Your payment was sent again",
+                               "If it does not reach you, tell us. Nothing is lost."))
 
 
 def _advice(event: e.AnyEvent, project: ProjectState) -> list[Notice]:

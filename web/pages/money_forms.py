@@ -23,6 +23,7 @@ from domain.commands_money import (
 from domain.project import Project
 from domain.state import Actor, Status
 from web.sessions import text_of
+from web.unseen import unseen
 from web.views.allowed import permitted, refusal
 from web.views.money import LineView, line_view
 from web.views.shape import Look, Who, who, whose
@@ -57,7 +58,7 @@ def money_forms(project: Project, look: Look) -> MoneyForms:
         return NOTHING
 
     def goes(command: AnyCommand) -> bool:
-        return refusal(project, command, look.now) is None
+        return unseen(project, look, command) is None and refusal(project, command, look.now) is None
 
     asked = [line for line in project.lines.values() if line.state == "claimed"]
     refusable = [line for line in asked if goes(RefuseExpense(actor=actor, line=line.id, reason="-"))]
@@ -75,8 +76,8 @@ def money_forms(project: Project, look: Look) -> MoneyForms:
                         if line.returned and goes(PayAgain(actor=actor, line=key, reason="-"))),
         resend=frozenset(key for key, line in project.lines.items()
                          if line.delivery == "failed" and goes(ResendReward(actor=actor, line=key))),
-        advice=[who(project, one) for one in project.people if project.participant(one) and lacks_advice(project, one)
-                and permitted(project, OfferAdvice(actor=actor, person=one))])
+        advice=[who(project, one) for one in project.people if look.money and project.participant(one)
+                and lacks_advice(project, one) and permitted(project, OfferAdvice(actor=actor, person=one))])
 
 
 def _may_claim(project: Project, actor: Actor, action: str, goes: Callable[[AnyCommand], bool]) -> bool:
