@@ -75,8 +75,8 @@ def _confirmed(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     line = project.lines[event.line]
     return _marked(project, to(
         [line.person], "expense_confirmed", "Your expense is paid back",
-        f"It is on its way to you by {spoken_day(promised_by(project, line), project.timezone)}. Money back for what you "
-        "spent is no income."))
+        f"It is on its way to you by {spoken_day(promised_by(project, line), project.timezone)}. Money back for what "
+        "you spent is no income."))
 
 
 def _refused(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
