@@ -1,9 +1,9 @@
 """The money of a project for an audit: each event about it and each ledger entry as one row, chained by hashes.
 
-Ids, never names. A reward is told from the moment when somebody proposes to pay it: of what people decline or swap,
-and that they chose, there is no row. Events and entries have a chain each, so that a later export begins with the rows
-of an earlier one; the last row says how far both chains go, so that an export that is cut off shows. Read back and
-checked by ledger_export_check.py.
+Ids, never names. A reward is told from the moment when its run is released: until then its person may decline it, and
+of what people decline or swap, and that they chose, there is no row. Events and entries have a chain each, so that a
+later export begins with the rows of an earlier one; the last row says how far both chains go, so that an export that is
+cut off shows. Read back and checked by ledger_export_check.py.
 """
 
 import csv
@@ -113,24 +113,24 @@ def _entry_row(project_id: str, entry: LedgerEntry, line: LedgerLine | None) -> 
 
 def _of_events(links: Sequence[ChainLink]) -> Iterator[ExportRow]:
     project: Project | None = None
-    proposed: set[str] = set()
+    released: set[str] = set()
     for link in links:
         event = ANY_EVENT.validate_json(link.payload)
         before, project = project, fold(project, [event])
-        proposed.update(event.lines if event.kind == "run_proposed" else [])
+        released.update(project.runs[event.run].lines if event.kind == "run_released" else [])
         if event.kind in KINDS and before is not None:
             yield from (row.model_copy(update={"event_hash": link.hash})
-                        for row in _event_rows(event, before, project, proposed))
+                        for row in _event_rows(event, before, project, released))
 
 
-def _event_rows(event: AnyEvent, before: Project, after: Project, proposed: set[str]) -> Iterator[ExportRow]:
-    """One for each expense or proposed reward whose state it changes or that it names; one alone when it is about none
+def _event_rows(event: AnyEvent, before: Project, after: Project, released: set[str]) -> Iterator[ExportRow]:
+    """One for each expense or released reward whose state it changes or that it names; one alone when it is about none
     and is no private matter of somebody's reward."""
     told = ExportRow(n=0, source="event", at=_utc(event.at.isoformat()), project=after.id, who=_who(event),
                      what=event.kind, why=_why(event), run=str(getattr(event, "run", "")),
                      person=str(getattr(event, "person", "")))
     named = getattr(event, "line", "")
-    touched = [key for key, line in after.lines.items() if (line.kind == "expense" or key in proposed)
+    touched = [key for key, line in after.lines.items() if (line.kind == "expense" or key in released)
                and (key == named or key not in before.lines or before.lines[key] != line)]
     for key in touched:
         line = after.lines[key]

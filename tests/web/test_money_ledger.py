@@ -122,9 +122,11 @@ def test_an_export_tells_who_what_when_why_and_holds_together(desk: Desk) -> Non
     report = check_export(rows)
     assert (report.broken, report.end, report.rows) == (None, "there", len(rows) - 1)
     mine = {one.what: one for one in rows if one.line == line.id}
-    assert (mine["run_proposed"].before, mine["run_proposed"].after) == ("earned", "proposed")
-    assert mine["run_proposed"].who == "P06" and mine["run_settled"].after == "paid"
-    assert mine["run_proposed"].rate_card == line.card and mine["run_proposed"].why == line.why
+    assert (mine["run_released"].before, mine["run_released"].after) == ("proposed", "approved")
+    assert mine["run_settled"].after == "paid"
+    assert mine["run_released"].rate_card == line.card and mine["run_released"].why == line.why
+    of_the_run = {one.what: one.who for one in rows if one.run == line.run and one.source == "event" and not one.line}
+    assert of_the_run["run_proposed"] == "P06" and of_the_run["run_approved"] in ("S01", "P05")
     assert (mine["submit"].before, mine["submit"].after) == ("reserved", "in_flight")
     assert len(mine["submit"].request_sha256) == 64 and mine["reserve"].request_sha256 == ""
     assert (mine["issue"].order_id, mine["issue"].reward_id) == (f"ORD-{line.id}", f"REW-{line.id}")

@@ -25,7 +25,7 @@ def show_run(request: Request, session: PageSession, project_id: str, run: str, 
     parts = parts_of(request)
     sight = sight_of(parts, session.reader, project_id)
     project, look = sight.project, sight.look
-    view = run_view(project, _known(project, run, look), look.money)
+    view = run_view(project, _known(project, run, look), look.person, look.money)
     instead = _instead(project, look, view)
     return page(request, "run.html", {
         "session": session, "project": project, "run": view, "timezone": project.timezone, "done": done,

@@ -11,9 +11,11 @@ from pydantic import Field, JsonValue
 
 from domain.charter_people import Participant
 from domain.events import AnyEvent
+from domain.money import to_minor
 from domain.project import Project
 from web.views.event_numbers import Numbers, is_about, is_seen
 from web.views.event_words import HIDDEN, words_for
+from web.views.money import run_view
 from web.views.shape import Look, View, Who, who
 
 Data = dict[str, JsonValue]
@@ -52,34 +54,38 @@ class EventPage(View):
 
 def events_view(project: Project, events: Sequence[AnyEvent], look: Look, numbers: Numbers) -> list[EventView]:
     """Those of the events that the reader may know of, with the reader's own numbers."""
-    return [_event(project, event, look.person, look.money, numbers.number(event.seq)) for event in events
+    return [_event(project, event, look, numbers.number(event.seq)) for event in events
             if is_seen(project, event, look.person)]
 
 
-def _event(project: Project, event: AnyEvent, person: str | None, money: bool, number: int) -> EventView:
-    if event.private and not is_about(project, event, person):
+def _event(project: Project, event: AnyEvent, look: Look, number: int) -> EventView:
+    if event.private and not is_about(project, event, look.person):
         return EventView(seq=number, at=event.at, kind=event.kind, hidden=True, sentence=HIDDEN[event.kind], by=None,
                          data={})
     data: Data = event.model_dump(mode="json", exclude={"seq", "at", "by", "kind"})
     cleaner = CLEANERS.get(event.kind)
     by = event.by
     # Who had content taken down is whoever withdrew a consent.
-    anonymous = event.kind == "content_taken_down" and by.person != person
+    anonymous = event.kind == "content_taken_down" and by.person != look.person
     actor = ActorView(person=who(project, by.person) if by.person else None, channel=by.channel, operator=by.operator)
-    return EventView(seq=number, at=event.at, kind=event.kind, hidden=False, sentence=words_for(project, event, money),
-                     by=None if anonymous else actor, data=cleaner(data, person, money) if cleaner else data)
+    return EventView(seq=number, at=event.at, kind=event.kind, hidden=False,
+                     sentence=words_for(project, event, look.money), by=None if anonymous else actor,
+                     data=cleaner(project, data, look) if cleaner else data)
 
 
-def _charter(data: Data, person: str | None, money: bool) -> Data:
+Cleaner = Callable[[Project, Data, Look], Data]
+
+
+def _charter(project: Project, data: Data, look: Look) -> Data:
     charter = data["charter"]
     assert isinstance(charter, dict)
     people = charter["participants"]
     assert isinstance(people, list)
-    return {"charter": {**charter, "participants": [_participant(one, person) for one in people]}}
+    return {"charter": {**charter, "participants": [_participant(one, look.person) for one in people]}}
 
 
-def _joined(data: Data, person: str | None, money: bool) -> Data:
-    return {**data, "participant": _participant(data["participant"], person)}
+def _joined(project: Project, data: Data, look: Look) -> Data:
+    return {**data, "participant": _participant(data["participant"], look.person)}
 
 
 def _participant(one: JsonValue, person: str | None) -> JsonValue:
@@ -89,21 +95,30 @@ def _participant(one: JsonValue, person: str | None) -> JsonValue:
     return {name: value for name, value in one.items() if name in PUBLIC_OF_A_PERSON}
 
 
-def _without(*names: str) -> Callable[[Data, str | None, bool], Data]:
+def _without(*names: str) -> Cleaner:
     """Drop fields for those who do not answer for the money: a line's id says who takes money for what, and what people
     write about a payment may say more."""
-    def cleaned(data: Data, person: str | None, money: bool) -> Data:
-        return data if money else {name: value for name, value in data.items() if name not in names}
+    def cleaned(project: Project, data: Data, look: Look) -> Data:
+        return data if look.money else {name: value for name, value in data.items() if name not in names}
     return cleaned
 
 
-def _content(data: Data, person: str | None, money: bool) -> Data:
+def _proposed(project: Project, data: Data, look: Look) -> Data:
+    """As the run itself shows now: what somebody declined after it was taken back is not in it any more."""
+    run = project.runs.get(str(data["run"]))
+    shown = run_view(project, run, look.person, look.money) if run else None
+    if shown is None or shown.lines is None or shown.total is None:
+        return {"run": data["run"]}
+    told: Data = {"lines": [one.id for one in shown.lines], "total_minor": to_minor(shown.total, project.currency)}
+    return {**data, **told, "second_look": dict(shown.second_look or {})}
+
+
+def _content(project: Project, data: Data, look: Look) -> Data:
     return {name: value for name, value in data.items() if name != "featured"}
 
 
-CLEANERS: dict[str, Callable[[Data, str | None, bool], Data]] = {
-    "project_started": _charter, "person_added": _joined, "content_published": _content,
-    "run_proposed": _without("lines", "total_minor", "digest", "second_look"),
+CLEANERS: dict[str, Cleaner] = {
+    "project_started": _charter, "person_added": _joined, "content_published": _content, "run_proposed": _proposed,
     "run_settled": _without("paid", "needs_attention", "returned"), "payments_held": _without("reason"),
     "run_stalled": _without("sentence"), "run_withdrawn": _without("reason"),
 }

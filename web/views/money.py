@@ -146,7 +146,7 @@ def rewards_view(project: Project, person: str | None, everything: bool) -> Rewa
         project=project.id, currency=project.currency, everything=everything, environment=environment_of(project),
         to_arrange=_to_arrange(project) if person == project.owner else [],
         budget=budget.amount if budget and everything else None, lines=[line_view(project, one) for one in lines],
-        runs=runs_view(project, everything), totals=_totals(project, lines))
+        runs=runs_view(project, person, everything), totals=_totals(project, lines))
 
 
 def _to_arrange(project: Project) -> list[ToArrange]:
@@ -156,24 +156,30 @@ def _to_arrange(project: Project) -> list[ToArrange]:
     return [ToArrange(person=who(project, person), what=what) for person, what in wishes]
 
 
-def runs_view(project: Project, everything: bool) -> list[RunView]:
-    return [run_view(project, run, everything) for run in project.runs.values()]
+def runs_view(project: Project, person: str | None, everything: bool) -> list[RunView]:
+    return [run_view(project, run, person, everything) for run in project.runs.values()]
 
 
-def run_view(project: Project, run: PaymentRun, everything: bool) -> RunView:
+def run_view(project: Project, run: PaymentRun, person: str | None, everything: bool) -> RunView:
+    """Of a run that was taken back, what somebody declined since is not in it any more."""
+    lines = [one for key in run.lines if is_shown(one := project.lines[key], person, everything)]
+    total = _sum(project, lines) if run.state == "withdrawn" else from_minor(run.total_minor, project.currency)
+    looks = {one.id: run.second_look[one.id] for one in lines if one.id in run.second_look}
     return RunView(
         id=run.id, state=run.state, proposer=who(project, run.proposer), proposed_at=run.proposed_at,
         approvals=[ApprovalView(person=who(project, one.person), for_seat=who(project, one.for_seat), at=one.at)
                    for one in run.approvals],
         missing=whose(project, missing_approvers(project, run)) if run.state == "proposed" else [],
         waiting_for=_waiting_for(run, everything), settled_at=run.settled_at, digest=run.digest if everything else None,
-        currency=project.currency, total=from_minor(run.total_minor, project.currency) if everything else None,
-        lines=[line_view(project, project.lines[key]) for key in run.lines] if everything else None,
-        second_look=run.second_look if everything else None)
+        currency=project.currency, total=total if everything else None,
+        lines=[line_view(project, one) for one in lines] if everything else None,
+        second_look=looks if everything else None)
 
 
 def _waiting_for(run: PaymentRun, everything: bool) -> str | None:
-    return run.sentence if everything or run.sentence is None else RUN_WAITS
+    if everything or run.sentence is None:
+        return run.sentence
+    return RUN_WAITS if run.state != "withdrawn" else None
 
 
 def line_view(project: Project, line: RewardLine) -> LineView:

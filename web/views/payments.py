@@ -58,7 +58,7 @@ def project_money(project: Project, ledger: Ledger) -> ProjectMoney:
         project=project.id, name=project.charter.project.name, environment=environment_of(project),
         balances=balance_views(ledger.entries(project.id)),
         held=held_sentence(project), lost=[line_view(project, one) for one in lost(project)],
-        waiting=[one for one in runs_view(project, True) if one.state not in ("settled", "withdrawn")],
+        waiting=[one for one in runs_view(project, None, True) if one.state not in ("settled", "withdrawn")],
         doubtful=[one.external_id for one in lines if one.state in DOUBTFUL],
         late=sum(one.overdue for one in project.lines.values() if one.state in ("earned", "proposed", "approved")))
 

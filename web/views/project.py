@@ -150,7 +150,8 @@ def project_view(project: Project, look: Look, troubles: Sequence[Trouble], link
         people=[_person(project, one) for one in project.people],
         polls=polls_view(project, person), artefacts=artefacts_view(project), suggestions=suggestions_view(project),
         offers=offers_view(project),
-        updates=updates_view(project), contents=contents_view(project), payment_runs=runs_view(project, look.money),
+        updates=updates_view(project), contents=contents_view(project),
+        payment_runs=runs_view(project, person, look.money),
         troubles=[_trouble(one, look.money) for one in troubles],
         waiting=waiting_view(project, look), board_url=link.url if link else None,
         you=_you(project, person, look.now) if person else None)
