@@ -46,7 +46,8 @@ def own_statements(places: Mapping[str, str], projects: Sequence[Project], year:
                    now: datetime) -> OwnStatements:
     """`places`: the person's id by project. Without a year the one that this day belongs to, the earliest where
     projects differ."""
-    mine = [(one, places[one.id]) for one in sorted(projects, key=lambda one: one.charter.project.name)]
+    mine = [(one, places[one.id]) for one in sorted(projects, key=lambda one: one.charter.project.name)
+            if places[one.id] in one.people]
     wanted = year or min((tax_year_of(one, local_day(now, one.timezone)).year for one, _ in mine), default=now.year)
     found = [_of_project(one, person, wanted) for one, person in mine]
     paid = [one for one in found if one.statement.rewards or one.statement.expenses]
