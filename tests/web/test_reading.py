@@ -6,6 +6,7 @@ from domain import commands as c
 from domain.charter_people import RewardPreference
 from domain.phases import Phase
 from domain.state import Ballot
+from domain.waiting import waiting
 from integrations.ports import Contact
 from tests.builders import World
 from tests.web.desk import Desk, named, problem, words
@@ -199,6 +200,11 @@ def test_the_list_of_events_goes_on_where_it_ended_and_has_no_gap(desk: Desk) ->
         assert reader.get(f"/api/projects/one/events?after={version + 9}").json()["events"] == []
 
 
+def waiting_kinds(world: World) -> set[str]:
+    """What waits because of money."""
+    return {str(one.what) for one in waiting(world.project, world.now)} & {"propose_run", "expense", "attention"}
+
+
 def test_what_others_choose_leaves_no_trace_in_numbers_times_or_lists(desk: Desk) -> None:
     """Whatever people chose before and choose now, the same is read of the same attendance."""
     read = {}
@@ -208,7 +214,8 @@ def test_what_others_choose_leaves_no_trace_in_numbers_times_or_lists(desk: Desk
         world.later(hours=1)
         world.do("P06", c.ConfirmAttendance(action="D1", people=["P01"]))
         world.later(hours=1)
-        world.do("P01", c.ChooseReward(preference=RewardPreference(choice="waived")))
+        world.do("P01", c.ChooseReward(preference=RewardPreference(choice=choice)))
+        assert (waiting_kinds(world) == {"propose_run"}) is (choice == "paid")
         desk.publish(world)
         reader = desk.api("P07", project)
         addresses = (f"/api/projects/{project}", f"/api/projects/{project}/events?limit=1000",
