@@ -96,6 +96,16 @@ def test_finance_gets_the_instruction_list_as_a_page_and_as_a_table(desk: Desk) 
     assert "example.org" not in table and "P01,A.K." in table
 
 
+def test_whoever_settles_nothing_is_not_told_whether_a_payment_is_there(desk: Desk) -> None:
+    world = by_hand(desk)
+    paid = next(line for line in world.project.lines.values() if line.state == "approved")
+    declined = next(line for line in world.project.lines.values() if line.state == "waived")
+    told = {problem(desk.api(person, "one").post(f"/api/projects/one/rewards/{key}/paid-by-hand", json={
+        "reference": "PAY-1", "paid_on": "2027-01-11"})) for person in ("P07", "P06") for key in (
+        paid.id, declined.id, "P99-D1-v1")}
+    assert len(told) == 1 and next(iter(told))[0] == 403
+
+
 def test_a_payment_by_hand_is_recorded_on_the_page_and_a_wrong_one_keeps_what_was_typed(desk: Desk) -> None:
     world = by_hand(desk)
     line = next(one for one in world.project.lines.values() if one.state == "approved")

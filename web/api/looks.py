@@ -100,7 +100,7 @@ def look_of(parts: Parts, reader: Reader, project: Project) -> Look:
 
 
 def my_projects(parts: Parts, reader: Reader) -> list[Project]:
-    """Projects that the account has a place in, those that changed last first.
+    """Projects that the account has a place in.
 
     A place can be given before a project is started: such a project is not there yet.
     """
@@ -110,7 +110,7 @@ def my_projects(parts: Parts, reader: Reader) -> list[Project]:
             found.append(parts.records.project(project_id))
         except Missing:
             continue
-    return sorted(found, key=lambda one: one.updated_at, reverse=True)
+    return found
 
 
 def my_waiting(parts: Parts, reader: Reader, projects: Sequence[Project]) -> list[WaitingView]:
@@ -130,6 +130,7 @@ def see_list(parts: Parts, reader: Reader, wanted: ListFilter, mine: Sequence[Pr
     summaries = [summary_of(one, look_of(parts, reader, one), numbers_of(parts, one, reader.places[one.id]))
                  for one in mine if phase in (None, one.phase) and status in (None, one.status)]
     found = [one for one in summaries if person is None or _waits(reader, one, person)]
+    found.sort(key=lambda one: one.updated_at, reverse=True)
     return ProjectList(projects=found[wanted.offset:wanted.offset + wanted.limit], total=len(found))
 
 

@@ -25,7 +25,7 @@ from domain.state import Actor, Status
 from web.sessions import text_of
 from web.unseen import unseen
 from web.views.allowed import permitted, refusal
-from web.views.money import LineView, line_view
+from web.views.money import LineView, is_shown, line_view
 from web.views.shape import Look, Who, who, whose
 
 ONE = Decimal(1)
@@ -76,8 +76,18 @@ def money_forms(project: Project, look: Look) -> MoneyForms:
                         if line.returned and goes(PayAgain(actor=actor, line=key, reason="-"))),
         resend=frozenset(key for key, line in project.lines.items()
                          if line.delivery == "failed" and goes(ResendReward(actor=actor, line=key))),
-        advice=[who(project, one) for one in project.people if look.money and project.participant(one)
-                and lacks_advice(project, one) and permitted(project, OfferAdvice(actor=actor, person=one))])
+        advice=[who(project, one) for one in project.people if look.money and _awaits_advice(project, look, one)
+                and permitted(project, OfferAdvice(actor=actor, person=one))])
+
+
+def _awaits_advice(project: Project, look: Look, person: str) -> bool:
+    """Before they take part for the first time, and while something is to be paid to them. Not whoever took part and
+    takes nothing: that is theirs."""
+    if project.participant(person) is None or not lacks_advice(project, person):
+        return False
+    took_part = any(person in one.attended for one in project.actions.values() if one.plan.reward)
+    return not took_part or any(line.person == person and line.kind != "expense" and is_shown(line, None, look.money)
+                                for line in project.lines.values())
 
 
 def _may_claim(project: Project, actor: Actor, action: str, goes: Callable[[AnyCommand], bool]) -> bool:
