@@ -172,7 +172,7 @@ class RecordReads:
 
 
 def _open_events(also: Collection[str]) -> ColumnElement[bool]:
-    return or_(not_(events.c.private), events.c.kind.in_(also))
+    return or_(not_(events.c.private), events.c.kind.in_(list(also)))
 
 
 def _filtered(phase: Phase | None, status: Status | None, waiting_for: str | None) -> ColumnElement[bool]:

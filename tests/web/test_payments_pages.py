@@ -149,7 +149,8 @@ def test_a_funder_view_names_nobody_and_is_for_those_who_answer_for_the_money(de
         assert answer.status_code == 200 and answer.json()["rewards"]["people"] == 3
         page = desk.browser(who, *places, roles=roles).get("/projects/one/funder")  # type: ignore[arg-type]
         assert page.status_code == 200 and spoken(total, "GBP") in page.text and "Half day" in page.text
-        assert not re.search(r"P0\d|A\.K\.", answer.text + page.text)
+        # Without what forms carry: it is random.
+        assert not re.search(r"P0\d|A\.K\.", answer.text + re.sub(r'value="[^"]*"', "", page.text))
     ledger = desk.browser("P06", "one").get("/projects/one/ledger").text
     assert 'href="/projects/one/funder"' in ledger
 

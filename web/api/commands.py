@@ -1,5 +1,8 @@
 """Asking something of a project: commands."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
@@ -9,7 +12,7 @@ from domain.commands import AnyCommand
 from domain.events import AnyEvent
 from web.access import ApiReader, Reader
 from web.api.bodies import command_of, json_body
-from web.api.looks import Sight, look_of, numbers_of, sight_of
+from web.api.looks import look_of, numbers_of, sight_of
 from web.once import OnlyOnce
 from web.parts import Parts, parts_of
 from web.problems import documented
@@ -39,9 +42,7 @@ async def give_command(request: Request, reader: ApiReader, once: OnlyOnce, proj
     request with the same Idempotency-Key: it is done once, whatever happened in between."""
     parts = parts_of(request)
     data = await json_body(request)
-    sight = await run_in_threadpool(sight_of, parts, reader, project_id)
-    command = counted(sight, command_of(data, reader.actor_in(project_id)))
-    refuse_unseen(sight.project, sight.look, command)
+    command = await run_in_threadpool(asked, parts, reader, project_id, data)
 
     async def work() -> Response:
         receipt = await parts.gateway.submit(project_id, command, once.update_id)
@@ -50,8 +51,11 @@ async def give_command(request: Request, reader: ApiReader, once: OnlyOnce, proj
     return await once.answer(work)
 
 
-def counted(sight: Sight, command: AnyCommand) -> AnyCommand:
-    """The command with the project's own version for the one that its sender counts."""
+def asked(parts: Parts, reader: Reader, project_id: str, data: Mapping[str, Any]) -> AnyCommand:
+    """The command of a body, with the project's own version for the one that its sender counts. Raises ProblemError."""
+    sight = sight_of(parts, reader, project_id)
+    command = command_of(data, reader.actor_in(project_id))
+    refuse_unseen(sight.project, sight.look, command)
     if command.expected_version is None:
         return command
     return command.model_copy(update={"expected_version": sight.numbers.real(command.expected_version)})

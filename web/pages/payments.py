@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
+from domain.phases import Phase
 from domain.project import Project
 from integrations.ports import LedgerLine
 from integrations.records.ledger_export import safe_cell
@@ -73,9 +74,10 @@ def show_funder_view(request: Request, session: PageSession, project_id: str) ->
     parts = parts_of(request)
     project = money_sight(parts, session.reader, project_id).project
     rates = project.charter.rewards.rate_card if project.charter.rewards else []
+    names = {one.id: one.label for one in rates} | {one.value: one.spoken for one in Phase}
     return page(request, "funder.html", {
         "session": session, "project": project, "view": funder_view_of(parts, project),
-        "environment": environment_of(project), "names": {one.id: one.label for one in rates}})
+        "environment": environment_of(project), "names": names})
 
 
 @router.get("/projects/{project_id}/ledger/export")
