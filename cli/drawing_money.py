@@ -28,6 +28,7 @@ def ledger(console: Console, seen: LedgerSeen) -> None:
     if not seen.payments:
         console.print(f"Nothing of {seen.project} was approved for payment yet.")
         return
+    _test_mark(console, seen.environment)
     accounts = _sums("account", "amount", title="[bold]Balances[/]")
     for one in seen.balances:
         accounts.add_row(plain(one.account), f"{one.amount} {one.currency}")
@@ -113,6 +114,7 @@ def _mismatch(one: MismatchSeen) -> str:
 
 def statement(console: Console, seen: StatementSeen) -> None:
     found = seen.statement
+    _test_mark(console, seen.environment)
     console.print(f"[bold]{escape(found.person)}[/] in {seen.project}, {found.first_day} to {found.last_day}")
     for title, lines, total in (("Rewards", found.rewards, found.rewards_total),
                                 ("Expenses", found.expenses, found.expenses_total)):
@@ -136,6 +138,12 @@ def funder(console: Console, seen: FunderSeen) -> None:
         for cell in cells:
             rows.add_row(*_cell(cell))
         console.print(rows)
+    console.print(f"\nFees of the payout service: {'not shown' if seen.fees is None else seen.fees}.")
+
+
+def _test_mark(console: Console, environment: str | None) -> None:
+    if environment == "sandbox":
+        console.print("[bold yellow]TEST: no real money[/]")
 
 
 def _cell(cell: CellSeen) -> list[str]:

@@ -43,7 +43,7 @@ def show_project(project: ProjectId, url: Url = None, token: Token = None, as_js
 def events(project: ProjectId, *, after: Annotated[int, typer.Option(help="Number of the last event you have.")] = 0,
            limit: Annotated[int, typer.Option(min=1, max=1000)] = 200, url: Url = None, token: Token = None,
            as_json: AsJson = False) -> None:
-    """What happened, in order. Of what is private you see only that it happened."""
+    """What happened, in order, numbered as you see it. Of what is private you see your own."""
     with Api(find(url, token)) as api:
         answer = api.get(f"/api/projects/{project}/events", after=after, limit=limit)
     show(answer, as_json, EventsSeen, drawing.events)
@@ -61,7 +61,7 @@ def waiting(url: Url = None, token: Token = None, as_json: AsJson = False) -> No
 def report(project: ProjectId, *,
            html: Annotated[Path | None, typer.Option(help="Write the report as a page into this file.")] = None,
            url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
-    """The report for funders and the public: totals, no names, nobody's amount."""
+    """The report for funders and the public: no names, nobody's amount, and nothing that tells who declined."""
     from cli.report import ReportSeen, draw
 
     with Api(find(url, token)) as api:

@@ -45,8 +45,8 @@ def show_ledger(project: ProjectId, url: Url = None, token: Token = None, as_jso
 
 @app.command(epilog="Example: coproduce ledger verify")
 def verify(project: AnyProject = None, *,
-           file: Annotated[Path | None, typer.Option(help="Check the chain of an export (JSON Lines) instead; needs no "
-                                                     "server.")] = None,
+           file: Annotated[Path | None, typer.Option(help="Check an export (JSON Lines or CSV) "
+                                                     "instead; needs no server.")] = None,
            url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
     """Check that events, ledger and kept requests say the same, to the penny. Ends with 1 when something differs."""
     if file is not None:
@@ -70,17 +70,26 @@ def verify(project: AnyProject = None, *,
 
 
 def _verify_file(path: Path) -> None:
-    from integrations.records.ledger_export import ExportRow, broken_row
+    from integrations.errors import Refused
+    from integrations.records.ledger_export_check import check_export, read_export
 
     try:
-        rows = [ExportRow.model_validate_json(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        found = check_export(read_export(path.read_bytes().decode()))
+    except Refused as error:
+        raise EndedError(Exit.REFUSED, str(error)) from None
     except (OSError, ValueError, ValidationError):
-        raise wrong_usage(f"{path} can't be read as an export in JSON Lines.") from None
-    broken = broken_row(rows)
-    if broken is not None:
-        raise EndedError(Exit.REFUSED, f"Row {broken.n} of the {broken.source} rows was changed, left out or put in "
-                         "after the export. Everything before it is whole.")
-    console().print(f"All {len(rows)} rows are there, in order and unchanged.")
+        raise wrong_usage(f"{path} can't be read as an export in JSON Lines or CSV.") from None
+    if found.broken is not None:
+        raise EndedError(Exit.REFUSED, f"Row {found.broken.n} of the {found.broken.source} rows was changed, left "
+                         "out or put in after the export. Everything before it is whole.")
+    if found.end == "cut":
+        raise EndedError(Exit.REFUSED, "The export is cut off: the row that ends it is missing or tells of other rows. "
+                         f"The {found.rows} rows that are there are in order and unchanged. Export it again.")
+    if found.end == "without":
+        console().print(f"The {found.rows} rows are in order and unchanged. It is an export without an end mark, as "
+                        "they were once written: whether rows are missing at its end can't be told.")
+    else:
+        console().print(f"All {found.rows} rows are there, in order and unchanged.")
 
 
 def _all(api: Api) -> list[str]:

@@ -12,14 +12,12 @@ from domain.phases import Phase
 
 class MoneyReported(Seen):
     currency: str
+    planned_total: Decimal
     earned: Decimal
-    paid: Decimal
-    declined: Decimal
-    swapped: Decimal
-    open: Decimal
-    fees: Decimal | None
-    payments: int
-    paid_in_time: int
+    paid_share: str | None
+    in_time: str | None
+    expenses: Decimal | None
+    not_told: list[str]
 
 
 class ActionReported(Seen):
@@ -92,10 +90,16 @@ def _phases(console: Console, seen: ReportSeen) -> None:
 
 
 def _money(console: Console, money: MoneyReported) -> None:
-    fees = f", fees {money.fees}" if money.fees is not None else ""
-    console.print(f"\nRewards in {money.currency}: earned {money.earned}, paid {money.paid}, declined "
-                  f"{money.declined}, swapped {money.swapped}, open {money.open}{fees}. {money.paid_in_time} of "
-                  f"{money.payments} payments were in time.")
+    """What tells of nobody; see domain/report_money.py."""
+    console.print(f"\nMoney in {money.currency}: budget {money.planned_total}, earned by taking part {money.earned}.")
+    if money.paid_share:
+        console.print(f"Paid out: {money.paid_share} of it.")
+    if money.in_time:
+        console.print(f"In time: {money.in_time} of the payments.")
+    if money.expenses is not None:
+        console.print(f"Expenses paid back: {money.expenses}.")
+    for sentence in money.not_told:
+        console.print(sentence, style="dim")
 
 
 def _poll(console: Console, poll: PollReported) -> None:

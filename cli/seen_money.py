@@ -33,6 +33,7 @@ class PaymentSeen(Seen):
 
 class LedgerSeen(Seen):
     project: str
+    environment: str | None
     balances: list[BalanceSeen]
     states: list[StateSeen]
     payments: list[PaymentSeen]
@@ -143,6 +144,7 @@ class StatementBody(Seen):
 
 class StatementSeen(Seen):
     project: str
+    environment: str | None
     statement: StatementBody
 
 
@@ -161,3 +163,4 @@ class FunderSeen(Seen):
     by_phase: list[CellSeen]
     by_kind: list[CellSeen]
     by_rate: list[CellSeen]
+    fees: Decimal | None

@@ -8,7 +8,7 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from domain.board import DesiredBoard, DesiredCard, DesiredChecklist, DesiredItem, DesiredLabel, DesiredList
-from domain.needs import NEEDS, needs_of
+from domain.needs import NEEDS, told_needs
 from domain.phases import Phase
 from domain.project_state import ProjectState
 from domain.remarks import remarks_on
@@ -113,11 +113,11 @@ def _action_body(project: ProjectState, action: Action) -> str:
 
 
 def _gate_card(project: ProjectState, phase: Phase, page: str) -> DesiredCard:
-    gate, needs = project.gate(phase), needs_of(project, phase)
+    gate, needs = project.gate(phase), told_needs(project, phase)
     deciders = ", ".join(project.initials(person) for person in project.charter.gates.of(phase).approvers)
     waiting = gate.asked_at is not None and gate.decision is None
     begun = phase in project.phase_started  # what a later gate needs is not ticked before its time
-    items = [DesiredItem(key=name.replace("_", "-"), text=NEEDS[name].words, done=met and begun)
+    items = [DesiredItem(key=name.replace("_", "-"), text=NEEDS[name].words, done=bool(met) and begun)
              for name, met in needs.items()]
     passed = gate.decision is not None and gate.decision.outcome == "passed"
     body = (f"This gate is decided by {deciders} together with service users of the group.\n\n"

@@ -1,7 +1,7 @@
 """What happened in a project, past tense. Events are kept for ever: fields are added with defaults, never changed.
 
-`seq` counts from 1 within a project. A `private` event shows only that it happened, never what it says,
-to anyone but the person it is about.
+`seq` counts from 1 within a project. A `private` event is whole for the person it is about only; of a ballot or a
+consent others may know that it happened, of all else that is private they know nothing.
 """
 
 from typing import Annotated

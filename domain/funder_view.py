@@ -1,4 +1,8 @@
-"""What was paid, for funders: sums by phase, kind and rate. No names, and no sum that fewer than three people share."""
+"""What was paid, for funders: sums by phase, kind and rate. No names, and no sum that fewer than three people share.
+
+Made for those who answer for the money, to hand on to funders, who do not know who took part in what. The group does,
+and could work out from exact sums who declined: it reads the report (report_money.py) instead.
+"""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -23,7 +27,10 @@ class Cell(Part):
 
 
 class FunderView(Part):
-    """Paid so far, in `currency`. Rewards by phase, by kind and by rate; expenses in a row of their own."""
+    """Paid so far, in `currency`. Rewards by phase, by kind and by rate; expenses in a row of their own.
+
+    `fees` are what the payout provider kept; None when that is not known, or when the sum of rewards is hidden.
+    """
 
     currency: str
     rewards: Cell
@@ -31,19 +38,22 @@ class FunderView(Part):
     by_phase: list[Cell]
     by_kind: list[Cell]
     by_rate: list[Cell]
+    fees: Decimal | None = None
 
 
-def funder_view(project: ProjectState) -> FunderView:
-    """Of paid lines only; voided, declined and open ones are in no sum."""
+def funder_view(project: ProjectState, fees_minor: int | None = None) -> FunderView:
+    """Of paid lines only; voided, declined and open ones are in no sum. `fees_minor`: fees so far in its currency."""
     paid = [line for line in project.lines.values() if line.state == "paid"]
     rewards = [line for line in paid if line.kind != "expense"]
     expenses = [line for line in paid if line.kind == "expense"]
+    few = len(_people(rewards)) < FEWEST_PEOPLE
     return FunderView(
-        currency=project.currency, rewards=_cell(project, "rewards", rewards, len(_people(rewards)) < FEWEST_PEOPLE),
+        currency=project.currency, rewards=_cell(project, "rewards", rewards, few),
         expenses=_cell(project, "expenses", expenses, len(_people(expenses)) < FEWEST_PEOPLE),
         by_phase=_table(project, rewards, lambda line: line.phase.value),
         by_kind=_table(project, rewards, lambda line: line.kind),
-        by_rate=_table(project, rewards, lambda line: line.rate or "no rate"))
+        by_rate=_table(project, rewards, lambda line: line.rate or "no rate"),
+        fees=None if fees_minor is None or (few and paid) else from_minor(fees_minor, project.currency))
 
 
 def _table(project: ProjectState, lines: list[RewardLine], name_of: Callable[[RewardLine], str]) -> list[Cell]:

@@ -3,7 +3,7 @@
 import json
 from hashlib import sha256
 
-from domain.needs import missing_needs, needs_of
+from domain.needs import missing_needs, told_needs
 from domain.phases import Phase
 from domain.project_state import ProjectState
 from domain.state import Vote
@@ -15,7 +15,7 @@ def shown_digest(project: ProjectState, phase: Phase) -> str:
         "gate": [phase, project.gate(phase).round],
         "actions": {key: [one.status, one.reason, one.plan.title] for key, one in project.phase_actions(phase).items()},
         "artefacts": {kind: versions[-1].version for kind, versions in project.artefacts.items()},
-        "needs": needs_of(project, phase),
+        "needs": told_needs(project, phase),
     }
     return sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
 

@@ -107,6 +107,9 @@ NEEDS: dict[str, Need] = {
 }
 
 
+OF_MONEY = ("rewards_paid_or_waived", "all_rewards_settled")
+
+
 def needs_of(project: ProjectState, phase: Phase) -> dict[str, bool]:
     """Each need of the phase's gate and whether it is met; finishing the work is always one."""
     gate = project.gate(phase)
@@ -114,6 +117,21 @@ def needs_of(project: ProjectState, phase: Phase) -> dict[str, bool]:
     return {name: NEEDS[name].met(project, phase) and name not in gate.returned for name in names if name in NEEDS}
 
 
+def told_needs(project: ProjectState, phase: Phase) -> dict[str, bool | None]:
+    """The needs as everybody may know them; None: not told.
+
+    Whether nobody waits for money is told when all else is met, so that the gate itself shows it. Told before, it would
+    say of whoever took part last whether they declined. It stays true of a gate that is decided.
+    """
+    needs = needs_of(project, phase)
+    if project.rules < 3:
+        return {**needs}
+    if project.gate(phase).decision:
+        return dict.fromkeys(needs, True)
+    told = all(met for name, met in needs.items() if name not in OF_MONEY)
+    return {name: met if told or name not in OF_MONEY else None for name, met in needs.items()}
+
+
 def missing_needs(project: ProjectState, phase: Phase) -> list[str]:
-    """Plain words for what is still missing before the gate."""
-    return [NEEDS[name].words for name, met in needs_of(project, phase).items() if not met]
+    """Plain words for what is still missing before the gate, as far as it is told; none when nothing is."""
+    return [NEEDS[name].words for name, met in told_needs(project, phase).items() if met is False]

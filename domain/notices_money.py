@@ -35,9 +35,20 @@ def _run(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
 def _paid(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.RunSettled)
     people = [project.lines[key].person for key in event.paid]
-    return [*to(people, "paid", "Thank you: your payment is on its way",
-                "Your reward has been sent by the route you chose. Your statement shows what it is for."),
+    return [*_marked(project, to(people, "paid", "Thank you: your payment is on its way",
+                                 "Your reward has been sent by the route you chose. Your statement shows what it is "
+                                 "for.")),
             *_in_doubt(event, project)]
+
+
+def _marked(project: ProjectState, notices: list[Notice]) -> list[Notice]:
+    """That money is on its way must not be believed where none moves. Running projects of earlier rules stay as they
+    are."""
+    plan = project.charter.rewards
+    if project.rules < 3 or plan is None or plan.environment != "sandbox":
+        return notices
+    return [one.model_copy(update={"subject": f"TEST: {one.subject}", "text": f"TEST: no real money.\n\n{one.text}"})
+            for one in notices]
 
 
 def _in_doubt(event: e.RunSettled, project: ProjectState) -> list[Notice]:
@@ -95,10 +106,11 @@ def _confirmed(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     line = project.lines[event.line]
     day = spoken_day(promised_by(project, line), project.timezone)
     if line.kind != "expense":
-        return to([line.person], "late_change_confirmed", "Somebody said yes to your payment",
-                  f"It was for a session that was changed late. It is on its way to you by {day}.")
-    return to([line.person], "expense_confirmed", "Your expense is paid back",
-              f"It is on its way to you by {day}. Money back for what you spent is no income.")
+        return _marked(project, to([line.person], "late_change_confirmed", "Somebody said yes to your payment",
+                                   f"It was for a session that was changed late. It is on its way to you by {day}."))
+    return _marked(project, to(
+        [line.person], "expense_confirmed", "Your expense is paid back",
+        f"It is on its way to you by {day}. Money back for what you spent is no income."))
 
 
 def _refused(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
@@ -159,15 +171,16 @@ def _go_on(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
 
 def _anew(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.RewardVoided)
-    return to([project.lines[event.line].person], "reward_voided", "Your payment is made anew",
-              "A payment to you came back to us. You need do nothing: it is approved and sent again. It was no mistake "
-              "of yours.")
+    return _marked(project, to(
+        [project.lines[event.line].person], "reward_voided", "Your payment is made anew",
+        "A payment to you came back to us. You need do nothing: it is approved and sent again. It was no mistake of "
+        "yours."))
 
 
 def _resent(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.RewardResent)
-    return to([project.lines[event.line].person], "reward_resent", "Your payment was sent again",
-              "If it does not reach you, tell us. Nothing is lost.")
+    return _marked(project, to([project.lines[event.line].person], "reward_resent", "Your payment was sent again",
+                               "If it does not reach you, tell us. Nothing is lost."))
 
 
 def _advice(event: e.AnyEvent, project: ProjectState) -> list[Notice]:

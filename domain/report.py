@@ -1,6 +1,7 @@
 """The report of a project: what was promised, done, decided, paid and learned. Pure: state and events in, model out.
 
 For funders and the public: roles and initials, no names, and no amount of any one person. Made by web and cli.
+What it promises about money is in report_money.py.
 """
 
 from collections.abc import Sequence
@@ -30,7 +31,10 @@ __all__ = ["DecisionStep", "Report", "report_of"]
 
 
 class Report(Part):
-    """Everything that an evaluation or a funder asks for. Amounts are decimals in `money.currency`; times are UTC."""
+    """Everything that an evaluation or a funder asks for. Amounts are decimals in `money.currency`; times are UTC.
+
+    `as_of` is when the last thing happened that everybody may know of; `version` counts what the reader may know of.
+    """
 
     project: str
     name: str
@@ -59,16 +63,18 @@ class Report(Part):
     contents: list[ContentReport]
 
 
-def report_of(project: ProjectState, events: Sequence[e.AnyEvent], fees_minor: int | None = None) -> Report:
-    """The report as of the project's last event. `fees_minor` are provider fees from the ledger, None when unknown."""
-    facts = project.charter.project
+def report_of(project: ProjectState, events: Sequence[e.AnyEvent], version: int) -> Report:
+    """The report from the project's events, of which private ones count for nothing. `version`: how many events the
+    reader may know of."""
+    facts, events = project.charter.project, [one for one in events if not one.private]
     return Report(
         project=project.id, name=facts.name, organisation=facts.organisation, area=facts.area, status=project.status,
-        problem=_problem(project), started_at=project.started_at, as_of=project.updated_at,
-        ended_at=project.ended_at, planned_start=facts.start_date, planned_end=facts.target_end_date,
-        version=project.version, group_sizes=_group_sizes(project), who_is_missing=facts.who_is_missing,
+        problem=_problem(project), started_at=project.started_at,
+        as_of=events[-1].at if events else project.started_at, ended_at=project.ended_at,
+        planned_start=facts.start_date, planned_end=facts.target_end_date, version=version,
+        group_sizes=_group_sizes(project), who_is_missing=facts.who_is_missing,
         phases=phases_of(project), decisions=decisions_of(project, events), artefacts=artefacts_of(project),
-        polls=polls_of(project), money=money_of(project, fees_minor), measures=measures_of(project),
+        polls=polls_of(project), money=money_of(project, events), measures=measures_of(project),
         principles=principles_of(project), you_said=answered(project),
         unanswered=sum(1 for one in project.suggestions.values() if one.answer is None),
         updates=updates_of(project), contents=contents_of(project))

@@ -13,7 +13,10 @@ StepKind = Literal["opened", "vote", "changes_requested", "passed", "rejected", 
 
 
 class DecisionStep(Part):
-    """One step of a decision. `person` and `seat` are spoken ('A.K. (Parent partner)'); they differ for a stand-in."""
+    """One step of a decision. `person` and `seat` are spoken ('A.K. (Parent partner)'); they differ for a stand-in.
+
+    `saw` stands for what a vote was about. A payment run has none: from its digest one could work out who is in it.
+    """
 
     at: datetime
     phase: Phase | None
@@ -73,5 +76,4 @@ def _released(project: ProjectState, event: e.RunReleased) -> DecisionStep:
     run = project.runs[event.run]
     names = ", ".join(project.spoken_person(one.person) for one in run.approvals)
     return DecisionStep(at=event.at, phase=None, what="released", person=names or None,
-                        sentence=f"Payment run {event.run} was released by {names}",
-                        saw=run.digest)
+                        sentence=f"Payment run {event.run} was released by {names}")

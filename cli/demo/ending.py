@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import JsonValue, TypeAdapter
@@ -12,6 +13,7 @@ from cli.demo.places import Places
 from cli.demo.wire import Door
 from cli.report import ReportSeen
 from cli.seen import EventsSeen, ProjectSeen, RewardsSeen
+from cli.seen_money import FunderSeen
 from domain.charter import Charter
 
 STATE: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
@@ -22,10 +24,12 @@ OF_THE_MOMENT = ("run_settled", "run_stalled", "payment_overdue", "ballot_cast")
 
 @dataclass(frozen=True)
 class Ending:
-    """Everything that can be read when a play is over."""
+    """Everything that can be read when a play is over. `rewards` are everybody's own together: what somebody declined
+    only they themselves see."""
 
     project: ProjectSeen
     rewards: RewardsSeen
+    funder: FunderSeen
     report: ReportSeen
     kinds: dict[str, int]
     orders: list[OrderRead]
@@ -33,16 +37,26 @@ class Ending:
     messages: list[MessageRead]
 
 
-async def gather(operator: Door, places: Places, charter: Charter) -> Ending:
+async def gather(doors: Mapping[str, Door], places: Places, charter: Charter) -> Ending:
     """Read it all, waiting up to two minutes for the board and the mailbox; checks find what is still missing then."""
+    operator = doors[""]
     path = f"/api/projects/{charter.project.id}"
     board, given_up = Board(places.board, operator, path), time.monotonic() + PATIENCE
     while not await _caught_up(operator, places, charter, board) and time.monotonic() < given_up:
         await asyncio.sleep(LOOK_EVERY)
     return Ending(
-        project=await operator.get(path, ProjectSeen), rewards=await operator.get(f"{path}/rewards", RewardsSeen),
+        project=await operator.get(path, ProjectSeen), rewards=await _rewards(doors, path, charter),
+        funder=await operator.get(f"{path}/funder", FunderSeen),
         report=await operator.get(f"{path}/report", ReportSeen), kinds=await _kinds(operator, path),
         orders=await orders(operator, places), cards=await board.cards(), messages=await messages(operator, places))
+
+
+async def _rewards(doors: Mapping[str, Door], path: str, charter: Charter) -> RewardsSeen:
+    found = await doors[""].get(f"{path}/rewards", RewardsSeen)
+    lines = {one.id: one for one in found.lines}
+    for person in charter.participants:
+        lines |= {one.id: one for one in (await doors[person.id].get(f"{path}/rewards", RewardsSeen)).lines}
+    return found.model_copy(update={"lines": list(lines.values())})
 
 
 async def _caught_up(operator: Door, places: Places, charter: Charter, board: Board) -> bool:

@@ -11,12 +11,14 @@ DECLINED = ("waived", "swapped")
 
 @dataclass(frozen=True)
 class Expected:
-    """By person: what is to be paid and what is declined. `lines`: amount by person and action, of what is paid."""
+    """By person: what is to be paid and what is declined. `lines`: amount by person and action, of what is paid.
+    `earned`: what taking part comes to by the rate card, whatever people chose."""
 
     paid: dict[str, Decimal]
     declined: dict[str, Decimal]
     lines: dict[tuple[str, str], Decimal]
     actions: list[str]
+    earned: Decimal
 
     @property
     def total(self) -> Decimal:
@@ -41,4 +43,5 @@ def expected(charter: Charter) -> Expected:
                 share = amount if wish.choice == "paid" else (amount * wish.percent / 100).quantize(Decimal("0.01"))
                 paid[person] = paid.get(person, Decimal(0)) + share
                 lines[person, plan.id] = share
-    return Expected(paid, declined, lines, [plan.id for plan in plans])
+    earned = sum((rates[plan.reward.rate] * len(plan.reward.for_) for plan in plans if plan.reward), Decimal(0))
+    return Expected(paid, declined, lines, [plan.id for plan in plans], earned)

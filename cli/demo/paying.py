@@ -14,7 +14,6 @@ from domain.charter_rewards import Rewards
 if TYPE_CHECKING:
     from cli.demo.player import Player
 
-DECLINED = ("waived", "swapped")
 LOOK_EVERY, PATIENCE = 0.5, 180.0
 
 
@@ -49,9 +48,11 @@ class Payday:
         promised = {(person, plan.id) for plan in plans if plan.reward and plan.id in self._scene.actions
                     for person in plan.reward.for_}
         while True:
-            lines = [one for one in (await self._rewards()).lines if one.action in self._scene.actions]
-            if {(one.person.person, one.action) for one in lines} >= promised:
-                return [one for one in lines if one.state not in DECLINED]
+            seen = await self._player.look(self._proposer)
+            there = {(who.person, key) for key, one in seen.actions.items() for who in one.took_part}
+            if there >= promised:
+                # What others declined is not among them: nobody but they themselves sees it.
+                return [one for one in (await self._rewards()).lines if one.action in self._scene.actions]
             await asyncio.sleep(LOOK_EVERY)
 
     async def _rewards(self) -> RewardsSeen:

@@ -29,7 +29,7 @@ async def play(places: Places, told: Told = lambda done, total, sentence: None,
         player = Player(charter, places, doors, told)
         await player.play(story(charter, today))
         say("The story is played; waiting for the board and the mailbox")
-        ending = await gather(doors[""], places, charter)
+        ending = await gather(doors, places, charter)
         page = {"Project": f"{places.web}/projects/{charter.project.id}"}
         look_at = page | {NAMES[name]: places.addresses[name] for name in NAMES if name in places.addresses}
         return summary_of(charter, expected(charter), ending, player.tried, look_at)

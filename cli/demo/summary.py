@@ -110,7 +110,9 @@ def _checks(charter: Charter, wanted: Expected, ending: Ending, tried: Sequence[
     yield _same("Everybody got an answer", 0, sum(one.answer is None for one in project.suggestions))
     yield _same("Each person is paid what the rate card says", _money(wanted.paid), _money(_sums(lines, ("paid",))))
     yield _same("What was declined stays declined", _money(wanted.declined), _money(_sums(lines, DECLINED)))
-    yield _same("The report names the same total", f"{wanted.total:.2f}", f"{ending.report.money.paid:.2f}")
+    yield _same("Funders are told the same total", f"{wanted.total:.2f}", str(ending.funder.rewards.paid))
+    yield _same("The report names what taking part earned, whatever people chose", f"{wanted.earned:.2f}",
+                f"{ending.report.money.earned:.2f}")
     yield _same("The payout server has one order for each paid reward", _orders_wanted(charter, wanted),
                 sorted(f"{one.external_id} {one.amount:.2f} {one.status}" for one in ending.orders))
     yield _same("Its orders come to the same total", f"{wanted.total:.2f}",

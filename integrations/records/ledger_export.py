@@ -1,6 +1,9 @@
 """The money of a project for an audit: each event about it and each ledger entry as one row, chained by hashes.
 
-Ids, never names. Events and entries have a chain each, so that a later export begins with the rows of an earlier one.
+Ids, never names. A reward is told from the moment when its run is released: until then its person may decline it, and
+of what people decline or swap, and that they chose, there is no row. Events and entries have a chain each, so that a
+later export begins with the rows of an earlier one; the last row says how far both chains go, so that an export that is
+cut off shows. Read back and checked by ledger_export_check.py.
 """
 
 import csv
@@ -10,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import count
-from typing import Literal, get_args
+from typing import Literal
 
 from domain import events_money, events_payout
 from domain.event import Event
@@ -21,20 +24,25 @@ from integrations.ports import Ledger, LedgerEntry, LedgerLine, Shape
 from integrations.records.chain import ChainLink
 from integrations.records.reads import ANY_EVENT, RecordReads
 
+# What people choose for themselves is theirs.
+CHOICES = {"reward_chosen", "reward_forgone", "run_changed", "swap_given", "advice_offered"}
 KINDS = {str(one.model_fields["kind"].default) for module in (events_money, events_payout)
          for one in vars(module).values()
-         if isinstance(one, type) and issubclass(one, Event) and one is not Event}
-# What people chose for themselves is theirs: the row says only that they did.
-WITHOUT_WHY = {"reward_chosen", "reward_forgone", "run_changed", "swap_given", "advice_offered", "contact_changed"}
-Source = Literal["event", "entry"]
-_START_OF_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+         if isinstance(one, type) and issubclass(one, Event) and one is not Event} - CHOICES
+Source = Literal["event", "entry", "end"]
+CHAINS: tuple[Source, Source] = ("event", "entry")
+# Part of each chain's beginning. Exports before it had no end row; theirs begin otherwise (first_hash).
+FORM = 2
+START_OF_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 class ExportRow(Shape):
     """One row. `before` and `after`: a reward's state for an event, the two accounts for an entry. `at` is UTC.
 
     `hash` is the SHA-256 of the row before of the same source (its `prev_hash`) and of this row without both, as JSON
-    with sorted keys and no spaces. The first `prev_hash` is the SHA-256 of project id and source, with a space.
+    with sorted keys and no spaces. The first `prev_hash` is the SHA-256 of project id, source and 2, with spaces.
+    The last row has the source `end`: in `n` how many rows are before it, in `before` and `after` the last hash of the
+    events and of the entries.
     """
 
     n: int
@@ -73,7 +81,8 @@ class LedgerExport:
         """In the order of time."""
         events = chained(project_id, "event", _of_events(self.records.chain(project_id)))
         entries = chained(project_id, "entry", self._of_entries(project_id))
-        return sorted([*events, *entries], key=lambda row: (row.at, row.source != "event", row.n))
+        rows = sorted([*events, *entries], key=lambda row: (row.at, row.source != "event", row.n))
+        return [*rows, end_row(project_id, rows)]
 
     def _of_entries(self, project_id: str) -> Iterator[ExportRow]:
         project = self.records.project(project_id)
@@ -100,29 +109,33 @@ def _entry_row(project_id: str, entry: LedgerEntry, line: LedgerLine | None) -> 
 
 def _of_events(links: Sequence[ChainLink]) -> Iterator[ExportRow]:
     project: Project | None = None
+    released: set[str] = set()
     for link in links:
         event = ANY_EVENT.validate_json(link.payload)
         before, project = project, fold(project, [event])
+        released.update(project.runs[event.run].lines if event.kind == "run_released" else [])
         if event.kind in KINDS and before is not None:
-            yield from (row.model_copy(update={"event_hash": link.hash}) for row in _event_rows(event, before, project))
+            yield from (row.model_copy(update={"event_hash": link.hash})
+                        for row in _event_rows(event, before, project, released))
 
 
-def _event_rows(event: AnyEvent, before: Project, after: Project) -> Iterator[ExportRow]:
-    """One for each reward whose state it changes or that it names; one alone when it is about none."""
+def _event_rows(event: AnyEvent, before: Project, after: Project, released: set[str]) -> Iterator[ExportRow]:
+    """One for each expense or released reward whose state it changes or that it names; one alone when it is about none
+    and is no private matter of somebody's reward."""
     told = ExportRow(n=0, source="event", at=_utc(event.at.isoformat()), project=after.id, who=_who(event),
                      what=event.kind, why=_why(event), run=str(getattr(event, "run", "")),
                      person=str(getattr(event, "person", "")))
     named = getattr(event, "line", "")
-    touched = [key for key, line in after.lines.items()
-               if key == named or key not in before.lines or before.lines[key] != line]
+    touched = [key for key, line in after.lines.items() if (line.kind == "expense" or key in released)
+               and (key == named or key not in before.lines or before.lines[key] != line)]
     for key in touched:
         line = after.lines[key]
         was = before.lines[key].state if key in before.lines else ""
         yield told.model_copy(update={
             "line": key, "external_id": line.external_id, "run": line.run or told.run, "person": line.person,
-            "why": told.why or ("" if event.kind in WITHOUT_WHY else line.why), "before": was, "after": line.state,
+            "why": told.why or line.why, "before": was, "after": line.state,
             "amount_minor": line.amount_minor, "currency": after.currency, "rate_card": line.card})
-    if not touched:
+    if not touched and (not event.private or event.kind == "contact_changed"):
         yield told
 
 
@@ -133,8 +146,6 @@ def _who(event: Event) -> str:
 
 
 def _why(event: AnyEvent) -> str:
-    if event.kind in WITHOUT_WHY:
-        return ""
     said = (getattr(event, name, "") for name in ("reason", "sentence", "what"))
     return next((str(one) for one in said if one), "")
 
@@ -152,8 +163,24 @@ def chained(project_id: str, source: Source, rows: Iterable[ExportRow]) -> Itera
         yield placed.model_copy(update={"hash": head})
 
 
-def first_hash(project_id: str, source: Source) -> str:
-    return sha256(f"{project_id} {source}".encode()).hexdigest()
+def end_row(project_id: str, rows: Sequence[ExportRow]) -> ExportRow:
+    """What closes an export of these rows."""
+    events, entries = (heads(project_id, rows)[source] for source in CHAINS)
+    counted = ", ".join(f"{sum(row.source == source for row in rows)} of the source {source}" for source in CHAINS)
+    placed = ExportRow(n=len(rows), source="end", at=rows[-1].at if rows else "", project=project_id, who="coproduce",
+                       what="export_ended", why=counted, before=events, after=entries,
+                       prev_hash=first_hash(project_id, "end"))
+    return placed.model_copy(update={"hash": row_hash(placed)})
+
+
+def heads(project_id: str, rows: Iterable[ExportRow]) -> dict[Source, str]:
+    """The last hash of each chain."""
+    return {source: first_hash(project_id, source) for source in CHAINS} | {row.source: row.hash for row in rows}
+
+
+def first_hash(project_id: str, source: Source, form: int = FORM) -> str:
+    """What a chain begins with, in this form of exports or in the first."""
+    return sha256(f"{project_id} {source}{f' {form}' if form > 1 else ''}".encode()).hexdigest()
 
 
 def row_hash(row: ExportRow) -> str:
@@ -162,24 +189,12 @@ def row_hash(row: ExportRow) -> str:
     return sha256((row.prev_hash + text).encode()).hexdigest()
 
 
-def broken_row(rows: Sequence[ExportRow]) -> ExportRow | None:
-    """The first row that does not follow from the one before it; None for a whole export."""
-    for source in get_args(Source):
-        head, number = "", 0
-        for row in (one for one in rows if one.source == source):
-            head, number = head or first_hash(row.project, source), number + 1
-            if (row.n, row.prev_hash, row.hash) != (number, head, row_hash(row)):
-                return row
-            head = row.hash
-    return None
-
-
 def as_json_lines(rows: Iterable[ExportRow]) -> str:
     return "".join(f"{json.dumps(row.model_dump(mode='json'), ensure_ascii=False)}\n" for row in rows)
 
 
 def as_csv(rows: Iterable[ExportRow]) -> str:
-    """For spreadsheets: a text that one would take for a formula gets an apostrophe before it."""
+    """For spreadsheets: a text that one would take for a formula, or that begins so already, gets an apostrophe."""
     out = io.StringIO()
     writer = csv.DictWriter(out, list(ExportRow.model_fields), lineterminator="\r\n")
     writer.writeheader()
@@ -190,5 +205,5 @@ def as_csv(rows: Iterable[ExportRow]) -> str:
 
 def safe_cell(value: object) -> object:
     """A cell that no spreadsheet takes for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_START_OF_FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(START_OF_FORMULA) else value
 

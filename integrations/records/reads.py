@@ -1,10 +1,11 @@
 """What web/ and cli/ read of the records: lists, one project, its events, what waits for whom, what is in trouble."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Engine, Row, RowMapping, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, Engine, Row, RowMapping, and_, func, not_, or_, select, true
 
 from domain.board_base import BoardBase
 from domain.events import AnyEvent
@@ -36,6 +37,20 @@ class ProjectRow(Shape):
     waiting_for: tuple[str, ...]
     created: datetime
     updated: datetime
+
+
+class EventPlace(NamedTuple):
+    """Which event of a project, and when it was (UTC)."""
+
+    seq: int
+    at: datetime
+
+
+class LastPlace(NamedTuple):
+    """How many events there are, and when the last one was (UTC)."""
+
+    number: int
+    at: datetime
 
 
 class RecordReads:
@@ -75,6 +90,27 @@ class RecordReads:
     def events(self, project_id: str, after_seq: int = 0, limit: int = 200) -> list[AnyEvent]:
         """Events after a seq, in order. Private ones too: whoever shows them decides who may see what."""
         return [ANY_EVENT.validate_json(link.payload) for link in self.chain(project_id, after_seq, limit)]
+
+    def event_places(self, project_id: str, up_to: int, also: Collection[str]) -> list[EventPlace]:
+        """Where and when the events that are not private are, in order; of private ones those of the kinds `also`."""
+        query = select(events.c.seq, events.c.at).where(events.c.project_id == project_id, events.c.seq <= up_to,
+                                                        _open_events(also)).order_by(events.c.seq)
+        with reading(self._engine) as connection:
+            return [EventPlace(row.seq, row.at) for row in connection.execute(query)]
+
+    def private_events(self, project_id: str, up_to: int, but: Collection[str]) -> list[AnyEvent]:
+        """Private events of other kinds than `but`, in order: whoever shows them decides who may see what."""
+        query = select(events.c.payload).where(events.c.project_id == project_id, events.c.seq <= up_to,
+                                               not_(_open_events(but))).order_by(events.c.seq)
+        with reading(self._engine) as connection:
+            return [ANY_EVENT.validate_json(payload) for payload in connection.execute(query).scalars()]
+
+    def last_places(self, project_ids: Sequence[str], also: Collection[str]) -> dict[str, LastPlace]:
+        """How many such events each project has, and when the last of them was."""
+        query = (select(events.c.project_id, func.count(), func.max(events.c.at))
+                 .where(events.c.project_id.in_(project_ids), _open_events(also)).group_by(events.c.project_id))
+        with reading(self._engine) as connection:
+            return {project: LastPlace(number, at) for project, number, at in connection.execute(query)}
 
     def chain(self, project_id: str, after_seq: int = 0, limit: int | None = None) -> list[ChainLink]:
         """Events as stored, with their hashes: what an export holds."""
@@ -132,6 +168,10 @@ class RecordReads:
         with reading(self._engine) as connection:
             return {row["project_id"]: _link(row) for row in connection.execute(query).mappings()}
 
+
+
+def _open_events(also: Collection[str]) -> ColumnElement[bool]:
+    return or_(not_(events.c.private), events.c.kind.in_(list(also)))
 
 
 def _filtered(phase: Phase | None, status: Status | None, waiting_for: str | None) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from domain import commands as c
 from domain.refusals import Refusal
 from domain.state import Actor, Status
 from tests.builders import World
+from web.views.event_numbers import Numbers
 from web.views.project import project_view
 from web.views.shape import Look
 
@@ -33,7 +34,9 @@ class Rehearsal:
     def seen(self, person: str) -> ProjectSeen:
         """As the server would answer this person."""
         look = Look(Actor(person=person), money=True, now=self.world.now, base_url="http://testserver")
-        view = project_view(self.world.project, look, [], None)
+        version = self.world.project.version
+        numbers = Numbers(range(1, version + 1), self.world.now, version)
+        view = project_view(self.world.project, look, [], None, numbers)
         return ProjectSeen.model_validate_json(view.model_dump_json())
 
     def _leaf(self, scene: Leaf) -> None:

@@ -74,11 +74,17 @@ def test_an_export_is_written_checked_offline_and_a_changed_one_is_found(
     assert table.read_text().startswith("n,source,at,project,who,what")
     assert terminal.run("ledger", "export", "one").out == lines.read_text()
     terminal.settings(url="http://127.0.0.1:1")
-    assert "in order and unchanged" in terminal.run("ledger", "verify", "--file", str(lines)).out
+    for whole in (lines, table):
+        assert "are there, in order and unchanged" in terminal.run("ledger", "verify", "--file", str(whole)).out
+        cut = tmp_path / f"cut{whole.suffix}"
+        cut.write_bytes(b"".join(whole.read_bytes().splitlines(keepends=True)[:-1]))
+        said = terminal.run("ledger", "verify", "--file", str(cut))
+        assert said.code == 1 and "cut off" in said.err and said.out == ""
     lines.write_text(lines.read_text().replace('"amount_minor": 5000', '"amount_minor": 5001').replace("P06", "P05", 1))
     said = terminal.run("ledger", "verify", "--file", str(lines))
     assert said.code == 1 and "was changed" in said.err
-    for arguments in (["--file", "missing.jsonl"], ["--file", str(table)], ["one", "--file", str(lines)]):
+    (tmp_path / "other.txt").write_text("No export.")
+    for arguments in (["--file", "missing.jsonl"], ["--file", "other.txt"], ["one", "--file", str(lines)]):
         assert terminal.run("ledger", "verify", *arguments).code == 2, arguments
 
 

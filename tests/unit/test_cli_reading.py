@@ -63,7 +63,7 @@ def test_people_see_what_waits_and_with_which_ids_to_go_on(terminal: Terminal) -
     assert "Gate: passed" in shown and "Gate: waiting for work" in shown
     first, second = (terminal.run("events", PROJECT, "--after", after, "--limit", "1").out for after in ("0", "1"))
     assert first != second and "Co-design" in second
-    assert "Rewards in GBP" in terminal.run("report", PROJECT).out
+    assert "Money in GBP" in terminal.run("report", PROJECT).out
 
 
 def test_the_report_can_be_kept_as_a_page(terminal: Terminal, tmp_path: Path) -> None:

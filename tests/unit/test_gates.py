@@ -5,8 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from domain import commands as c
+from domain.board_view import board_digest
+from domain.charter_people import RewardChoice, RewardPreference
 from domain.events import ActionReopened, ChangesRequested, GateEscalated, GateOpened, StandInAsked, VotersReminded
-from domain.gate_rules import missing_seats, what_is_missing
+from domain.gate_rules import missing_seats, shown_digest, what_is_missing
+from domain.needs import needs_of, told_needs
 from domain.phases import Phase
 from domain.refusals import Refusal
 from domain.state import ActionStatus, Status
@@ -38,6 +41,34 @@ def test_a_gate_opens_by_itself_when_its_needs_are_met() -> None:
 def test_a_gate_is_not_open_before_its_needs_are_met() -> None:
     with pytest.raises(Refusal, match=r"not open yet\. Missing: .*signed the team agreement"):
         yes(World(), "P05")
+
+
+def test_whether_anybody_waits_for_money_is_told_when_all_else_is_met() -> None:
+    """Told before, it would say of whoever took part last whether they declined."""
+    told: list[list[object]] = []
+    choices: tuple[RewardChoice, ...] = ("paid", "waived")
+    for choice in choices:
+        world = World().up_to(Phase.CO_DELIVERY)
+        world.do("P01", c.ChooseReward(preference=RewardPreference(choice=choice)))
+        world.do("P06", c.ConfirmAttendance(action="L1", people=["P01"]))
+        needs = needs_of(world.project, Phase.CO_DELIVERY)
+        assert not needs["rewards_paid_or_waived"] or choice == "waived"
+        told.append([told_needs(world.project, phase) for phase in Phase])
+        told.append([what_is_missing(world.project, phase) for phase in Phase])
+        told.append([shown_digest(world.project, phase) for phase in Phase])
+        told.append([board_digest(world.project)])
+    assert told[:4] == told[4:]
+    assert told_needs(world.project, Phase.CO_DELIVERY)["rewards_paid_or_waived"] is None
+
+
+def test_that_nobody_waits_for_money_is_told_at_last_and_stays_true_of_a_decided_gate() -> None:
+    world = World().work(Phase.CO_DESIGN).pass_gate(Phase.CO_DESIGN)
+    world.up_to(Phase.CO_DELIVERY).work(Phase.CO_DELIVERY)
+    assert told_needs(world.project, Phase.CO_DELIVERY)["rewards_paid_or_waived"] is True
+    world.pass_gate(Phase.CO_DELIVERY)
+    world.attend("E1")
+    assert not needs_of(world.project, Phase.CO_DELIVERY)["rewards_paid_or_waived"]
+    assert all(told_needs(world.project, Phase.CO_DELIVERY).values())
 
 
 def test_staff_alone_cannot_pass_a_gate() -> None:

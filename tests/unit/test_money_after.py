@@ -251,6 +251,21 @@ def test_news_about_one_persons_money_goes_to_them_and_to_whoever_answers_for_it
             assert person in {payee, "S01", "P06", "P05"}, event.kind
 
 
+@pytest.mark.parametrize(("environment", "rules", "marked"), [("sandbox", 3, True), ("sandbox", 2, False),
+                                                               ("production", 3, False)])
+def test_a_message_that_money_comes_says_when_it_is_only_a_test(environment: str, rules: int, marked: bool) -> None:
+    world = everything()
+    charter = world.project.charter
+    assert charter.rewards is not None
+    rewards = charter.rewards.model_copy(update={"environment": environment})
+    world.events[0] = world.events[0].model_copy(update={
+        "charter": charter.model_copy(update={"rewards": rewards}), "rules": rules})
+    kinds = ("run_settled", "expense_confirmed", "reward_voided", "reward_resent")
+    coming = [text for event, person, text in told(world) if event.kind in kinds and person != "S01"]
+    assert len(coming) >= 4
+    assert {"TEST: no real money" in text and text.count("TEST: ") > 1 for text in coming} == {marked}
+
+
 def test_the_waiting_list_names_nobody_who_is_paid() -> None:
     world = everything()
     claimed(world, "P04")

@@ -4,6 +4,7 @@ import json
 from hashlib import sha256
 from typing import Any
 
+from domain.charter import Charter
 from domain.phases import Phase
 from domain.project import Project
 from domain.state_money import RewardLine
@@ -13,12 +14,13 @@ from tests.builders import World
 from tests.web.desk import Desk, named
 
 
-def paid_world(desk: Desk, project: str = "one", provider: str = "tremendous") -> World:
-    """Everything of the first phase is paid by the events and issued in the ledger."""
-    world = World(named(project)).up_to(Phase.CO_DECISION_MAKING)
+def paid_world(desk: Desk, project: str = "one", provider: str = "tremendous", *, charter: Charter | None = None,
+               issued: bool = True) -> World:
+    """Everything of the first phase is paid by the events and, when it is `issued`, issued in the ledger."""
+    world = World(charter or named(project)).up_to(Phase.CO_DECISION_MAKING)
     desk.publish(world)
     for line in world.project.lines.values():
-        if line.state == "paid":
+        if line.state == "paid" and issued:
             issue(desk.records, world.project, line, provider)
     return world
 

@@ -1,5 +1,7 @@
 """Commands over HTTP, against the real workflow on a real Temporal server."""
 
+import re
+
 import pytest
 
 from domain.phases import Phase
@@ -134,14 +136,38 @@ def test_a_repeated_start_with_its_key_gets_the_first_answer(running: Running) -
     assert answers[1].headers["location"] == answers[0].headers["location"]
 
 
-def test_a_receipt_hides_what_is_private_to_others(running: Running) -> None:
+def test_a_receipt_has_nothing_of_what_is_private_to_others(running: Running) -> None:
     running.started("receipt")
+    before = running.api("P06", "receipt").get("/api/projects/receipt").json()["version"]
     assert give(running.api("P08", "receipt"), "receipt", kind="complete_action", action="D1").status_code == 200
     answer = give(running.api("P06", "receipt"), "receipt", kind="confirm_attendance", action="D1",
                   people=["P01", "P02"])
-    earned = [one for one in answer.json()["events"] if one["kind"] == "money"]
-    assert len(earned) >= 2
-    assert all(one["hidden"] and one["data"] == {} and one["by"] is None for one in earned)
+    assert [one["kind"] for one in answer.json()["events"]] == ["attendance_confirmed"]
+    assert answer.json()["version"] == before + 2
+    payee = running.api("P01", "receipt").get("/api/projects/receipt/events?limit=1000").json()["events"]
+    assert "reward_earned" in {one["kind"] for one in payee}
+
+
+def test_a_version_that_was_seen_is_good_until_something_happens_that_its_reader_may_know_of(running: Running) -> None:
+    running.started("versions")
+    reader = running.api("P08", "versions")
+
+    def version() -> int:
+        seen: int = reader.get("/api/projects/versions").json()["version"]
+        return seen
+
+    seen = version()
+    for choice in ("waived", "paid"):
+        chosen = give(running.api("P01", "versions"), "versions", kind="choose_reward", preference={"choice": choice})
+        assert chosen.status_code == 200
+    assert version() == seen
+    done = give(reader, "versions", kind="complete_action", action="D1", expected_version=seen)
+    assert done.status_code == 200 and done.json()["version"] == version() == seen + 1
+    stale = give(reader, "versions", kind="complete_action", action="D2", expected_version=seen)
+    assert problem(stale)[0] == 409 and not re.search(r"\d", problem(stale)[1])
+    again = give(reader, "versions", key="late", kind="complete_action", action="D2", expected_version=seen + 1)
+    repeated = give(reader, "versions", key="late", kind="complete_action", action="D2", expected_version=seen + 1)
+    assert again.status_code == 200 and repeated.json() == again.json()
 
 
 def test_the_board_is_read_again_when_the_owner_asks(running: Running) -> None:

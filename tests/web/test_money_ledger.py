@@ -9,9 +9,12 @@ from sqlalchemy import update
 
 from domain import commands as c
 from domain.commands_money import HoldPayments
+from integrations.errors import Refused
+from integrations.records import ledger_export
 from integrations.records.engine import writing
 from integrations.records.ledger_check import LedgerCheck, LedgerReport
-from integrations.records.ledger_export import ExportRow, LedgerExport, broken_row
+from integrations.records.ledger_export import ExportRow, LedgerExport
+from integrations.records.ledger_export_check import check_export, read_export
 from integrations.records.privacy import Privacy
 from integrations.records.sealing import KeyRing
 from integrations.records.tables import events, ledger_entries, payment_intents
@@ -117,21 +120,20 @@ def test_money_that_came_back_is_a_difference_until_the_project_has_heard_of_it(
     assert report.issued_in_ledger_minor == report.paid_in_events_minor
 
 
-def rows_of(text: str) -> list[ExportRow]:
-    return [ExportRow.model_validate_json(line) for line in text.splitlines()]
-
-
 def test_an_export_tells_who_what_when_why_and_holds_together(desk: Desk) -> None:
     world = paid_world(desk)
     line = first_paid(world)
     answer = desk.operator().get(f"{LEDGER}/export")
     assert answer.headers["content-type"].startswith("application/x-ndjson")
-    rows = rows_of(answer.text)
-    assert broken_row(rows) is None
+    rows = read_export(answer.text)
+    report = check_export(rows)
+    assert (report.broken, report.end, report.rows) == (None, "there", len(rows) - 1)
     mine = {one.what: one for one in rows if one.line == line.id}
-    assert (mine["reward_earned"].before, mine["reward_earned"].after) == ("", "earned")
-    assert mine["run_proposed"].who == "P06" and mine["run_settled"].after == "paid"
-    assert mine["reward_earned"].rate_card == line.card and mine["reward_earned"].why == line.why
+    assert (mine["run_released"].before, mine["run_released"].after) == ("proposed", "approved")
+    assert mine["run_settled"].after == "paid"
+    assert mine["run_released"].rate_card == line.card and mine["run_released"].why == line.why
+    of_the_run = {one.what: one.who for one in rows if one.run == line.run and one.source == "event" and not one.line}
+    assert of_the_run["run_proposed"] == "P06" and of_the_run["run_approved"] in ("S01", "P05")
     assert (mine["submit"].before, mine["submit"].after) == ("reserved", "in_flight")
     assert len(mine["submit"].request_sha256) == 64 and mine["reserve"].request_sha256 == ""
     assert (mine["issue"].order_id, mine["issue"].reward_id) == (f"ORD-{line.id}", f"REW-{line.id}")
@@ -142,8 +144,60 @@ def test_a_row_that_was_changed_left_out_or_put_in_is_found(desk: Desk) -> None:
     paid_world(desk)
     rows = LedgerExport(desk.records.store, desk.records.ledger).rows("one")
     dearer = [one.model_copy(update={"amount_minor": 1}) if number == 30 else one for number, one in enumerate(rows)]
-    for changed in (dearer, rows[:10] + rows[11:], [*rows, rows[-1]]):
-        assert broken_row(changed) is not None
+    for changed in (dearer, rows[:10] + rows[11:], [*rows[:-1], rows[-2], rows[-1]]):
+        assert check_export(changed).broken is not None
+
+
+@pytest.mark.parametrize("wanted", ["jsonl", "csv"])
+def test_an_export_that_is_cut_off_after_any_row_is_never_taken_for_whole(desk: Desk, wanted: str) -> None:
+    paid_world(desk)
+    text = desk.operator().get(f"{LEDGER}/export?format={wanted}").text
+    lines = text.splitlines(keepends=True)
+    assert check_export(read_export(text)).end == "there" and len(lines) > 50
+    for kept in range(1, len(lines)):
+        report = check_export(read_export("".join(lines[:kept])))
+        assert (report.broken, report.end) == (None, "cut"), kept
+    with pytest.raises(Refused, match="empty"):
+        read_export("")
+
+
+def test_an_end_row_of_other_rows_closes_nothing(desk: Desk) -> None:
+    paid_world(desk)
+    rows = LedgerExport(desk.records.store, desk.records.ledger).rows("one")
+    events = [one for one in rows if one.source == "event"]
+    fewer = rows[-1].model_copy(update={"n": 1})
+    fewer = fewer.model_copy(update={"hash": ledger_export.row_hash(fewer)})
+    for changed in ([one for one in rows if one is not events[-1]], [*rows, rows[-1]], [rows[-1], *rows[:-1]],
+                    [*rows[:-1], fewer], [*rows[:-1], rows[-1].model_copy(update={"why": "-"})], [rows[-1]]):
+        assert check_export(changed).end == "cut"
+
+
+def test_an_export_of_before_there_were_end_rows_is_said_to_have_none(
+        desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    paid_world(desk)
+    rows = LedgerExport(desk.records.store, desk.records.ledger).rows("one")[:-1]
+    begun = ledger_export.first_hash
+    monkeypatch.setattr(ledger_export, "first_hash", lambda project, source: begun(project, source, 1))
+    old = [row for source in ledger_export.CHAINS for row in ledger_export.chained(
+        "one", source, [one for one in rows if one.source == source])]
+    report = check_export(old)
+    assert (report.broken, report.end, report.rows) == (None, "without", len(rows))
+
+
+def test_an_export_of_a_project_without_money_has_its_end_row(desk: Desk) -> None:
+    desk.publish(World(named("one")))
+    rows = read_export(desk.operator().get(f"{LEDGER}/export").text)
+    assert [one.source for one in rows] == ["end"] and check_export(rows).end == "there"
+
+
+def test_an_export_has_no_row_of_what_people_declined_or_chose(desk: Desk) -> None:
+    world = paid_world(desk)
+    declined = [line for line in world.project.lines.values() if line.state in ("waived", "swapped")]
+    assert declined
+    for wanted in ("jsonl", "csv"):
+        text = desk.operator().get(f"{LEDGER}/export?format={wanted}").text
+        assert not [one for one in declined if one.id in text or one.external_id in text]
+        assert not [one for one in ("waived", "swapped", "reward_chosen", "reward_forgone", "P02") if one in text]
 
 
 def test_erasing_a_person_leaves_the_books_whole_and_the_export_as_it_was(desk: Desk) -> None:
@@ -160,10 +214,10 @@ def test_erasing_a_person_leaves_the_books_whole_and_the_export_as_it_was(desk: 
 def test_a_later_export_begins_with_the_rows_of_an_earlier_one(desk: Desk) -> None:
     world = paid_world(desk)
     export = LedgerExport(desk.records.store, desk.records.ledger)
-    before = {(one.source, one.n): one.hash for one in export.rows("one")}
+    before = {(one.source, one.n): one.hash for one in export.rows("one")[:-1]}
     line = first_paid(world)
     settle(desk.records, world.project, line, "returned", amount_minor=line.amount_minor, currency="GBP")
-    after = {(one.source, one.n): one.hash for one in export.rows("one")}
+    after = {(one.source, one.n): one.hash for one in export.rows("one")[:-1]}
     assert before.items() < after.items()
 
 
@@ -176,6 +230,7 @@ def test_the_table_has_the_same_rows_and_no_formula(desk: Desk) -> None:
     lines = [json.loads(one) for one in desk.operator().get(f"{LEDGER}/export").text.splitlines()]
     assert [one["hash"] for one in table] == [one["hash"] for one in lines]
     assert [one["why"] for one in table if one["what"] == "payments_held"] == ["'=HYPERLINK(1)"]
+    assert read_export(answer.text) == [ExportRow.model_validate(one) for one in lines]
 
 
 def test_an_export_names_nobody(desk: Desk) -> None:

@@ -1,15 +1,22 @@
 """The pages of money: what finance sees and does, one's own statement, forms for those who may."""
 
+import csv
+import io
+import logging
 import re
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
+
 from domain import commands as c
-from domain.commands_money import ClaimExpense, HoldPayments, NoteDelivery
+from domain.commands_money import ClaimExpense, ConfirmExpense, HoldPayments, NoteDelivery
+from domain.money import spoken
+from integrations.ports import Contact
 from integrations.ports_reconciliation import Mismatch, Reconciliation
 from tests.builders import World
 from tests.web.desk import HTML, Desk, named, problem
-from tests.web.money_world import first_paid, paid_world, send, settle
+from tests.web.money_world import first_paid, issue, paid_world, send, settle
 
 MISMATCH = Mismatch(order_id="ORD-STRANGE", theirs="issued, £25.00")
 
@@ -89,6 +96,16 @@ def test_finance_gets_the_instruction_list_as_a_page_and_as_a_table(desk: Desk) 
     assert "example.org" not in table and "P01,A.K." in table
 
 
+def test_whoever_settles_nothing_is_not_told_whether_a_payment_is_there(desk: Desk) -> None:
+    world = by_hand(desk)
+    paid = next(line for line in world.project.lines.values() if line.state == "approved")
+    declined = next(line for line in world.project.lines.values() if line.state == "waived")
+    told = {problem(desk.api(person, "one").post(f"/api/projects/one/rewards/{key}/paid-by-hand", json={
+        "reference": "PAY-1", "paid_on": "2027-01-11"})) for person in ("P07", "P06") for key in (
+        paid.id, declined.id, "P99-D1-v1")}
+    assert len(told) == 1 and next(iter(told))[0] == 403
+
+
 def test_a_payment_by_hand_is_recorded_on_the_page_and_a_wrong_one_keeps_what_was_typed(desk: Desk) -> None:
     world = by_hand(desk)
     line = next(one for one in world.project.lines.values() if one.state == "approved")
@@ -120,13 +137,110 @@ def test_everybody_sees_their_own_statement_and_only_finance_that_of_others(desk
     assert problem(desk.api("P01", "one").get("/api/projects/one/statement?year=1"))[0] == 400
 
 
-def test_a_funder_view_names_nobody_and_is_for_owner_sponsor_and_finance(desk: Desk) -> None:
-    paid_world(desk)
-    assert desk.api("P02", "one").get("/api/projects/one/funder").status_code == 403
-    for reader in (desk.api("P06", "one"), desk.api("P05", "one"), desk.api("money", roles=["finance"])):
-        answer = reader.get("/api/projects/one/funder")
+def test_a_funder_view_names_nobody_and_is_for_those_who_answer_for_the_money(desk: Desk) -> None:
+    world = paid_world(desk)
+    for person in ("P02", "P07"):
+        assert desk.api(person, "one").get("/api/projects/one/funder").status_code == 403
+        assert desk.browser(person, "one").get("/projects/one/funder").status_code == 403
+    total = sum(line.amount_minor for line in world.project.lines.values() if line.state == "paid")
+    for who, roles in (("P06", []), ("P05", []), ("S01", []), ("money", ["finance"])):
+        places = [] if roles else ["one"]
+        answer = desk.api(who, *places, roles=roles).get("/api/projects/one/funder")  # type: ignore[arg-type]
         assert answer.status_code == 200 and answer.json()["rewards"]["people"] == 3
-        assert not re.search(r"P0\d|A\.K\.", answer.text)
+        page = desk.browser(who, *places, roles=roles).get("/projects/one/funder")  # type: ignore[arg-type]
+        assert page.status_code == 200 and spoken(total, "GBP") in page.text and "Half day" in page.text
+        # Without what forms carry: it is random.
+        assert not re.search(r"P0\d|A\.K\.", answer.text + re.sub(r'value="[^"]*"', "", page.text))
+    ledger = desk.browser("P06", "one").get("/projects/one/ledger").text
+    assert 'href="/projects/one/funder"' in ledger
+
+
+def test_fees_are_what_the_provider_kept_in_the_projects_currency(desk: Desk) -> None:
+    world = paid_world(desk, issued=False)
+    first, second, third, *others = [line for line in world.project.lines.values() if line.state == "paid"]
+    for line, fee in ((first, 40), (second, 25), (third, 0)):
+        issue(desk.records, world.project, line, fees_minor=fee)
+    settle(desk.records, world.project, second, "returned", amount_minor=second.amount_minor, currency="GBP")
+    foreign = world.project.model_copy(update={"charter": world.project.charter.model_copy(update={
+        "project": world.project.charter.project.model_copy(update={"currency": "EUR"})})})
+    issue(desk.records, foreign, others[0], fees_minor=999)
+    steps = {one.step for one in desk.records.ledger.entries("one")}
+    assert {"fee", "fee_return"} <= steps
+    assert desk.operator().get("/api/projects/one/funder").json()["fees"] == "0.40"
+    assert "£0.40" in desk.browser("P06", "one").get("/projects/one/funder").text
+
+
+def test_names_stand_on_the_page_of_those_who_pay_by_hand_and_nowhere_else(
+        desk: Desk, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> None:
+    caplog.set_level(logging.DEBUG)
+    world = by_hand(desk)
+    for person in world.project.people:
+        desk.token(person, "one")
+        desk.records.people.set_contact(desk.account(person), Contact(email=f"{person}@example.org",
+                                                                      name=f"Name of {person}"))
+    waits = {line.person for line in world.project.lines.values() if line.state == "approved"}
+    assert len(waits) > 1
+    finance, accountable = desk.browser("money", roles=["finance"]), desk.browser("S01", "one")
+    for browser in (finance, accountable, desk.browser("operator", roles=["operator"])):
+        page = browser.get("/payments/by-hand").text
+        assert {person for person in world.project.people if f"Name of {person}" in page} == waits
+        assert "Name of" not in browser.get("/payments/by-hand.csv").text
+    for person in ("P01", "P02", "P05", "P06", "P07", "P08"):
+        for path in ("/payments/by-hand", "/payments/by-hand.csv", "/projects/one/rewards", "/projects/one"):
+            assert "Name of" not in desk.browser(person, "one").get(path).text
+    assert "Name of" not in finance.get("/projects/one/ledger").text + finance.get("/payments").text
+    said = capsys.readouterr()
+    assert "Name of" not in caplog.text + said.out + said.err
+
+
+@pytest.mark.parametrize("environment", ["sandbox", "production"])
+def test_where_no_money_moves_every_page_of_money_says_so(desk: Desk, environment: str) -> None:
+    charter = named("one")
+    rewards = charter.rewards.model_copy(update={"environment": environment}) if charter.rewards else None
+    world = paid_world(desk, charter=charter.model_copy(update={"rewards": rewards}))
+    owner, payee, finance = desk.browser("P06", "one"), desk.browser("P01", "one"), desk.browser("money", roles=[
+        "finance"])
+    pages = [owner.get(f"/projects/one/{page}").text for page in ("rewards", "runs/r1", "ledger", "funder")]
+    pages += [payee.get(page).text for page in ("/projects/one/rewards", "/projects/one/statement?year=2026",
+                                                "/statement?year=2026")]
+    pages.append(finance.get("/payments").text)
+    assert {"TEST: no real money" in page for page in pages} == {environment == "sandbox"}
+    for path in ("rewards", "ledger", "statement"):
+        assert desk.api("P06", "one").get(f"/api/projects/one/{path}").json()["environment"] == environment
+    assert world.project.runs["r1"].state == "settled"
+
+
+def test_ones_own_statement_spans_projects_with_expenses_apart(desk: Desk) -> None:
+    one = paid_world(desk)
+    two = World(named("two"))
+    two.do("P03", ClaimExpense(action="D1", amount=Decimal("13.37"), what="A night bus", receipt=True))
+    two.do("P06", ConfirmExpense(line=next(iter(two.project.lines))))
+    two.attend("D1")
+    two.pay_all()
+    desk.publish(two)
+    # The same human being is P01 in one project and P03 in the other.
+    account = desk.token("P01", "one") and desk.account("P01")
+    desk.records.people.join("two", "P03", account)
+    api, browser = desk.api("P01", "one"), desk.browser("P01", "one")
+    found = api.get("/api/me/statement?year=2026").json()
+    assert [(each["project"], each["statement"]["person"]) for each in found["projects"]] == [
+        ("one", "P01"), ("two", "P03")]
+    sums = {project: sum(line.amount_minor for line in world.project.lines.values() if line.kind != "expense"
+                         and line.person == person and line.state == "paid")
+            for project, world, person in (("one", one, "P01"), ("two", two, "P03"))}
+    assert found["totals"] == [{"currency": "GBP", "environment": "sandbox", "expenses": "13.37",
+                                "rewards": f"{sum(sums.values()) / 100:.2f}"}]
+    assert (found["year"], found["years"]) == (2026, [2026])
+    page, table = browser.get("/statement?year=2026").text, browser.get("/statement.csv?year=2026").text
+    assert spoken(sum(sums.values()), "GBP") in page and "£13.37" in page
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert sum(Decimal(row["amount"]) for row in rows if row["kind"] == "reward") == Decimal(sum(sums.values())) / 100
+    assert [(row["project"], row["amount"]) for row in rows if row["kind"] == "expense"] == [("two", "13.37")]
+    assert {row["number"][:3] for row in rows} == {"P01", "P03"} and len({row["project"] for row in rows}) == 2
+    assert "Nothing was paid" in browser.get("/statement?year=2025").text
+    assert desk.api("P02", "one").get("/api/me/statement?year=2026").json()["projects"] == []
+    assert desk.operator().get("/api/me/statement").json()["projects"] == []
+    assert 'href="/statement"' in browser.get("/").text and desk.anybody().get("/api/me/statement").status_code == 401
 
 
 def test_comparisons_come_newest_first_with_both_totals(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from domain.project import Project
 from domain.state_board import CardChange
 from web.access import ApiReader, Reader, project_for
 from web.api.bodies import malformed, places_of
+from web.api.looks import Sight, sight_of
 from web.once import OnlyOnce
 from web.parts import Parts, parts_of
 from web.problems import ProblemError, documented
@@ -77,8 +78,7 @@ SYNC_BODY = {"requestBody": {"required": False, "content": {"application/json": 
 @router.get("/projects/{project_id}/board", responses=documented(401, 404, 429, 503), summary="How the board is")
 def get_board(request: Request, reader: ApiReader, project_id: str) -> BoardStatus:
     """From the records; the board itself is not asked."""
-    parts = parts_of(request)
-    return status_of(parts, project_for(parts, reader, project_id))
+    return status_of(sight_of(parts_of(request), reader, project_id))
 
 
 @router.get("/projects/{project_id}/board/plan", responses=documented(401, 403, 404, 429, 503),
@@ -144,16 +144,17 @@ def require_board_rights(reader: Reader, project: Project) -> None:
                            "itself shows everybody how things are.")
 
 
-def status_of(parts: Parts, project: Project) -> BoardStatus:
+def status_of(sight: Sight) -> BoardStatus:
     """How a project's board is, as the records know."""
+    parts, project = sight.parts, sight.project
     link = parts.records.board_link(project.id)
     base = link.base if link else BoardBase()
     counts = _counts(project, base, wanted_board(project, parts.settings.public_url, {}).cards)
     trouble = next((BoardTrouble(sentence=one.sentence, since=one.since)
                     for one in parts.records.troubles(project.id) if one.part == "board"), None)
     return BoardStatus(
-        project=project.id, url=link.url if link else None, changed_at=base.seen_activity, version=project.version,
-        up_to_date=link is not None and not counts.behind, trouble=trouble, counts=counts,
+        project=project.id, url=link.url if link else None, changed_at=base.seen_activity, trouble=trouble,
+        version=sight.numbers.version, up_to_date=link is not None and not counts.behind, counts=counts,
         webhook=bool(parts.settings.webhook_secret))
 
 

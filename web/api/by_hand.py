@@ -112,9 +112,10 @@ async def _record(parts: Parts, reader: Reader, project_id: str, line: RewardLin
 
 
 def _allowed(parts: Parts, reader: Reader, project_id: str, line: str) -> RewardLine:
+    """Who has no right to it is told nothing of the line, also not whether it is there."""
     project = project_for(parts, reader, project_id)
-    found = _line(project, line)
-    if not may_settle(project, reader, found):
+    found = _line(project, line) if _settles(project, reader) else None
+    if found is None or not may_settle(project, reader, found):
         raise ProblemError("not_your_decision", "This is for the accountable person of payments or the finance team, "
                            "and nobody settles their own payment. Nothing was recorded.")
     return found
@@ -144,9 +145,12 @@ def _line(project: Project, line: str) -> RewardLine:
 
 def may_settle(project: Project, reader: Reader, line: RewardLine) -> bool:
     """The accountable person of payments or finance, never who is paid."""
-    row, person = project.charter.raci_row("reward_payment"), reader.person_in(project.id)
-    finance = "finance" in reader.account.roles or (row is not None and person == row.accountable)
-    return finance and person != line.person
+    return _settles(project, reader) and reader.person_in(project.id) != line.person
+
+
+def _settles(project: Project, reader: Reader) -> bool:
+    row = project.charter.raci_row("reward_payment")
+    return "finance" in reader.account.roles or (row is not None and reader.person_in(project.id) == row.accountable)
 
 
 def _settle(parts: Parts, reader: Reader, project_id: str, line: RewardLine, paid: PaidByHand) -> str:

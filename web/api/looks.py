@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pydantic import BaseModel, Field
 
@@ -11,9 +12,12 @@ from domain.report import Report, report_of
 from domain.state import Status
 from integrations.errors import Missing
 from integrations.ports_account import AccountLook
+from integrations.records.reads import EventPlace, LastPlace, ProjectRow
 from web.access import Reader, project_for
 from web.parts import Parts
 from web.problems import ProblemError
+from web.views.event_numbers import Numbers, is_about
+from web.views.event_words import HIDDEN
 from web.views.events import EventPage, events_view
 from web.views.money import RewardsView, answers_for_money, rewards_view
 from web.views.project import (
@@ -21,10 +25,10 @@ from web.views.project import (
     ProjectSummary,
     ProjectView,
     WaitingView,
+    own_waits,
     project_view,
     summary_of,
     summary_of_row,
-    waiting_for,
 )
 from web.views.shape import Look
 
@@ -47,15 +51,22 @@ class Sight:
     project: Project
     look: Look
 
+    @cached_property
+    def numbers(self) -> Numbers:
+        return numbers_of(self.parts, self.project, self.look.person)
+
     def view(self) -> ProjectView:
         link = self.parts.records.board_link(self.project.id)
-        return project_view(self.project, self.look, self.parts.records.troubles(self.project.id), link,
-                            self._account())
+        troubles = self.parts.records.troubles(self.project.id)
+        return project_view(self.project, self.look, troubles, link, self.numbers, self._account())
 
     def events(self, after: int, limit: int) -> EventPage:
-        found = self.parts.records.events(self.project.id, after, limit + 1)
-        shown = events_view(self.project, found[:limit], self.look.person, self.look.money)
-        return EventPage(project=self.project.id, events=shown, next_after=shown[-1].seq if found[limit:] else None)
+        """`after` counts what the reader sees, as their events and versions do."""
+        wanted = self.numbers.seqs[after:after + limit]
+        found = self.parts.records.events(self.project.id, wanted[0] - 1, wanted[-1] - wanted[0] + 1) if wanted else []
+        more = after + limit < self.numbers.version
+        return EventPage(project=self.project.id, events=events_view(self.project, found, self.look, self.numbers),
+                         next_after=after + limit if more else None)
 
     def rewards(self) -> RewardsView:
         return rewards_view(self.project, self.look.person, self.look.money, self._account())
@@ -64,13 +75,17 @@ class Sight:
         return self.parts.payout_accounts.latest() if self.look.money else None
 
     def report(self) -> Report:
-        """With provider fees where the ledger is at hand."""
         events = self.parts.records.events(self.project.id, 0, self.project.version)
-        fees = None
-        if self.parts.ledger is not None:
-            entries = self.parts.ledger.entries(self.project.id)
-            fees = sum(one.amount_minor for one in entries if one.step == "fee")
-        return report_of(self.project, events, fees)
+        return report_of(self.project, events, self.numbers.version)
+
+
+def numbers_of(parts: Parts, project: Project, person: str | None) -> Numbers:
+    """Which events somebody who is `person` in the project may know of; None for somebody without a place in it."""
+    places = parts.records.event_places(project.id, project.version, HIDDEN)
+    if person is not None:
+        private = parts.records.private_events(project.id, project.version, HIDDEN)
+        places = sorted([*places, *(EventPlace(one.seq, one.at) for one in private if is_about(project, one, person))])
+    return Numbers([one.seq for one in places], places[-1].at if places else project.started_at, project.version)
 
 
 def sight_of(parts: Parts, reader: Reader, project_id: str) -> Sight:
@@ -82,13 +97,14 @@ def sight_of(parts: Parts, reader: Reader, project_id: str) -> Sight:
 def look_of(parts: Parts, reader: Reader, project: Project) -> Look:
     person = reader.person_in(project.id)
     acts = person is not None or reader.sees_all_projects
-    money = reader.sees_all_projects or answers_for_money(project, person)
-    return Look(actor=reader.actor_in(project.id) if acts else None, money=money, now=parts.clock(),
+    now = parts.clock()
+    money = reader.sees_all_projects or answers_for_money(project, person, now)
+    return Look(actor=reader.actor_in(project.id) if acts else None, money=money, now=now,
                 base_url=parts.settings.public_url)
 
 
 def my_projects(parts: Parts, reader: Reader) -> list[Project]:
-    """Projects that the account has a place in, those that changed last first.
+    """Projects that the account has a place in.
 
     A place can be given before a project is started: such a project is not there yet.
     """
@@ -98,28 +114,38 @@ def my_projects(parts: Parts, reader: Reader) -> list[Project]:
             found.append(parts.records.project(project_id))
         except Missing:
             continue
-    return sorted(found, key=lambda one: one.updated_at, reverse=True)
+    return found
 
 
 def my_waiting(parts: Parts, reader: Reader, projects: Sequence[Project]) -> list[WaitingView]:
     """What waits for the reader: what is due first comes first, what has no date last."""
-    found = [one for project in projects
-             for one in waiting_for(project, reader.places[project.id], parts.clock(), parts.settings.public_url)]
+    found = [one for project in projects for one in own_waits(project, look_of(parts, reader, project))]
     return sorted(found, key=lambda one: (one.due is None, str(one.due)))
 
 
 def see_list(parts: Parts, reader: Reader, wanted: ListFilter, mine: Sequence[Project]) -> ProjectList:
     """Those with a role see all projects, others the ones they are in. `waiting_for` may be 'me'."""
     phase, status, person = wanted.phase, wanted.status, wanted.waiting_for
-    base_url = parts.settings.public_url
     if reader.sees_all_projects and person != "me":
         rows = parts.records.list_projects(phase, status, person, wanted.limit, wanted.offset)
-        return ProjectList(projects=[summary_of_row(row, base_url) for row in rows],
+        lasts = _lasts(parts, reader, rows, mine)
+        return ProjectList(projects=[summary_of_row(row, lasts[row.id], parts.settings.public_url) for row in rows],
                            total=parts.records.count_projects(phase, status, person))
-    summaries = [summary_of(one, parts.clock(), base_url) for one in mine
-                 if phase in (None, one.phase) and status in (None, one.status)]
+    summaries = [summary_of(one, look_of(parts, reader, one), numbers_of(parts, one, reader.places[one.id]))
+                 for one in mine if phase in (None, one.phase) and status in (None, one.status)]
     found = [one for one in summaries if person is None or _waits(reader, one, person)]
+    found.sort(key=lambda one: one.updated_at, reverse=True)
     return ProjectList(projects=found[wanted.offset:wanted.offset + wanted.limit], total=len(found))
+
+
+def _lasts(parts: Parts, reader: Reader, rows: Sequence[ProjectRow], mine: Sequence[Project]) -> dict[str, LastPlace]:
+    """How far each project is for this reader: with their own private events where they have a place."""
+    found = parts.records.last_places([row.id for row in rows], HIDDEN)
+    for one in mine:
+        if one.id in found:
+            numbers = numbers_of(parts, one, reader.places[one.id])
+            found[one.id] = LastPlace(numbers.version, numbers.at)
+    return found
 
 
 def _waits(reader: Reader, one: ProjectSummary, waiting_for: str) -> bool:

@@ -1,15 +1,19 @@
 """The reader themselves: who they are and what waits for them, across projects."""
 
+from typing import Annotated
+
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from domain.charter_people import Group
-from web.access import ApiReader
+from web.access import ApiReader, Reader
 from web.api.looks import my_projects, my_waiting
-from web.parts import parts_of
+from web.api.statements import YEAR
+from web.parts import Parts, parts_of
 from web.problems import documented
 from web.views.project import WaitingView
 from web.views.shape import Who, who
+from web.views.statements import OwnStatements, own_statements
 
 router = APIRouter(prefix="/api/me", tags=["me"])
 
@@ -39,6 +43,16 @@ def get_me(request: Request, reader: ApiReader) -> Me:
     places = [Place(project=one.id, project_name=one.charter.project.name, you=who(one, reader.places[one.id]),
                     group=one.group_of(reader.places[one.id])) for one in projects]
     return Me(account=reader.account.id, roles=list(reader.account.roles), places=places)
+
+
+@router.get("/statement", responses=documented(400, 401, 429, 503), summary="What you were paid, across projects")
+def get_my_statement(request: Request, reader: ApiReader, year: Annotated[int | None, YEAR] = None) -> OwnStatements:
+    """In one tax year: each project for itself, then by currency. Expenses stand apart: they are no income."""
+    return my_statement(parts_of(request), reader, year)
+
+
+def my_statement(parts: Parts, reader: Reader, year: int | None) -> OwnStatements:
+    return own_statements(reader.places, my_projects(parts, reader), year, parts.clock())
 
 
 @router.get("/waiting", responses=documented(401, 429, 503), summary="What waits for you, across projects")

@@ -35,13 +35,16 @@ def get_project(request: Request, reader: ApiReader, project_id: str) -> Project
 def get_events(request: Request, reader: ApiReader, project_id: str,
                after: Annotated[int, Query(ge=0, le=2_147_483_647, description="seq of the last event you have")] = 0,
                limit: Annotated[int, Query(ge=1, le=1000)] = 200) -> EventPage:
-    """In order. Of a private event others see only that it happened."""
+    """In order, numbered as you see them. Of a ballot or a consent others see only that it happened; of what is private
+    about somebody's money they see nothing, not even a gap."""
     return sight_of(parts_of(request), reader, project_id).events(after, limit)
 
 
 @router.get("/projects/{project_id}/rewards", responses=documented(401, 404, 429, 503), summary="Rewards")
 def get_rewards(request: Request, reader: ApiReader, project_id: str) -> RewardsView:
-    """Your own; everything for finance, operators, owner, sponsor and whoever proposes or approves payments."""
+    """All of your own. For finance, operators, owner, sponsor and whoever proposes or approves payments (a stand-in on
+    the days of the appointment) also what is to be paid to others or was paid; what others declined is shown to nobody
+    else. For the owner also what somebody wants instead of money, without a sum."""
     return sight_of(parts_of(request), reader, project_id).rewards()
 
 
@@ -49,7 +52,8 @@ def get_rewards(request: Request, reader: ApiReader, project_id: str) -> Rewards
             summary="The report for funders and the public")
 def get_report(request: Request, reader: ApiReader, project_id: str,
                format: Literal["json", "html"] = "json") -> Report | Response:
-    """Roles and initials, no names; totals, no amount of any one person."""
+    """Roles and initials, no names. Of money what was planned, agreed and earned, and only such more as tells nothing
+    of one person."""
     sight = sight_of(parts_of(request), reader, project_id)
     report = sight.report()
     return report_page(request, report, sight.project.timezone) if format == "html" else report

@@ -1,4 +1,4 @@
-"""What one person was paid in a tax year, for themselves and for finance; and totals for funders, without people."""
+"""What one person was paid in a tax year in a project, for themselves and for finance; and totals for funders."""
 
 from datetime import date
 from typing import Annotated
@@ -11,9 +11,12 @@ from domain.funder_view import FunderView, funder_view
 from domain.project import Project
 from domain.statement import Statement, statement, tax_year_of, tax_years
 from web.access import ApiReader, Reader
+from web.api.ledger import money_sight
 from web.api.looks import Sight, known_person, sight_of
-from web.parts import parts_of
+from web.parts import Parts, parts_of
 from web.problems import ProblemError, documented
+from web.views.ledger import fees_minor
+from web.views.money import Environment, environment_of
 
 router = APIRouter(prefix="/api/projects/{project_id}", tags=["rewards"])
 
@@ -26,9 +29,11 @@ class PersonStatement(Statement):
 
 
 class StatementFound(BaseModel):
-    """`years` are the first days of the tax years in which the person was paid, latest first."""
+    """`years` are the first days of the tax years in which the person was paid, latest first. In a `sandbox` no money
+    moves."""
 
     project: str
+    environment: Environment | None
     statement: PersonStatement
     years: list[date]
 
@@ -45,14 +50,15 @@ def get_statement(request: Request, reader: ApiReader, project_id: str,
 
 @router.get("/funder", responses=documented(401, 403, 404, 429, 503), summary="Money for funders, without people")
 def get_funder_view(request: Request, reader: ApiReader, project_id: str) -> FunderView:
-    """Totals only: no names, no ids of people, nobody's amount. For the owner, the sponsor and finance."""
+    """Totals only: no names, no ids of people, nobody's amount. For those who answer for the money, to hand on."""
     parts = parts_of(request)
-    project = sight_of(parts, reader, project_id).project
-    person = reader.person_in(project_id)
-    if not ({"finance", "operator"} & set(reader.account.roles) or person in (project.owner, project.sponsor)):
-        raise ProblemError("not_your_decision", "This is for the owner, the sponsor and finance. Everybody can read "
-                           "the project's report.")
-    return funder_view(project)
+    return funder_view_of(parts, money_sight(parts, reader, project_id).project)
+
+
+def funder_view_of(parts: Parts, project: Project) -> FunderView:
+    """With provider fees where the ledger is at hand."""
+    ledger = parts.ledger
+    return funder_view(project, None if ledger is None else fees_minor(ledger.entries(project.id), project.currency))
 
 
 def statement_person(reader: Reader, project: Project, person: str) -> str:
@@ -69,5 +75,6 @@ def found_for(sight: Sight, person: str, year: int | None) -> StatementFound:
     project = sight.project
     day = date(year, 12, 31) if year else local_day(sight.look.now, project.timezone)
     found = statement(project, person, tax_year_of(project, day))
-    return StatementFound(project=project.id, statement=PersonStatement.model_validate(found.model_dump()),
+    return StatementFound(project=project.id, environment=environment_of(project),
+                          statement=PersonStatement.model_validate(found.model_dump()),
                           years=tax_years(project, person))

@@ -10,11 +10,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
-from web.access import project_for
 from web.api.bodies import command_of
+from web.api.looks import sight_of
 from web.parts import parts_of
 from web.problems import ProblemError
 from web.sessions import Session, text_of
+from web.unseen import refuse_unseen
 
 PLACES = {"you", "suggestions", "updates", "polls", "work", "offers", "board", "expenses", "hold", "lines", "advice",
           "swaps"}
@@ -23,7 +24,7 @@ PLACES = {"you", "suggestions", "updates", "polls", "work", "offers", "board", "
 async def ask(request: Request, session: Session, project_id: str, data: Mapping[str, Any], form: FormData) -> None:
     """Give the command. The form's `once` makes a second click, or a reload, harmless."""
     parts = parts_of(request)
-    await run_in_threadpool(project_for, parts, session.reader, project_id)
+    sight = await run_in_threadpool(sight_of, parts, session.reader, project_id)
     try:
         command = command_of(data, session.reader.actor_in(project_id))
     except ProblemError as error:
@@ -31,6 +32,7 @@ async def ask(request: Request, session: Session, project_id: str, data: Mapping
             raise
         told = f"Something is missing or too long. {error.detail}"
         raise ProblemError("malformed", told, where=error.where) from None
+    refuse_unseen(sight.project, sight.look, command)
     name = f"{session.reader.account.id}:form:{text_of(form, 'once')}:{command.model_dump_json()}"
     await parts.gateway.submit(project_id, command, sha256(name.encode()).hexdigest()[:40])
 

@@ -25,11 +25,12 @@ CHOICES = ("try", "confirm")
 def show_board(request: Request, session: PageSession, project_id: str) -> Response:
     """How the board is, and for owner, sponsor and operators what a sync would do, read now; nothing is written."""
     parts = parts_of(request)
-    project = sight_of(parts, session.reader, project_id).project
+    sight = sight_of(parts, session.reader, project_id)
+    project = sight.project
     tends = may_tend(session.reader, project)
     plan, unread = _plan(parts, project_id) if tends else (None, None)
     return page(request, "board.html", {
-        "session": session, "project": project, "status": status_of(parts, project), "timezone": project.timezone,
+        "session": session, "project": project, "status": status_of(sight), "timezone": project.timezone,
         "tends": tends, "plan": plan, "unread": unread})
 
 

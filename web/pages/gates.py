@@ -10,10 +10,10 @@ from starlette.responses import Response
 from domain.commands import CastVote, ReopenGate
 from domain.phases import Phase
 from domain.project import Project
-from web.api.looks import sight_of
+from web.api.looks import Sight, sight_of
 from web.pages.asking import ask, back
 from web.pages.rendering import page
-from web.parts import Parts, parts_of
+from web.parts import parts_of
 from web.problems import ProblemError
 from web.sessions import PageSession, form_of, text_of, texts_of
 from web.views.allowed import permitted, refusal
@@ -48,8 +48,8 @@ def phase_named(name: str) -> Phase:
 
 @router.get("/projects/{project_id}/gates/{phase_name}")
 def show_gate(request: Request, session: PageSession, project_id: str, phase_name: str, done: str = "") -> Response:
-    parts, phase = parts_of(request), phase_named(phase_name)
-    sight = sight_of(parts, session.reader, project_id)
+    phase = phase_named(phase_name)
+    sight = sight_of(parts_of(request), session.reader, project_id)
     project, look, seen = sight.project, sight.look, sight.view()
     view = next(one for one in seen.phases if one.phase == phase)
     wanted = {one.artefact for one in view.gate.needs if one.artefact}
@@ -57,7 +57,7 @@ def show_gate(request: Request, session: PageSession, project_id: str, phase_nam
         "session": session, "project": seen, "view": view, "gate": view.gate, "timezone": seen.timezone, "done": done,
         "artefacts": [one for one in seen.artefacts if one.kind in wanted], "look": look,
         "polls": [one for one in seen.polls if one.action in {each.id for each in view.actions}],
-        "choices": choices_of(project, look, view.gate), "changed": changed(parts, project, look, phase),
+        "choices": choices_of(project, look, view.gate), "changed": changed(sight, phase),
         "may_reopen": view.gate.state == "rejected" and _may_reopen(project, look)})
 
 
@@ -91,13 +91,13 @@ def choices_of(project: Project, look: Look, gate: GateView) -> Choices:
     return Choices(approve is None, changes is None, reject is None, str(approve) if approve else None, spoken)
 
 
-def changed(parts: Parts, project: Project, look: Look, phase: Phase) -> list[EventView]:
+def changed(sight: Sight, phase: Phase) -> list[EventView]:
     """What happened to the work since this round began, oldest first."""
-    events = parts.records.events(project.id, 0, project.version)
+    events = sight.parts.records.events(sight.project.id, 0, sight.project.version)
     begins = max((event.seq for event in events if event.kind in STARTS_A_ROUND
                   and getattr(event, "phase", None) == phase), default=0)
     since = [event for event in events if event.seq > begins and event.kind in CHANGES]
-    return events_view(project, since, look.person, look.money)
+    return events_view(sight.project, since, sight.look, sight.numbers)
 
 
 def _may_reopen(project: Project, look: Look) -> bool:

@@ -27,8 +27,9 @@ from domain.project import Project
 from domain.state import Actor, Status
 from domain.swaps import promised_swaps
 from web.sessions import text_of
+from web.unseen import unseen
 from web.views.allowed import permitted, refusal
-from web.views.money import LineView, line_view
+from web.views.money import LineView, is_shown, line_view
 from web.views.shape import Look, Who, who, whose
 
 ONE = Decimal(1)
@@ -68,7 +69,7 @@ def money_forms(project: Project, look: Look) -> MoneyForms:
         return NOTHING
 
     def goes(command: AnyCommand) -> bool:
-        return refusal(project, command, look.now) is None
+        return unseen(project, look, command) is None and refusal(project, command, look.now) is None
 
     asked = [line for line in project.lines.values() if line.state == "claimed"]
     refusable = [line for line in asked if goes(RefuseExpense(actor=actor, line=line.id, reason="-"))]
@@ -90,12 +91,22 @@ def money_forms(project: Project, look: Look) -> MoneyForms:
                             if line.delivery == "failed" and goes(TakeBack(actor=actor, line=key, reason="-"))),
         resolve=frozenset(key for key in project.lines
                           if goes(ResolvePayment(actor=actor, line=key, found="as_approved", reason="-"))),
-        advice=[who(project, one) for one in project.people if project.participant(one) and lacks_advice(project, one)
+        advice=[who(project, one) for one in project.people if look.money and _awaits_advice(project, look, one)
                 and permitted(project, OfferAdvice(actor=actor, person=one))],
         void=frozenset(key for key, line in project.lines.items()
                        if line.state == "earned" and goes(VoidLine(actor=actor, line=key, reason="-"))),
         swaps=[line_view(project, line) for line in promised_swaps(project)
                if goes(GiveSwap(actor=actor, line=line.id, note="-"))])
+
+
+def _awaits_advice(project: Project, look: Look, person: str) -> bool:
+    """Before they take part for the first time, and while something is to be paid to them. Not whoever took part and
+    takes nothing: that is theirs."""
+    if project.participant(person) is None or not lacks_advice(project, person):
+        return False
+    took_part = any(person in one.attended for one in project.actions.values() if one.plan.reward)
+    return not took_part or any(line.person == person and line.kind != "expense" and is_shown(line, None, look.money)
+                                for line in project.lines.values())
 
 
 def _may_claim(project: Project, actor: Actor, action: str, goes: Callable[[AnyCommand], bool]) -> bool:

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from domain.phases import Phase
 from domain.project import Project
 from integrations.errors import Missing
 from integrations.ports import LedgerLine
@@ -23,13 +24,15 @@ from web.api.explanations import explained, why_of
 from web.api.ledger import exported, ledger_of, money_sight
 from web.api.payment_stop import asked_of, go_on, stop_all, stop_view
 from web.api.payout_account import account_of
-from web.api.reconciliations import reconciliation_view, require_finance, stale_now
+from web.api.reconciliations import is_finance, reconciliation_view, require_finance, stale_now
+from web.api.statements import funder_view_of
 from web.pages.refused import NOTHING_REFUSED, RefusedForm, refused_form
 from web.pages.rendering import page
 from web.parts import Parts, parts_of
 from web.problems import ProblemError
 from web.sessions import PageSession, Session, form_of, text_of
 from web.views.ledger import ledger_view
+from web.views.money import environment_of
 from web.views.payments import ByHand, by_hand, project_money
 
 router = APIRouter()
@@ -83,6 +86,18 @@ def show_ledger(request: Request, session: PageSession, project_id: str) -> Resp
     return page(request, "ledger.html", {
         "session": session, "project": project, "timezone": project.timezone,
         "ledger": ledger_view(project, ledger.lines(project_id), ledger.entries(project_id))})
+
+
+@router.get("/projects/{project_id}/funder")
+def show_funder_view(request: Request, session: PageSession, project_id: str) -> Response:
+    """Totals for funders, without people; for those who answer for the money, to hand on."""
+    parts = parts_of(request)
+    project = money_sight(parts, session.reader, project_id).project
+    rates = project.charter.rewards.rate_card if project.charter.rewards else []
+    names = {one.id: one.label for one in rates} | {one.value: one.spoken for one in Phase}
+    return page(request, "funder.html", {
+        "session": session, "project": project, "view": funder_view_of(parts, project),
+        "environment": environment_of(project), "names": names})
 
 
 @router.get("/projects/{project_id}/ledger/export")
@@ -163,10 +178,19 @@ def _day(text: str) -> str:
 
 def _by_hand_page(request: Request, session: Session, *, done: str = "", refused: RefusedForm = NOTHING_REFUSED,
                   status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    found = _to_pay(parts_of(request), session.reader)
-    paid = _to_pay(parts_of(request), session.reader, "issued")[:SHOWN]
-    return page(request, "by_hand.html", {"session": session, "done": done, "payments": found, "refused": refused,
-                                          "paid": paid}, status, headers)
+    parts = parts_of(request)
+    found, paid = _to_pay(parts, session.reader), _to_pay(parts, session.reader, "issued")[:SHOWN]
+    return page(request, "by_hand.html", {
+        "session": session, "done": done, "payments": found, "refused": refused, "paid": paid,
+        "names": _names(parts, session.reader, [*found, *paid])}, status, headers)
+
+
+def _names(parts: Parts, reader: Reader, found: Sequence[ByHand]) -> dict[str, str]:
+    """By payment, the names in the people file of those whom this reader has to pay. On the page only: never in a
+    table that is carried away, nor in a log."""
+    names = {one.external_id: parts.people.contact_of(one.project, one.person.person).name for one in found
+             if is_finance(reader) or one.may_settle}
+    return {key: name for key, name in names.items() if name}
 
 
 def _to_pay(parts: Parts, reader: Reader, state: str = "pending") -> list[ByHand]:

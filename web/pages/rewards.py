@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from domain.commands import ProposeRun
 from domain.holds import held_sentence
+from domain.project import Project
 from domain.statement import tax_years
 from web.api.looks import sight_of
 from web.pages.money_forms import money_forms
@@ -15,6 +16,8 @@ from web.pages.rendering import page
 from web.parts import parts_of
 from web.sessions import PageSession, Session
 from web.views.allowed import refusal
+from web.views.money import PAYMENTS_HELD
+from web.views.shape import Look
 
 router = APIRouter()
 
@@ -36,5 +39,10 @@ def rewards_page(request: Request, session: Session, project_id: str, *, done: s
         "session": session, "project": project, "rewards": sight.rewards(), "refused": refused,
         "timezone": project.timezone, "done": done, "may_propose": may_propose, "preference": preference,
         "plan": project.charter.rewards, "chooses": preference is not None and preference.choice != "not_eligible",
-        "forms": money_forms(project, look), "held": held_sentence(project) if project.hold else None,
+        "forms": money_forms(project, look), "held": _held(project, look),
         "years": tax_years(project, look.person) if look.person else [], "look": look}, status, headers)
+
+
+def _held(project: Project, look: Look) -> str | None:
+    """Why it is held only for those who answer for the money: the reason may be about a person."""
+    return held_sentence(project) if look.money or project.hold is None else PAYMENTS_HELD

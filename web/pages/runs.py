@@ -14,7 +14,7 @@ from web.parts import parts_of
 from web.problems import ProblemError
 from web.sessions import PageSession, form_of, text_of
 from web.views.allowed import permitted, refusal
-from web.views.money import RunView, run_view
+from web.views.money import RunView, environment_of, run_view
 from web.views.shape import Look
 
 router = APIRouter()
@@ -25,11 +25,11 @@ def show_run(request: Request, session: PageSession, project_id: str, run: str, 
     parts = parts_of(request)
     sight = sight_of(parts, session.reader, project_id)
     project, look = sight.project, sight.look
-    view = run_view(project, _known(project, run, look), look.money, parts.payout_accounts.latest())
+    view = run_view(project, _known(project, run, look), look.person, look.money, parts.payout_accounts.latest())
     instead = _instead(project, look, view)
     return page(request, "run.html", {
         "session": session, "project": project, "run": view, "timezone": project.timezone, "done": done,
-        "instead": instead, "may_withdraw": _may_withdraw(project, look, view),
+        "environment": environment_of(project), "instead": instead, "may_withdraw": _may_withdraw(project, look, view),
         "held": held_sentence(project) if _is_open(view) else None})
 
 

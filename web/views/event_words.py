@@ -8,11 +8,11 @@ from domain.events import AnyEvent, CardChanged, ItemTicked
 from domain.needs import NEEDS
 from domain.project import Project
 
-# For everybody whom a private event is not about.
+# For everybody whom a private event is not about; of other private events they see nothing.
 HIDDEN = {"ballot_cast": "Somebody voted in a poll", "consent_changed": "Somebody changed what they consent to"}
-# All that is private about money looks alike to others: which of it happened after whom took part would tell a choice.
-MONEY = "money"
-HIDDEN_MONEY = "Something about somebody's money, which is theirs to see"
+# For those who do not answer for the money: what was written about a payment may say whom it is for.
+TO_OTHERS = {"run_stalled": "A payment run waits; the people who pay know why",
+             "run_withdrawn": "Payment run {run} was withdrawn"}
 _CHOICES = {"approve": "said yes", "request_changes": "asked for changes", "reject": "said no"}
 _ANSWERS = {"adopted": "we did it", "part": "we did part of it", "not_yet": "not yet", "no": "we did not do it"}
 _CHANGES = {"archived": "was archived", "restored": "was taken out of the archive", "deleted": "was deleted",
@@ -108,10 +108,11 @@ WORDS = {
 }
 
 
-def words_for(project: Project, event: AnyEvent) -> str:
-    """The sentence of an event to somebody who may know all of it."""
+def words_for(project: Project, event: AnyEvent, money: bool) -> str:
+    """The sentence of an event that is not private, or is the reader's own. `money`: whether they answer for it."""
     fields = {name: _spoken(project, name, getattr(event, name)) for name in type(event).model_fields}
-    return WORDS[event.kind].format_map({**fields, **_more(project, event)})
+    words = WORDS[event.kind] if money else TO_OTHERS.get(event.kind, WORDS[event.kind])
+    return words.format_map({**fields, **_more(project, event)})
 
 
 def _more(project: Project, event: AnyEvent) -> dict[str, str]:

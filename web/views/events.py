@@ -1,4 +1,5 @@
-"""Events as a reader may see them: a private one says only that it happened, unless the reader is whom it is about.
+"""Events as a reader may see them. What is private is whole only for whom it is about: of a ballot or a consent others
+see that it happened, of what is private about money they see nothing (event_numbers.py).
 
 Others never see reward choices, amounts, ballots, consents or wishes, also where a public event carries them.
 """
@@ -10,9 +11,12 @@ from pydantic import Field, JsonValue
 
 from domain.charter_people import Participant
 from domain.events import AnyEvent
+from domain.money import to_minor
 from domain.project import Project
-from web.views.event_words import HIDDEN, HIDDEN_MONEY, MONEY, words_for
-from web.views.shape import View, Who, who
+from web.views.event_numbers import Numbers, is_about, is_seen
+from web.views.event_words import HIDDEN, words_for
+from web.views.money import run_view
+from web.views.shape import Look, View, Who, who
 
 Data = dict[str, JsonValue]
 
@@ -30,9 +34,9 @@ class ActorView(View):
 
 
 class EventView(View):
-    """One event. When `hidden`, only its place and time show, and its kind: `money` for all that is about money."""
+    """One event. When `hidden`, only its place, time and kind show."""
 
-    seq: int
+    seq: int = Field(description="counts the events that you may see")
     at: datetime
     kind: str = Field(examples=["action_completed"])
     hidden: bool
@@ -49,46 +53,41 @@ class EventPage(View):
     next_after: int | None
 
 
-def events_view(project: Project, events: Sequence[AnyEvent], person: str | None, money: bool) -> list[EventView]:
-    """`person`: the reader in this project; `money`: whether they answer for the money."""
-    return [_event(project, event, person, money) for event in events]
+def events_view(project: Project, events: Sequence[AnyEvent], look: Look, numbers: Numbers) -> list[EventView]:
+    """Those of the events that the reader may know of, with the reader's own numbers."""
+    return [_event(project, event, look, numbers.number(event.seq)) for event in events
+            if is_seen(project, event, look.person)]
 
 
-def _event(project: Project, event: AnyEvent, person: str | None, money: bool) -> EventView:
-    if event.private and (person is None or person != _about(project, event)):
-        kind = event.kind if event.kind in HIDDEN else MONEY
-        return EventView(seq=event.seq, at=event.at, kind=kind, hidden=True, sentence=HIDDEN.get(kind, HIDDEN_MONEY),
-                         by=None, data={})
+def _event(project: Project, event: AnyEvent, look: Look, number: int) -> EventView:
+    if event.private and not is_about(project, event, look.person):
+        return EventView(seq=number, at=event.at, kind=event.kind, hidden=True, sentence=HIDDEN[event.kind], by=None,
+                         data={})
     data: Data = event.model_dump(mode="json", exclude={"seq", "at", "by", "kind"})
     cleaner = CLEANERS.get(event.kind)
     by = event.by
     # Who had content taken down is whoever withdrew a consent.
-    anonymous = event.kind == "content_taken_down" and by.person != person
+    anonymous = event.kind == "content_taken_down" and by.person != look.person
     actor = ActorView(person=who(project, by.person) if by.person else None, channel=by.channel, operator=by.operator,
                       finance=by.finance)
-    return EventView(seq=event.seq, at=event.at, kind=event.kind, hidden=False, sentence=words_for(project, event),
-                     by=None if anonymous else actor, data=cleaner(data, person, money) if cleaner else data)
+    return EventView(seq=number, at=event.at, kind=event.kind, hidden=False,
+                     sentence=words_for(project, event, look.money), by=None if anonymous else actor,
+                     data=cleaner(project, data, look) if cleaner else data)
 
 
-def _about(project: Project, event: AnyEvent) -> str | None:
-    """The person whose matter a private event is."""
-    person = getattr(event, "person", None)
-    if isinstance(person, str):
-        return person
-    line = project.lines.get(getattr(event, "line", ""))
-    return line.person if line else None
+Cleaner = Callable[[Project, Data, Look], Data]
 
 
-def _charter(data: Data, person: str | None, money: bool) -> Data:
+def _charter(project: Project, data: Data, look: Look) -> Data:
     charter = data["charter"]
     assert isinstance(charter, dict)
     people = charter["participants"]
     assert isinstance(people, list)
-    return {"charter": {**charter, "participants": [_participant(one, person) for one in people]}}
+    return {"charter": {**charter, "participants": [_participant(one, look.person) for one in people]}}
 
 
-def _joined(data: Data, person: str | None, money: bool) -> Data:
-    return {**data, "participant": _participant(data["participant"], person)}
+def _joined(project: Project, data: Data, look: Look) -> Data:
+    return {**data, "participant": _participant(data["participant"], look.person)}
 
 
 def _participant(one: JsonValue, person: str | None) -> JsonValue:
@@ -98,22 +97,33 @@ def _participant(one: JsonValue, person: str | None) -> JsonValue:
     return {name: value for name, value in one.items() if name in PUBLIC_OF_A_PERSON}
 
 
-def _without(*names: str) -> Callable[[Data, str | None, bool], Data]:
-    """Drop fields for those who do not answer for the money: a line's id says who takes money for what."""
-    def cleaned(data: Data, person: str | None, money: bool) -> Data:
-        return data if money else {name: value for name, value in data.items() if name not in names}
+def _without(*names: str) -> Cleaner:
+    """Drop fields for those who do not answer for the money: a line's id says who takes money for what, and what people
+    write about a payment may say more."""
+    def cleaned(project: Project, data: Data, look: Look) -> Data:
+        return data if look.money else {name: value for name, value in data.items() if name not in names}
     return cleaned
 
 
-def _content(data: Data, person: str | None, money: bool) -> Data:
+def _proposed(project: Project, data: Data, look: Look) -> Data:
+    """As the run itself shows now: what somebody declined after it was taken back is not in it any more."""
+    run = project.runs.get(str(data["run"]))
+    shown = run_view(project, run, look.person, look.money) if run else None
+    if shown is None or shown.lines is None or shown.total is None:
+        return {"run": data["run"]}
+    told: Data = {"lines": [one.id for one in shown.lines], "total_minor": to_minor(shown.total, project.currency)}
+    return {**data, **told, "second_look": dict(shown.second_look or {})}
+
+
+def _content(project: Project, data: Data, look: Look) -> Data:
     return {name: value for name, value in data.items() if name != "featured"}
 
 
-CLEANERS: dict[str, Callable[[Data, str | None, bool], Data]] = {
-    "project_started": _charter, "person_added": _joined, "content_published": _content,
-    "run_proposed": _without("lines", "total_minor", "digest", "second_look", "earlier_minor"),
-    "run_settled": _without("paid", "needs_attention", "returned", "forgone"), "run_withdrawn": _without("sums"),
-    "run_changed": _without("total_minor", "digest"), "payments_held": _without("reason"),
+CLEANERS: dict[str, Cleaner] = {
+    "project_started": _charter, "person_added": _joined, "content_published": _content, "run_proposed": _proposed,
+    "run_settled": _without("paid", "needs_attention", "returned", "forgone", "paid_on"),
+    "payments_held": _without("reason"), "run_stalled": _without("sentence"),
+    "run_withdrawn": _without("reason", "sums"), "run_changed": _without("total_minor", "digest"),
 }
 
 assert set(Participant.model_fields) >= PUBLIC_OF_A_PERSON

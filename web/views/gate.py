@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from domain.gate_rules import live_votes, missing_seats, quorum_gap, seats, shown_digest, what_is_missing
-from domain.needs import NEEDS, needs_of
+from domain.needs import NEEDS, told_needs
 from domain.phases import Phase
 from domain.project_state import ProjectState
 from domain.state import Choice, Decision, Gate, Vote
@@ -20,7 +20,7 @@ class NeedView(View):
 
     need: str = Field(examples=["vision_agreed"])
     words: str
-    met: bool
+    met: bool | None = Field(description="None: told when all else is met, because it is about people's money")
     sent_back: bool = Field(description="true while a gate has returned it to be done again")
     artefact: str | None
 
@@ -95,7 +95,7 @@ def _state(project: ProjectState, gate: Gate, current: bool) -> GateState:
 
 def _needs(project: ProjectState, gate: Gate) -> list[NeedView]:
     return [NeedView(need=name, words=NEEDS[name].words, met=met, sent_back=name in gate.returned,
-                     artefact=NEEDS[name].artefact) for name, met in needs_of(project, gate.phase).items()]
+                     artefact=NEEDS[name].artefact) for name, met in told_needs(project, gate.phase).items()]
 
 
 def _seat(project: ProjectState, phase: Phase, seat: str, live: dict[str, Vote], now: datetime) -> SeatView:

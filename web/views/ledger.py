@@ -11,6 +11,7 @@ from domain.project import Project
 from integrations.ports import LedgerEntry, LedgerLine
 from integrations.records.ledger_check import LedgerReport
 from integrations.records.ledger_rules import balances
+from web.views.money import Environment, environment_of
 from web.views.shape import View, Who, who
 
 # In the order in which money passes through them.
@@ -56,7 +57,10 @@ class PaymentView(View):
 
 
 class LedgerView(View):
+    """In a `sandbox` no money moves."""
+
     project: str
+    environment: Environment | None
     balances: list[BalanceView]
     states: list[StateView]
     payments: list[PaymentView]
@@ -77,13 +81,18 @@ class LedgerChecked(View):
 
 
 def ledger_view(project: Project, lines: Sequence[LedgerLine], entries: Sequence[LedgerEntry]) -> LedgerView:
-    return LedgerView(project=project.id, balances=balance_views(entries), states=state_views(lines),
-                      payments=payment_views(project, lines))
+    return LedgerView(project=project.id, environment=environment_of(project), states=state_views(lines),
+                      balances=balance_views(entries), payments=payment_views(project, lines))
 
 
 def balance_views(entries: Sequence[LedgerEntry]) -> list[BalanceView]:
     return [BalanceView(account=name, currency=currency, amount=from_minor(accounts.get(name, 0), currency))
             for currency, accounts in sorted(balances(entries).items()) for name in ACCOUNTS]
+
+
+def fees_minor(entries: Sequence[LedgerEntry], currency: str) -> int:
+    """What the provider kept in one currency: fees without those that it gave back, in minor units."""
+    return balances(entries).get(currency, {}).get("fees", 0)
 
 
 def state_views(lines: Sequence[LedgerLine]) -> list[StateView]:

@@ -15,7 +15,7 @@ from domain.project import Project
 from integrations.ports import Ledger, LedgerLine
 from integrations.rewards.manual import ManualProvider
 from web.views.ledger import BalanceView, balance_views
-from web.views.money import LineView, RunView, line_view, runs_view
+from web.views.money import Environment, LineView, RunView, environment_of, line_view, runs_view
 from web.views.shape import View, Who, who
 
 DOUBTFUL = ("unknown", "conflict")
@@ -26,6 +26,7 @@ class ProjectMoney(View):
 
     project: str
     name: str
+    environment: Environment | None
     balances: list[BalanceView]
     held: str | None
     waiting: list[RunView]
@@ -46,6 +47,7 @@ class ByHand(View):
     why: str
     amount: Decimal = Field(examples=["82.50"])
     currency: str
+    environment: Environment | None
     pay_by: datetime
     late: bool
     may_settle: bool = False
@@ -56,9 +58,10 @@ class ByHand(View):
 def project_money(project: Project, ledger: Ledger) -> ProjectMoney:
     lines = ledger.lines(project.id)
     return ProjectMoney(
-        project=project.id, name=project.charter.project.name, balances=balance_views(ledger.entries(project.id)),
+        project=project.id, name=project.charter.project.name, environment=environment_of(project),
+        balances=balance_views(ledger.entries(project.id)),
         held=held_sentence(project), lost=[line_view(project, one) for one in lost(project)],
-        waiting=[one for one in runs_view(project, True) if one.state not in ("settled", "withdrawn")],
+        waiting=[one for one in runs_view(project, None, True) if one.state not in ("settled", "withdrawn")],
         doubtful=[one.external_id for one in lines if one.state in DOUBTFUL],
         late=sum(one.overdue for one in project.lines.values() if is_owed(project, one)))
 
@@ -75,7 +78,7 @@ def by_hand(project: Project, lines: Iterable[LedgerLine], state: str = "pending
         found.append(ByHand(
             project=project.id, project_name=project.charter.project.name, line=known.id, run=line.run_id,
             external_id=line.external_id, person=who(project, line.person), why=known.why, currency=line.currency,
-            amount=from_minor(line.amount_minor, line.currency), pay_by=promised_by(project, known),
-            late=known.overdue and state == "pending", held=held if state == "pending" else None,
-            paid=line.sentence if state == "issued" else None))
+            amount=from_minor(line.amount_minor, line.currency), environment=environment_of(project),
+            pay_by=promised_by(project, known), late=known.overdue and state == "pending",
+            held=held if state == "pending" else None, paid=line.sentence if state == "issued" else None))
     return found

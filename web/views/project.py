@@ -13,9 +13,10 @@ from domain.waiting import Waiting
 from domain.waiting import waiting as waiting_in
 from integrations.ports import BoardLink, Trouble
 from integrations.ports_account import AccountLook
-from integrations.records.reads import ProjectRow
+from integrations.records.reads import LastPlace, ProjectRow
 from web.views.board import OfferView, card_urls, offers_view
-from web.views.money import RunView, runs_view
+from web.views.event_numbers import Numbers
+from web.views.money import PAYMENTS_WAIT, RunView, runs_view
 from web.views.shape import Look, View, Who, who
 from web.views.work import (
     ArtefactView,
@@ -32,9 +33,15 @@ from web.views.work import (
     updates_view,
 )
 
+# Told only to whom it waits for: it says how many rewards are open, and that somebody spent money.
+WAITS_OF_MONEY = ("propose_run", "expense", "attention", "run_waits", "delivery", "payroll")
+
 
 class ProjectSummary(View):
-    """One line of the list of projects. `waiting_for` has the ids of the persons that it waits for."""
+    """One line of the list of projects. `waiting_for` has the ids of the persons that it waits for.
+
+    `version` and `updated_at` are as in the project itself.
+    """
 
     id: str = Field(examples=["ek-bereaved-parents-2027"])
     name: str
@@ -92,7 +99,8 @@ class You(View):
 
 
 class ProjectView(View):
-    """A project as a reader may see it. `version` counts its events: send it as `expected_version` to be safe."""
+    """A project as a reader may see it. `version` counts the events that you may see: send it as `expected_version` to
+    be safe. `updated_at` is when the last of them was."""
 
     id: str
     name: str
@@ -129,13 +137,13 @@ class ProjectView(View):
 
 
 def project_view(project: Project, look: Look, troubles: Sequence[Trouble], link: BoardLink | None,
-                 account: AccountLook | None = None) -> ProjectView:
+                 numbers: Numbers, account: AccountLook | None = None) -> ProjectView:
     """`link`: the project's board, when it has one."""
-    facts, person, now = project.charter.project, look.person, look.now
+    facts, person = project.charter.project, look.person
     return ProjectView(
         id=project.id, name=facts.name, organisation=facts.organisation, area=facts.area, currency=facts.currency,
         timezone=facts.timezone, status=project.status, reason=project.reason, phase=project.phase,
-        version=project.version, started_at=project.started_at, updated_at=project.updated_at,
+        version=numbers.version, started_at=project.started_at, updated_at=numbers.at,
         ended_at=project.ended_at, start_date=facts.start_date, target_end_date=facts.target_end_date,
         owner=who(project, project.owner), sponsor=who(project, project.sponsor),
         problem_statement=facts.problem_statement, team_agreement=project.charter.team_agreement.rules,
@@ -143,22 +151,30 @@ def project_view(project: Project, look: Look, troubles: Sequence[Trouble], link
         people=[_person(project, one) for one in project.people],
         polls=polls_view(project, person), artefacts=artefacts_view(project), suggestions=suggestions_view(project),
         offers=offers_view(project), updates=updates_view(project), contents=contents_view(project),
-        payment_runs=runs_view(project, look.money, account),
-        troubles=[TroubleView(part=one.part, sentence=one.sentence, since=one.since) for one in troubles],
+        payment_runs=runs_view(project, person, look.money, account),
+        troubles=[_trouble(one, look.money) for one in troubles],
         waiting=waiting_view(project, look), board_url=link.url if link else None,
-        you=_you(project, person, now) if person else None)
+        you=_you(project, person, look.now) if person else None)
+
+
+def _trouble(one: Trouble, money: bool) -> TroubleView:
+    sentence = one.sentence if money or one.part not in ("payouts", "books") else PAYMENTS_WAIT
+    return TroubleView(part=one.part, sentence=sentence, since=one.since)
 
 
 def waiting_view(project: Project, look: Look) -> list[WaitingView]:
-    """What waits in a project, for everybody. What tells of somebody's choice is for those whom it waits for, and for
-    those who answer for the money."""
-    return [_waiting(project, one, look.base_url) for one in waiting_in(project, look.now)
-            if not one.private or look.money or look.person == one.person]
+    """What waits in a project, as far as the reader may know of it."""
+    return [_waiting(project, one, look.base_url) for one in _waits(project, look)]
 
 
-def waiting_for(project: Project, person: str, now: datetime, base_url: str) -> list[WaitingView]:
-    """What waits in a project for one person."""
-    return [_waiting(project, one, base_url) for one in waiting_in(project, now) if person == one.person]
+def own_waits(project: Project, look: Look) -> list[WaitingView]:
+    """What waits for the reader."""
+    return [_waiting(project, one, look.base_url) for one in _waits(project, look) if one.person == look.person]
+
+
+def _waits(project: Project, look: Look) -> list[Waiting]:
+    return [one for one in waiting_in(project, look.now)
+            if look.money or not (one.private or one.what in WAITS_OF_MONEY) or one.person == look.person]
 
 
 def _waiting(project: Project, one: Waiting, base_url: str) -> WaitingView:
@@ -176,18 +192,19 @@ def place_of(one: Waiting) -> str:
     return places.get(one.what, "")
 
 
-def summary_of_row(row: ProjectRow, base_url: str) -> ProjectSummary:
+def summary_of_row(row: ProjectRow, last: LastPlace, base_url: str) -> ProjectSummary:
+    """`last`: of what the reader may know of."""
     return ProjectSummary(id=row.id, name=row.name, organisation=row.organisation, phase=row.phase, status=row.status,
-                          version=row.version, waiting_for=list(row.waiting_for), updated_at=row.updated,
+                          version=last.number, waiting_for=list(row.waiting_for), updated_at=last.at,
                           url=f"{base_url}/projects/{row.id}")
 
 
-def summary_of(project: Project, now: datetime, base_url: str) -> ProjectSummary:
-    people = dict.fromkeys(one.person for one in waiting_in(project, now))
+def summary_of(project: Project, look: Look, numbers: Numbers) -> ProjectSummary:
+    people = dict.fromkeys(one.person for one in _waits(project, look))
     facts = project.charter.project
     return ProjectSummary(id=project.id, name=facts.name, organisation=facts.organisation, phase=project.phase,
-                          status=project.status, version=project.version, waiting_for=list(people),
-                          updated_at=project.updated_at, url=f"{base_url}/projects/{project.id}")
+                          status=project.status, version=numbers.version, waiting_for=list(people),
+                          updated_at=numbers.at, url=f"{look.base_url}/projects/{project.id}")
 
 
 def _person(project: Project, person: str) -> PersonView:
