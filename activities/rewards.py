@@ -196,7 +196,7 @@ class RewardsActivities:
             return payer.go_on(payment)
         self._refuse_to_start(project, run, project.lines[key])
         contact = _allowed(project, payment.person, self.people.contact_of(project.id, payment.person))
-        return payer.start(payment, self._way(project, payment), contact, project.initials(payment.person),
+        return payer.start(payment, self._way(project, project.lines[key]), contact, project.initials(payment.person),
                            project.charter.project.organisation)
 
     def _refuse_to_start(self, project: Project, run: PaymentRun, line: RewardLine) -> None:
@@ -210,14 +210,14 @@ class RewardsActivities:
                                   "was sent; ask them by another way whether that was they, then pay it again.",
                                   by_itself_later=False)
 
-    def _way(self, project: Project, payment: Payment) -> RewardProvider:
+    def _way(self, project: Project, line: RewardLine) -> RewardProvider:
         """Who pays a line that was never sent. Nobody else stands in for whom the charter or the person chose."""
-        name = payer_of(project, payment.person)
+        name = payer_of(project, line)
         found = self._providers().get(name)
         if found is not None:
             return found
         if name == BY_HAND:
-            raise LineCannotStart(f"{payment.person} is to be paid by hand, which is not set up here. Nothing was "
+            raise LineCannotStart(f"{line.person} is to be paid by hand, which is not set up here. Nothing was "
                                   "sent. Ask them for another way to be paid; then it is paid by itself.")
         raise LineCannotStart(f"The charter has payments made by {name}, which is not set up here. Nothing was sent. "
                               "Set it up; then it is paid by itself.")

@@ -1,13 +1,14 @@
-"""Who pays a person: the provider that the charter names, or finance by hand, for whoever chose it."""
+"""Who pays a reward: the provider that the charter names, or finance by hand, where that was chosen or decided."""
 
 from domain.project_state import ProjectState
+from domain.state_money import RewardLine
 
 BY_HAND = "manual"
 
 
-def payer_of(project: ProjectState, person: str) -> str:
+def payer_of(project: ProjectState, line: RewardLine) -> str:
     """Name of the provider."""
     plan = project.charter.rewards
-    if plan is None or project.reward_preference(person).route == BY_HAND:
+    if plan is None or line.by_hand or project.reward_preference(line.person).route == BY_HAND:
         return BY_HAND
     return plan.provider

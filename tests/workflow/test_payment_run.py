@@ -5,6 +5,7 @@ import asyncio
 from domain import commands as c
 from domain.commands_money import HoldPayments, ReleasePayments, ResendReward
 from domain.project import Project
+from tests.contract.reward_world import make_older
 from tests.workflow.services import Services
 from tests.workflow.studio import Played, Studio
 from workflows.messages import WORKFLOW_QUEUE, payment_workflow_id
@@ -121,6 +122,7 @@ async def test_a_reward_that_did_not_arrive_is_told_and_sent_again(studio: Studi
     services.payouts.faults(delivery_failed=1, failure_reason="mailbox_unavailable")
     project = await released(studio)
     await project.settled("r1")
+    make_older(studio.records.engine)
     await studio.client.execute_workflow(PayoutWatchWorkflow.run, True, id="look-after", task_queue=WORKFLOW_QUEUE)
     told = await project.until(lambda now: any(line.delivery == "failed" for line in now.lines.values()), "it is told")
     lost = next(key for key, line in told.lines.items() if line.delivery == "failed")

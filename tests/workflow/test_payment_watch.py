@@ -8,13 +8,12 @@ import pytest
 from temporalio.client import Client
 
 from activities import payouts as watch
+from bench.material import world_of_lines
 from domain import commands as c
-from domain.charter import Charter
-from domain.charter_rewards import Rewards
 from integrations.ports import PayoutHint
-from tests.builders import example_charter, example_data
 from tests.workflow.services import Services
 from tests.workflow.studio import Played, Studio
+from tests.workflow.test_coproduction import play
 from worker import BOOKS_ID, PAYOUT_ID, make_schedules
 from workflows.messages import WORKFLOW_QUEUE, payment_workflow_id
 from workflows.payout_watch import PayoutWatchWorkflow
@@ -36,13 +35,6 @@ def hint(studio: Studio, event: str, kind: str, resource_id: str) -> None:
     studio.records.payout_hints.keep(PayoutHint.model_validate({
         "uuid": uuid4().hex, "event": event, "created_utc": "2026-11-02T09:00:00Z", "kind": kind,
         "resource_id": resource_id}))
-
-
-def cheap() -> Charter:
-    """So cheap that 25 rewards fit into one run."""
-    rewards = example_data()["rewards"]
-    rewards["rate_card"] = [rate | {"amount": "1.00"} for rate in rewards["rate_card"]]
-    return example_charter(rewards=Rewards.model_validate(rewards))
 
 
 async def watched(studio: Studio) -> str:
@@ -108,12 +100,11 @@ async def test_the_account_is_looked_at_by_the_watch(studio: Studio, services: S
 
 
 async def test_the_history_of_a_run_of_25_lines_stays_under_40_events(studio: Studio, services: Services) -> None:
-    project = await studio.kick_off(cheap())
-    for action in ("D1", "D2", "D3", "D4", "D5", "D6", "M1", "M2", "M3"):
-        await project.do("P06", c.ConfirmAttendance(action=action, people=PEOPLE))
-    earned = [key for key, line in (await project.state()).lines.items() if line.state == "earned"]
-    await project.do("P06", c.ProposeRun(lines=earned[:25]))
-    await project.do("S01", c.ApproveRun(run="r1"))
+    ready, lines = world_of_lines(25)
+    project = await studio.kick_off(ready.project.charter)
+    await play(project, ready)
+    await project.do("P06", c.ProposeRun(lines=lines))
+    await project.do("S01", c.ApproveRun(run="r1", seen=(await project.state()).runs["r1"].digest))
     settled = await project.settled("r1")
     assert len([one for one in settled.lines.values() if one.state == "paid"]) == 25
     async with asyncio.timeout(30):

@@ -10,15 +10,27 @@ from domain.project import Project
 from domain.state import Status
 from integrations.ports import PayoutHint
 from tests.builders import World
+from tests.contract.reward_world import make_older
 from tests.workflow.services import Services
-from tests.workflow.studio import Studio
+from tests.workflow.studio import Played, Studio
 from tests.workflow.test_coproduction import play
 from tests.workflow.test_payment_run import orders_of, released
 from workflows.messages import WORKFLOW_QUEUE
 from workflows.payout_watch import PayoutWatchWorkflow
 
 
+async def approved(project: Played, run: str) -> None:
+    """Proposed, and approved by both: runs of one day count together."""
+    await project.do("P06", c.ProposeRun())
+    for person in ("S01", "P05"):
+        found = (await project.state()).runs[run]
+        if found.state == "proposed":
+            await project.do(person, c.ApproveRun(run=run, seen=found.digest))
+
+
 async def look_after(studio: Studio) -> None:
+    """An hour later."""
+    make_older(studio.records.engine)
     await studio.client.execute_workflow(PayoutWatchWorkflow.run, True, id="look-after", task_queue=WORKFLOW_QUEUE)
 
 
@@ -43,8 +55,7 @@ async def test_a_conflict_is_resolved_by_an_approver_and_paid_anew_once(studio: 
     await project.do("S01", ResolvePayment(line=key, found="no_money", reason="They cancelled it"))
     await project.until(lambda now: now.lines[key].returned, "the money is free")
     await project.do("P06", PayAgain(line=key, reason="Cancelled there"))
-    await project.do("P06", c.ProposeRun())
-    await project.do("S01", c.ApproveRun(run="r2", seen=(await project.state()).runs["r2"].digest))
+    await approved(project, "r2")
     now = await project.settled("r2")
     assert now.runs["r1"].state == "settled"
     assert [one for one in orders_of(services, project) if one.endswith("-v2")]
@@ -60,8 +71,7 @@ async def test_a_lost_reward_is_taken_back_and_paid_by_finance(studio: Studio, s
     await project.do("P06", TakeBack(line=lost, reason="No address that works"))
     await project.until(lambda now: now.lines[lost].returned, "its money is back")
     await project.do("P06", PayAgain(line=lost, reason="By bank", by_hand=True))
-    await project.do("P06", c.ProposeRun())
-    await project.do("S01", c.ApproveRun(run="r2", seen=(await project.state()).runs["r2"].digest))
+    await approved(project, "r2")
     waits = await project.until(lambda now: "r2" in now.runs and bool(now.runs["r2"].sentence), "it waits for finance")
     assert "finance" in (waits.runs["r2"].sentence or "")
     new = next(one for one in waits.lines.values() if one.replaces == lost)

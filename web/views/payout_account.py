@@ -74,7 +74,7 @@ def _waits(projects: Iterable[Project]) -> Waits:
     found: Waits = {}
     for project in projects:
         for line in project.lines.values():
-            if line.state in ("proposed", "approved") and payer_of(project, line.person) != BY_HAND:
+            if line.state in ("proposed", "approved") and payer_of(project, line) != BY_HAND:
                 of_currency = found.setdefault(project.currency, {"proposed": 0, "approved": 0})
                 of_currency[line.state] += line.amount_minor
     return found
@@ -103,7 +103,7 @@ def _sentence(look: AccountLook | None, covers: bool | None, now: datetime) -> s
 def run_warnings(project: Project, run: PaymentRun, look: AccountLook | None) -> list[str]:
     """What an approver should know of the money that a proposed run asks for. How much the account holds is for finance
     alone."""
-    lines = [project.lines[key] for key in run.lines if payer_of(project, project.lines[key].person) != BY_HAND]
+    lines = [project.lines[key] for key in run.lines if payer_of(project, project.lines[key]) != BY_HAND]
     if look is None or not lines or run.state != "proposed":
         return []
     return [*_too_little(lines, project.currency, look), *_no_choice(project, lines, look)]
