@@ -21,6 +21,7 @@ from domain.phases import Phase
 from domain.state import Status
 from integrations.temporal.connection import prepare
 from tests.builders import World
+from tests.replay import money_scenes
 from tests.workflow.services import Services, start_services
 from tests.workflow.studio import Played, Studio, open_studio
 from workflows import search
@@ -73,7 +74,7 @@ async def cancelled(studio: Studio, services: Services) -> None:
     await project.handle.cancel()
     await project.until(lambda now: now.status == Status.WINDING_DOWN, "the project winds down")
     await project.do("P06", c.ProposeRun())
-    await project.do("S01", c.ApproveRun(run="r1"))
+    await project.do("S01", c.ApproveRun(run="r1", seen=(await project.state()).runs["r1"].digest))
     await project.until(lambda now: now.status in (Status.CLOSED, Status.CANCELLED), "the project ends")
 
 
@@ -95,7 +96,7 @@ async def empty_account(studio: Studio, services: Services) -> None:
     project = await studio.kick_off(name="empty-account")
     await project.do("P06", c.ConfirmAttendance(action="D2", people=["P01", "P03"]))
     await project.do("P06", c.ProposeRun())
-    await project.do("S01", c.ApproveRun(run="r1"))
+    await project.do("S01", c.ApproveRun(run="r1", seen=(await project.state()).runs["r1"].digest))
     await project.until(lambda now: bool(now.runs["r1"].sentence) if now.runs else False, "it says what it waits for")
     services.payouts.set_balance(balance)
     run = studio.client.get_workflow_handle(payment_workflow_id(project.id, "r1"))
@@ -103,7 +104,9 @@ async def empty_account(studio: Studio, services: Services) -> None:
     await project.settled("r1")
 
 
-SCENARIOS: list[Scenario] = [whole, changes_and_stand_in, cancelled, board_down, empty_account]
+SCENARIOS: list[Scenario] = [whole, changes_and_stand_in, cancelled, board_down, empty_account,
+                             money_scenes.lost_and_resent, money_scenes.taken_back, money_scenes.in_conflict,
+                             money_scenes.held, money_scenes.concern]
 
 
 async def export(client: Client, label: str) -> None:

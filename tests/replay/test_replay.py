@@ -1,6 +1,7 @@
 """Every recorded history still replays: a running project survives a change of code."""
 
 import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,18 @@ from temporalio.worker import Replayer
 
 from worker import sandbox
 from workflows.board_watch import BoardWatchWorkflow
+from workflows.concern import ConcernWorkflow
 from workflows.coproduction import CoproductionWorkflow
 from workflows.payment_run import PaymentRunWorkflow
+from workflows.payout_watch import (
+    PayoutErrandWorkflow,
+    PayoutWatchWorkflow,
+    ReconciliationWorkflow,
+    ResendWorkflow,
+)
 
+WORKFLOWS = [CoproductionWorkflow, PaymentRunWorkflow, BoardWatchWorkflow, PayoutWatchWorkflow, ReconciliationWorkflow,
+             ResendWorkflow, PayoutErrandWorkflow, ConcernWorkflow]
 HISTORIES = sorted(Path(__file__).with_name("histories").rglob("*.json.gz"))
 
 
@@ -22,9 +32,15 @@ def test_there_are_recorded_histories_of_projects_and_of_payment_runs() -> None:
     assert any(name.startswith("payment.") for name in names)
 
 
+def test_each_workflow_has_a_recorded_history() -> None:
+    first = {json.loads(gzip.decompress(path.read_bytes()))["events"][0]["workflowExecutionStartedEventAttributes"][
+        "workflowType"]["name"] for path in HISTORIES}
+    assert first >= {one.__name__ for one in WORKFLOWS} - {"BoardWatchWorkflow"}
+
+
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: f"{path.parent.name}/{path.name.rsplit('.', 3)[0]}")
 async def test_a_recorded_history_replays(path: Path) -> None:
-    replayer = Replayer(workflows=[CoproductionWorkflow, PaymentRunWorkflow, BoardWatchWorkflow],
+    replayer = Replayer(workflows=WORKFLOWS,
                         data_converter=pydantic_data_converter, workflow_runner=sandbox())
     text = gzip.decompress(path.read_bytes()).decode()
     await replayer.replay_workflow(WorkflowHistory.from_json(path.name, text))
