@@ -20,11 +20,16 @@ class PersonPart(BaseModel):
 
 
 class Communication(PersonPart):
-    """How a person wants to hear from us; 'avoid' is a hard stop."""
+    """How a person wants to hear from us; 'avoid' is a hard stop.
+
+    `language` is ISO 639-1; `often`: each message by itself, or all of a day in one.
+    """
 
     preferred: Channel = "email"
     avoid: list[Channel] = []
     best_time: str = "any"
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")] = "en"
+    often: Literal["each", "daily"] = "each"
 
 
 class RewardPreference(PersonPart):

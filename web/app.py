@@ -43,12 +43,38 @@ from web.problems import ProblemError, Where, problem_response, unavailable
 log = structlog.get_logger(__name__)
 
 STATIC = Path(__file__).resolve().parent / "static"
-API = (health.router, projects.router, starting.router, commands.router, by_hand.router, people.router,
-       board.router, board_members.router, me.router, webhooks.router,
-       payout_webhooks.router, ledger.router, reconciliations.router, explanations.router, payout_account.router,
-       statements.router, payment_stop.router)
-PAGES = (home.router, signing.router, project.router, tasks.router, gates.router, runs.router, polls.router,
-         rewards.router, board_page.router, payments.router, statement.router)
+API = (
+    health.router,
+    projects.router,
+    starting.router,
+    commands.router,
+    by_hand.router,
+    people.router,
+    board.router,
+    board_members.router,
+    me.router,
+    webhooks.router,
+    payout_webhooks.router,
+    ledger.router,
+    reconciliations.router,
+    explanations.router,
+    payout_account.router,
+    statements.router,
+    payment_stop.router,
+)
+PAGES = (
+    home.router,
+    signing.router,
+    project.router,
+    tasks.router,
+    gates.router,
+    runs.router,
+    polls.router,
+    rewards.router,
+    board_page.router,
+    payments.router,
+    statement.router,
+)
 FAILED = ("Something went wrong here, and it is not your request. It was written to the log; try again, or tell an "
           "operator.")
 SENTENCES = {404: ("unknown", "There is nothing at this address. Look at the list of projects, or at /openapi.json."),

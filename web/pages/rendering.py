@@ -1,6 +1,7 @@
 """Draws pages: templates with escaping, and the words that dates, money and phases are shown in."""
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -12,18 +13,22 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from domain.money import spoken, to_minor
+from integrations.languages import spoken_in
 from web.charts import bars
 from web.views.event_words import artefact_words
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates"
 PLAIN = {"waived": "declined", "needs_attention": "needs a person", "closed": "complete"}
+# The language that a page is being drawn in; each request runs in a context of its own.
+LANGUAGE: ContextVar[str] = ContextVar("language", default="en")
 GROUPS = {"service_user": "Service users", "staff": "Staff", "partner": "Partners"}
 
 
 @cache
 def environment() -> Environment:
     made = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-                       lstrip_blocks=True)
+                       lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
+    made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(day=day, moment=moment, money=money, plain=plain, group=group, artefact=artefact_words)
     made.globals.update(bars=bars)
     return made
@@ -34,6 +39,14 @@ def page(request: Request, template: str, values: Mapping[str, object], status: 
     """A page; `session` is None where nobody is signed in."""
     given = {"session": None, "path": request.url.path, **values}
     return HTMLResponse(environment().get_template(template).render(given), status, headers)
+
+
+def _gettext(text: str) -> str:
+    return spoken_in(LANGUAGE.get()).gettext(text)
+
+
+def _ngettext(one: str, many: str, number: int) -> str:
+    return spoken_in(LANGUAGE.get()).ngettext(one, many, number)
 
 
 def day(value: date | datetime | None, timezone: str = "UTC") -> str:
