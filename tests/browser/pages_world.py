@@ -1,0 +1,168 @@
+"""Projects in every state that has a page of its own look, and who looks at them. Reads only: no workflow server.
+
+A page that needs something more to show gets it here; a route with a parameter that nothing here fills fails the walk.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fastapi.routing import APIRoute
+
+from domain import commands as c
+from domain.commands_board import BlockAction, ProposeDue
+from domain.commands_money import ClaimExpense
+from domain.phases import Phase
+from domain.project import Project
+from domain.state import Ballot
+from integrations.records.people import Role
+from tests.builders import World
+from tests.web.board_pages_world import busy
+from tests.web.desk import Desk, named
+from tests.web.ended_world import ended_world
+from tests.web.privacy_world import every_route, whole_story
+from tests.web.test_payments_books import compared, differing
+
+LONG = "Zusammenarbeitsvereinbarungsunterzeichnungsbestätigung"  # a word that no 320 px hold
+FOR_CLIENTS = ("/api/", "/webhooks/", "/healthz", "/readyz", "/metrics")
+PARAMETER = re.compile(r"{(\w+)(?::\w+)?}")
+
+
+@dataclass(frozen=True)
+class Onlooker:
+    """Somebody who opens pages: a person of every project, or an account with a role; `who` is empty for nobody."""
+
+    name: str
+    who: str = ""
+    roles: tuple[Role, ...] = ()
+
+
+NOBODY = Onlooker("nobody")
+SERVICE_USER = Onlooker("service user", "P02")
+OWNER = Onlooker("owner", "P06")
+APPROVER = Onlooker("payment approver", "S01")
+COCHAIR = Onlooker("service user who decides", "P01")
+OPERATOR = Onlooker("operator", "operator", ("operator",))
+FINANCE = Onlooker("finance", "money", ("finance",))
+ONLOOKERS = (
+    NOBODY, SERVICE_USER, COCHAIR, OWNER, OPERATOR, FINANCE, APPROVER, Onlooker("sponsor", "P05"),
+    Onlooker("staff", "P07"), Onlooker("safeguarding lead", "S02"))
+
+
+@dataclass
+class PagesWorld:
+    """The served application and what is in it."""
+
+    desk: Desk
+    worlds: dict[str, World] = field(default_factory=dict)
+
+    def keep(self, world: World) -> World:
+        """Publish it; the clock stands at the latest of all."""
+        now = self.desk.now
+        self.desk.publish(world)
+        self.desk.now = max(now, world.now)
+        self.worlds[world.project.id] = world
+        return world
+
+    def routes(self) -> Iterator[APIRoute]:
+        """Every address for people that can be read."""
+        for route in every_route(self.desk.app.routes):
+            if isinstance(route, APIRoute) and "GET" in route.methods and not route.path.startswith(FOR_CLIENTS):
+                yield route
+
+    def addresses(self, route: APIRoute, projects: Sequence[str]) -> list[str]:
+        """The route filled in with everything that these projects have for it."""
+        found: list[str] = []
+        for name in projects if "{project_id}" in route.path else [projects[0]]:
+            found += filled(route.path, self.worlds[name].project)
+        return found
+
+
+FILLS: dict[str, Callable[[Project], Sequence[str]]] = {
+    "project_id": lambda project: [project.id],
+    "phase_name": lambda project: [one.value for one in Phase],
+    "poll": lambda project: list(project.charter.votes),
+    "run": lambda project: list(project.runs),
+}
+
+
+def filled(path: str, project: Project) -> list[str]:
+    """Raises AssertionError for a parameter that is not in FILLS."""
+    paths = [path]
+    for name in PARAMETER.findall(path):
+        assert name in FILLS, f"{path}: say in FILLS of tests/browser/pages_world.py what {{{name}}} is filled with"
+        values = FILLS[name](project)
+        paths = [re.sub(rf"{{{name}(:\w+)?}}", value, one) for one in paths for value in values]
+    return paths
+
+
+def pages_world(desk: Desk) -> PagesWorld:
+    """Everybody is in every project."""
+    made = PagesWorld(desk)
+    made.worlds["one"] = whole_story(desk)
+    for scene in (_money_and_polls, _boarded, _second_round, _rejected, _stopped, _called_off):
+        made.keep(scene(desk))
+    made.keep(ended_world("ended"))
+    compared(desk, hours=-1)
+    differing(desk)
+    return made
+
+
+def _money_and_polls(desk: Desk) -> World:
+    """Both polls are open, a run is proposed, an update went out; ideas were answered and wait."""
+    world = World(named("midway")).up_to(Phase.CO_DECISION_MAKING)
+    world.attend("M1")
+    world.do("P06", c.ProposeRun())
+    world.attend("M3")
+    world.do("P01", ClaimExpense(action="M1", amount="4.60", what="Bus", receipt=True))
+    world.do("P08", c.OpenPoll(poll="priorities", options=["A text line", "Three short films", "A first call at home"]))
+    world.do("P03", c.CastBallot(poll="priorities", ballot=Ballot(dots={"A text line": 2})))
+    world.do("P02", c.MakeSuggestion(text="Could dads get a film?", about="channels", action="M5"))
+    world.do("P03", c.MakeSuggestion(text="Could papers come by post?"))
+    world.do("P06", c.AnswerSuggestion(suggestion="s1", answer="adopted", because="It costs nothing."))
+    world.do("P06", BlockAction(action="M2", reason="The price list is not there yet."))
+    world.do("P02", ProposeDue(action="M3", due=world.now.date()))
+    world.do("P04", c.StepBack(person="P04"))
+    world.later(days=20)
+    return world
+
+
+def _boarded(desk: Desk) -> World:
+    """A board with trouble, blocked work, dates that are asked for, an offered card."""
+    world = busy(desk, "boarded")
+    desk.records.store.set_trouble("boarded", "board", "The board does not answer. Cards wait; nothing is lost.")
+    return world
+
+
+def _second_round(desk: Desk) -> World:
+    """A gate that was sent back once, and is open again with votes of both rounds."""
+    world = World(named("second-round")).work(Phase.CO_DESIGN)
+    world.do("P01", c.CastVote(phase=Phase.CO_DESIGN, choice="request_changes", items=["D4"], reason="Add fathers."))
+    world.do("P04", c.CompleteAction(action="D4"))
+    world.do("P05", c.CastVote(phase=Phase.CO_DESIGN, choice="approve", reason="Clear now."))
+    return world
+
+
+def _rejected(desk: Desk) -> World:
+    """The first gate was rejected."""
+    world = World(named("rejected")).work(Phase.CO_DESIGN)
+    world.do("P05", c.CastVote(phase=Phase.CO_DESIGN, choice="reject", reason="The money is not there."))
+    return world
+
+
+def _stopped(desk: Desk) -> World:
+    """Just begun, nobody has signed, paused, and everything has a name that is hard to fit in."""
+    charter = named("paused")
+    facts = charter.project.model_copy(update={"name": f"{LONG} together", "organisation": LONG})
+    world = World(charter.model_copy(update={"project": facts}))
+    world.do("P02", c.MakeSuggestion(text=f"{LONG} https://example.org/{'a' * 90}"))
+    world.do("P06", c.PauseProject(reason=f"The lead is ill. {LONG}"))
+    return world
+
+
+def _called_off(desk: Desk) -> World:
+    world = World(named("cancelled"))
+    world.sign_all()
+    world.do("P05", c.CancelProject(reason="The grant has ended."))
+    return world

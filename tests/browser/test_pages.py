@@ -1,0 +1,65 @@
+"""Every page of the application, as everybody who may open it: axe finds nothing in both themes and at both widths, it
+fits on 320 px and with text of twice the size, keyboards get everywhere, and nothing comes from elsewhere.
+
+Here is each page that is new in kind, for those who see most; test_pages_of_everybody.py has them all.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.page_faults import built_faults, faults_of, wide_faults
+from tests.browser.pages_world import COCHAIR, FINANCE, NOBODY, OPERATOR, OWNER, SERVICE_USER, PagesWorld, pages_world
+from tests.browser.walking import Found, Walk, title_of
+from tests.browser.watching import Watched, watched
+from tests.web.desk import open_desk
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PagesWorld]:
+    with open_desk(tmp_path_factory.mktemp("pages"), requests_per_minute=10**9) as desk:
+        yield pages_world(desk)
+
+
+@pytest.fixture(scope="module")
+def found(world: PagesWorld) -> list[Found]:
+    """Distinct pages, refusals among them. Those who see most come first."""
+    return [*Walk(world).pages((NOBODY, OWNER, SERVICE_USER, COCHAIR, FINANCE, OPERATOR))]
+
+
+def test_no_page_has_a_fault_at_any_width_in_any_theme(
+        browser: Browser, world: PagesWorld, found: list[Found]) -> None:
+    walk, faults = Walk(world), []
+    with watched(browser) as tab:
+        for one in found:
+            if one.new:
+                walk.become(tab.page.context, one.onlooker)
+                faults += [f"{one}: {fault}" for fault in faults_of(tab, world.desk.base_url + one.address, axe=True)]
+    assert not faults, "\n".join(faults)
+
+
+def test_each_page_has_a_title_of_its_own(found: list[Found]) -> None:
+    named: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in found:
+        if one.status == 200:
+            named[one.onlooker.name, title_of(one.html)].add(one.address)
+    assert {title: where for (_, title), where in named.items() if len(where) > 1 or not title} == {}
+
+
+FAULTY = """<html><head><title>x</title></head><body><header><a href="/">Home</a></header><main>
+<h1>One</h1><h1>Two</h1><h3>Deep</h3><p id="a"></p><p id="a"></p><input name="x"><input aria-label="y" aria-invalid="true">
+<button style="padding: 0; border: 0; height: 12px">x</button><a href="#z" style="outline: none">unseen</a>
+<div style="width: 900px">wide</div><div style="width: 50px; overflow: hidden; white-space: nowrap">cut off here</div>
+"""
+
+
+def test_the_checks_find_what_is_wrong(tab: Watched) -> None:
+    tab.page.set_viewport_size({"width": 320, "height": 600})
+    tab.page.set_content(FAULTY)
+    told = "\n".join([*wide_faults(tab.page), *built_faults(tab.page)])
+    for fault in ("no language", "2 h1", "h3 after h1", "the id a is there twice", "no label: <input name", "px to hit",
+                  "invalid, and nothing says why", "focus can't be seen", "the first stop is not the way", "cut off:",
+                  "px wide on a screen of 320"):
+        assert fault in told, told

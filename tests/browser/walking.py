@@ -1,0 +1,121 @@
+"""Every page as everybody sees it, each distinct one once: who gets the same page shares it.
+
+Pages are the same when they differ in numbers, dates and ids only. A page is *new in kind* when it holds an element in a
+place (its chain of tags and classes) that no page before it had: only these need the slow checks more than once.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+
+import httpx
+from playwright.sync_api import BrowserContext
+
+from tests.browser.pages_world import Onlooker, PagesWorld
+from tests.web.desk import HTML
+
+SECRETS = re.compile(r'name="(csrf|once)" value="[^"]*"')
+ANSWERS = (200, 303, 401, 403, 404, 503)
+EMPTY = {"br", "col", "hr", "img", "input", "link", "meta", "wbr"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page as it was found first. `new`: it is new in kind."""
+
+    route: str
+    address: str
+    onlooker: Onlooker
+    status: int
+    html: str
+    new: bool
+
+    def __str__(self) -> str:
+        return f"{self.address} as {self.onlooker.name}"
+
+
+class Places(HTMLParser):
+    """The places of all elements of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self._open: list[str] = []
+        self.found: set[tuple[str, ...]] = set()
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        told = dict(attrs)
+        self._open.append(f"{tag}.{told.get('class')}.{told.get('type')}.{told.get('role')}")
+        self.found.add(tuple(self._open))
+        if tag in EMPTY:
+            self._open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and not self._open.pop().startswith(f"{tag}."):
+            continue
+
+
+class Walk:
+    """The pages of a world, over HTTP."""
+
+    def __init__(self, world: PagesWorld) -> None:
+        self.world = world
+        self._clients: dict[str, httpx.Client] = {}
+        self._seen: set[str] = set()
+        self._places: set[tuple[str, ...]] = set()
+
+    def client(self, onlooker: Onlooker) -> httpx.Client:
+        """Signed in, unless it is nobody."""
+        if onlooker.name not in self._clients:
+            self._clients[onlooker.name] = self._enter(onlooker)
+        return self._clients[onlooker.name]
+
+    def _enter(self, onlooker: Onlooker) -> httpx.Client:
+        if not onlooker.who:
+            client = self.world.desk.anybody()
+            client.headers.update(HTML)
+            return client
+        places = [] if onlooker.roles else list(self.world.worlds)
+        return self.world.desk.browser(onlooker.who, *places, roles=onlooker.roles)
+
+    def become(self, profile: BrowserContext, onlooker: Onlooker) -> None:
+        """The browser profile has this onlooker's session and no other."""
+        profile.clear_cookies()
+        base = self.world.desk.base_url
+        for cookie in self.client(onlooker).cookies.jar:
+            profile.add_cookies([{"name": cookie.name, "value": cookie.value or "", "url": base}])
+
+    def pages(self, onlookers: Sequence[Onlooker], projects: Sequence[str] = ()) -> Iterator[Found]:
+        """Each distinct page that one of these gets in these projects (in all), refusals among them."""
+        for onlooker in onlookers:
+            for route in self.world.routes():
+                for address in self.world.addresses(route, projects or list(self.world.worlds)):
+                    found = self._distinct(route.path, address, onlooker)
+                    if found:
+                        yield found
+
+    def _distinct(self, route: str, address: str, onlooker: Onlooker) -> Found | None:
+        answer = self.client(onlooker).get(address)
+        assert answer.status_code in ANSWERS, f"{address} as {onlooker.name}: {answer}"
+        if answer.status_code == 303 or "text/html" not in answer.headers.get("content-type", ""):
+            return None
+        shown = self._alike(answer.text)
+        if shown in self._seen:
+            return None
+        self._seen.add(shown)
+        places = Places(answer.text).found
+        new = not places <= self._places
+        self._places |= places
+        return Found(route, address, onlooker, answer.status_code, answer.text, new)
+
+    def _alike(self, html: str) -> str:
+        text = SECRETS.sub("", html)
+        for project in self.world.worlds:
+            text = text.replace(f"/projects/{project}", "/projects/-")
+        return re.sub(r"\d+", "0", text)
+
+
+def title_of(html: str) -> str:
+    found = re.search(r"<title>(.*?)</title>", html, re.DOTALL)
+    return found.group(1).strip() if found else ""
