@@ -16,6 +16,8 @@ FITS = """() => {
       if (box.width && box.right > width + 1 && !one.closest('.scroll')) found.push(`  ${one.outerHTML.slice(0, 120)}`)
     }
   }
+  for (const one of width > 320 ? [] : document.querySelectorAll('main .scroll:not([tabindex="0"])'))
+    if (one.scrollWidth > one.clientWidth + 1) found.push(`only a finger can move it: ${one.outerHTML.slice(0, 120)}`)
   for (const one of document.querySelectorAll('main *')) {
     const style = getComputedStyle(one)
     if (style.overflowX === 'hidden' && one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 1)
@@ -80,7 +82,7 @@ FOCUSED = """() => {
 BIGGER = "document.documentElement.style.fontSize = '200%'"
 
 
-def faults_of(tab: Watched, address: str, *, axe: bool, thorough: bool = False) -> list[str]:
+def faults_of(tab: Watched, address: str, *, thorough: bool = False) -> list[str]:
     """All that is wrong with a page. Axe looks at it in both themes, at one width each; `thorough`: at both."""
     page, found = tab.page, []
     tab.errors.clear()
@@ -92,11 +94,9 @@ def faults_of(tab: Watched, address: str, *, axe: bool, thorough: bool = False) 
     found += [f"at 320 px: {one}" for one in wide_faults(page)] + built_faults(page)
     found += [one for one in tab.errors if "the server responded with a status of 4" not in one]
     found += [f"asks {host}" for host in tab.hosts() - {"127.0.0.1"}]
-    if axe:
-        found += [violations(page)] + ([_in_the_dark(page)] if thorough else [])
+    found += [violations(page)] + ([_in_the_dark(page)] if thorough else [])
     page.set_viewport_size(DESK)
-    if axe:
-        found += ([violations(page)] if thorough else []) + [_in_the_dark(page)]
+    found += ([violations(page)] if thorough else []) + [_in_the_dark(page)]
     page.evaluate(BIGGER)
     found += [f"with text of twice the size: {one}" for one in wide_faults(page)]
     return [one for one in found if one]

@@ -11,6 +11,7 @@ from pathlib import Path
 from fastapi.routing import APIRoute
 
 from domain import commands as c
+from domain.charter import Charter
 from domain.commands_board import BlockAction, ProposeDue
 from domain.commands_money import ClaimExpense
 from domain.phases import Phase
@@ -24,6 +25,7 @@ from tests.web.ended_world import ended_world
 from tests.web.privacy_world import every_route, whole_story
 from tests.web.test_payments_books import compared, differing
 
+NAME = "Finding us when it matters"
 LONG = "Zusammenarbeitsvereinbarungsunterzeichnungsbestätigung"  # a word that no 320 px hold
 FOR_CLIENTS = ("/api/", "/webhooks/", "/healthz", "/readyz", "/metrics")
 PARAMETER = re.compile(r"{(\w+)(?::\w+)?}")
@@ -103,15 +105,22 @@ def pages_world(desk: Desk) -> PagesWorld:
     made.worlds["one"] = whole_story(desk)
     for scene in (_money_and_polls, _boarded, _second_round, _rejected, _stopped, _called_off):
         made.keep(scene(desk))
-    made.keep(ended_world("ended"))
+    made.keep(ended_world(called("ended")))
     compared(desk, hours=-1)
     differing(desk)
     return made
 
 
+def called(project_id: str, **facts: str) -> Charter:
+    """The example charter under another id and name."""
+    charter = named(project_id)
+    told = {"name": f"{NAME}: {project_id}", **facts}
+    return charter.model_copy(update={"project": charter.project.model_copy(update=told)})
+
+
 def _money_and_polls(desk: Desk) -> World:
     """Both polls are open, a run is proposed, an update went out; ideas were answered and wait."""
-    world = World(named("midway")).up_to(Phase.CO_DECISION_MAKING)
+    world = World(called("midway")).up_to(Phase.CO_DECISION_MAKING)
     world.attend("M1")
     world.do("P06", c.ProposeRun())
     world.attend("M3")
@@ -130,14 +139,14 @@ def _money_and_polls(desk: Desk) -> World:
 
 def _boarded(desk: Desk) -> World:
     """A board with trouble, blocked work, dates that are asked for, an offered card."""
-    world = busy(desk, "boarded")
+    world = busy(desk, called("boarded"))
     desk.records.store.set_trouble("boarded", "board", "The board does not answer. Cards wait; nothing is lost.")
     return world
 
 
 def _second_round(desk: Desk) -> World:
     """A gate that was sent back once, and is open again with votes of both rounds."""
-    world = World(named("second-round")).work(Phase.CO_DESIGN)
+    world = World(called("second-round")).work(Phase.CO_DESIGN)
     world.do("P01", c.CastVote(phase=Phase.CO_DESIGN, choice="request_changes", items=["D4"], reason="Add fathers."))
     world.do("P04", c.CompleteAction(action="D4"))
     world.do("P05", c.CastVote(phase=Phase.CO_DESIGN, choice="approve", reason="Clear now."))
@@ -146,23 +155,21 @@ def _second_round(desk: Desk) -> World:
 
 def _rejected(desk: Desk) -> World:
     """The first gate was rejected."""
-    world = World(named("rejected")).work(Phase.CO_DESIGN)
+    world = World(called("rejected")).work(Phase.CO_DESIGN)
     world.do("P05", c.CastVote(phase=Phase.CO_DESIGN, choice="reject", reason="The money is not there."))
     return world
 
 
 def _stopped(desk: Desk) -> World:
     """Just begun, nobody has signed, paused, and everything has a name that is hard to fit in."""
-    charter = named("paused")
-    facts = charter.project.model_copy(update={"name": f"{LONG} together", "organisation": LONG})
-    world = World(charter.model_copy(update={"project": facts}))
+    world = World(called("paused", name=f"{LONG} together", organisation=LONG))
     world.do("P02", c.MakeSuggestion(text=f"{LONG} https://example.org/{'a' * 90}"))
     world.do("P06", c.PauseProject(reason=f"The lead is ill. {LONG}"))
     return world
 
 
 def _called_off(desk: Desk) -> World:
-    world = World(named("cancelled"))
+    world = World(called("cancelled"))
     world.sign_all()
     world.do("P05", c.CancelProject(reason="The grant has ended."))
     return world

@@ -1,7 +1,7 @@
 """Every page as everybody sees it, each distinct one once: who gets the same page shares it.
 
-Pages are the same when they differ in numbers, dates and ids only. A page is *new in kind* when it holds an element in a
-place (its chain of tags and classes) that no page before it had: only these need the slow checks more than once.
+Pages are the same when they differ in numbers, dates and ids only. The place of an element is its chain of tags and
+classes: a few pages have an element in each place that there is, and what is slow to check is checked on these.
 """
 
 import re
@@ -17,19 +17,20 @@ from tests.web.desk import HTML
 
 SECRETS = re.compile(r'name="(csrf|once)" value="[^"]*"')
 ANSWERS = (200, 303, 401, 403, 404, 503)
+DEPTH = 4  # an element looks the same under the same parents, however deep they are
 EMPTY = {"br", "col", "hr", "img", "input", "link", "meta", "wbr"}
 
 
 @dataclass(frozen=True)
 class Found:
-    """A page as it was found first. `new`: it is new in kind."""
+    """A page as it was found first, and the places of its elements."""
 
     route: str
     address: str
     onlooker: Onlooker
     status: int
     html: str
-    new: bool
+    places: frozenset[tuple[str, ...]]
 
     def __str__(self) -> str:
         return f"{self.address} as {self.onlooker.name}"
@@ -47,7 +48,7 @@ class Places(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = dict(attrs)
         self._open.append(f"{tag}.{told.get('class')}.{told.get('type')}.{told.get('role')}")
-        self.found.add(tuple(self._open))
+        self.found.add(tuple(self._open[-DEPTH:]))
         if tag in EMPTY:
             self._open.pop()
 
@@ -63,7 +64,6 @@ class Walk:
         self.world = world
         self._clients: dict[str, httpx.Client] = {}
         self._seen: set[str] = set()
-        self._places: set[tuple[str, ...]] = set()
 
     def client(self, onlooker: Onlooker) -> httpx.Client:
         """Signed in, unless it is nobody."""
@@ -104,16 +104,23 @@ class Walk:
         if shown in self._seen:
             return None
         self._seen.add(shown)
-        places = Places(answer.text).found
-        new = not places <= self._places
-        self._places |= places
-        return Found(route, address, onlooker, answer.status_code, answer.text, new)
+        return Found(route, address, onlooker, answer.status_code, answer.text, frozenset(Places(answer.text).found))
 
     def _alike(self, html: str) -> str:
         text = SECRETS.sub("", html)
         for project in self.world.worlds:
             text = text.replace(f"/projects/{project}", "/projects/-")
         return re.sub(r"\d+", "0", text)
+
+
+def of_each_kind(pages: Sequence[Found]) -> list[Found]:
+    """The fewest pages, roughly, that have an element in each place where any of these has one."""
+    missing = set().union(*(one.places for one in pages))
+    chosen: list[Found] = []
+    while missing:
+        chosen.append(max(pages, key=lambda one: len(one.places & missing)))
+        missing -= chosen[-1].places
+    return chosen
 
 
 def title_of(html: str) -> str:

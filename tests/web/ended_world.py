@@ -1,14 +1,14 @@
 """A project from its first signature to its last gate, as the tests of its report need it."""
 
 from domain import commands as c
+from domain.charter import Charter
 from domain.phases import Phase
 from tests.builders import World
-from tests.web.desk import named
 
 
-def ended_world(project: str) -> World:
+def ended_world(charter: Charter) -> World:
     """The whole example, with readings, an answered suggestion, a stand-in and a round of changes."""
-    made = World(named(project))
+    made = World(charter)
     for phase in Phase:
         if phase == Phase.CO_EVALUATION:
             made.do("P06", c.TakeMeasure(measure="K1", value=51))

@@ -7,13 +7,13 @@ import pytest
 from domain.phases import Phase
 from domain.report import Report, report_of
 from tests.builders import World
-from tests.web.desk import Desk
+from tests.web.desk import Desk, named
 from tests.web.ended_world import ended_world
 
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    return ended_world("whole")
+    return ended_world(named("whole"))
 
 
 @pytest.fixture(scope="module")
