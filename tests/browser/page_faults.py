@@ -1,11 +1,11 @@
 """What axe does not look for, asked of a page by a script of our own: headings, labels, targets, focus, the way past
 the header, and what does not fit on the screen. Everything that is folded away is opened first."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.browser.watching import COLOURS, Watched, violations
 
-PHONE, DESK = {"width": 320, "height": 700}, {"width": 1280, "height": 800}
+PHONE, DESK = ViewportSize(width=320, height=700), ViewportSize(width=1280, height=800)
 OPEN = "document.querySelectorAll('details').forEach(one => { one.open = true })"
 FITS = """() => {
   const width = window.innerWidth, found = []

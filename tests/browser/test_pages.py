@@ -11,10 +11,22 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.page_faults import built_faults, faults_of, wide_faults
-from tests.browser.pages_world import COCHAIR, FINANCE, NOBODY, OWNER, SERVICE_USER, PagesWorld, pages_world
+from tests.browser.pages_world import (
+    COCHAIR,
+    FINANCE,
+    NOBODY,
+    OWNER,
+    SERVICE_USER,
+    PagesWorld,
+    pages_world,
+    without_names,
+)
 from tests.browser.walking import Found, Walk, of_each_kind, title_of
 from tests.browser.watching import Watched, watched
 from tests.web.desk import open_desk
+from tests.web.reading_age import hardest, own_words, reading_age
+
+OLDEST = 11
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +39,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PagesWorld]:
 def found(world: PagesWorld) -> list[Found]:
     """Distinct pages, refusals among them."""
     walk = Walk(world)
-    return [*walk.pages((NOBODY, OWNER)), *walk.pages((SERVICE_USER, COCHAIR, FINANCE), ("one", "midway"))]
+    return [*walk.pages((NOBODY, SERVICE_USER)), *walk.pages((OWNER, COCHAIR, FINANCE), ("midway", "one", "boarded"))]
 
 
 def test_no_page_has_a_fault_at_any_width_in_any_theme(
@@ -48,8 +60,20 @@ def test_each_page_has_a_title_of_its_own(found: list[Found]) -> None:
     assert {title: where for (_, title), where in named.items() if len(where) > 1 or not title} == {}
 
 
+def test_whoever_reads_like_a_child_of_eleven_can_read_every_page_of_those_who_take_part(
+        world: PagesWorld, found: list[Found]) -> None:
+    hard = {}
+    for one in found:
+        if one.onlooker in (NOBODY, SERVICE_USER, COCHAIR):
+            words = own_words(without_names(world, one.html))
+            if reading_age(words) > OLDEST:
+                hard[str(one)] = [f"{reading_age(words):.1f}", *hardest(words)]
+    assert hard == {}
+
+
 FAULTY = """<html><head><title>x</title></head><body><header><a href="/">Home</a></header><main>
-<h1>One</h1><h1>Two</h1><h3>Deep</h3><p id="a"></p><p id="a"></p><input name="x"><input aria-label="y" aria-invalid="true">
+<h1>One</h1><h1>Two</h1><h3>Deep</h3><p id="a"></p><p id="a"></p><input name="x">
+<input aria-label="y" aria-invalid="true">
 <button style="padding: 0; border: 0; height: 12px">x</button><a href="#z" style="outline: none">unseen</a>
 <div style="width: 900px">wide</div><div style="width: 50px; overflow: hidden; white-space: nowrap">cut off here</div>
 """

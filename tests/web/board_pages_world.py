@@ -37,7 +37,8 @@ def busy(desk: Desk, charter: Charter | None = None) -> World:
     cards = {"action-d3": CardBase(id="c3", url="https://board.example/c/3"),
              "action-d5": CardBase(id="c5", url="https://board.example/c/5", gone=True),
              "action-d6": CardBase(id="c6", url="javascript:alert(1)")}
-    desk.records.store.save_board_link(world.project.id, BoardLink(board_id="b" * 24, url=BOARD, base=BoardBase(cards=cards)))
+    desk.records.store.save_board_link(world.project.id, BoardLink(board_id="b" * 24, url=BOARD,
+                                                                          base=BoardBase(cards=cards)))
     return world
 
 
