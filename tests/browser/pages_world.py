@@ -177,10 +177,9 @@ def _called_off(desk: Desk) -> World:
 
 
 def without_names(world: PagesWorld, html: str) -> str:
-    """A page without the names of projects, organisations and roles, which are nobody's wording."""
+    """A page without the names of projects and organisations, which are nobody's wording."""
     for one in world.worlds.values():
         charter = one.project.charter
-        roles = [each.role_title for each in (*charter.participants, *charter.supporting_roles)]
-        for name in (charter.project.name, charter.project.organisation, charter.project.area or "", *roles):
+        for name in (charter.project.name, charter.project.organisation, charter.project.area or ""):
             html = html.replace(name, "It") if name else html
     return html

@@ -7,7 +7,8 @@ HARD = "The aforementioned organisational prerequisites necessitate comprehensiv
 PAGE = f"""<html><body><nav>Way to all of the pages</nav><main><h1>The gate of this work</h1>
 <p>Ask A.K. (Parent partner (and co-chair)) by 9 February 2027, 14:05 about £82.50.</p>
 <blockquote>{HARD}</blockquote><textarea>{HARD}</textarea><time>{HARD}</time>
-<label>What to do <select><option>{HARD}</option></select> about it now</label><button>Send</button></main></body></html>"""
+<label>What to do <select><option>{HARD}</option></select> about it now</label><button>Send</button></main></body>
+</html>"""
 
 
 def test_plain_words_are_for_children_and_hard_ones_are_not() -> None:
