@@ -14,6 +14,7 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "cli": from_cli.commands,
     "exits": from_cli.exits,
     "authority": from_domain.authority,
+    "route-authority": from_web.authority,
     "events": from_domain.events,
     "commands": from_domain.commands,
     "artefacts": from_domain.artefacts,
