@@ -5,13 +5,14 @@ reward, whose statement) is answered where it comes up, never more widely than h
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from fastapi import APIRouter, Request
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials
 from starlette.concurrency import run_in_threadpool
 
-from web.access import Reader, api_reader, bearer, no_such_project
+from web.access import Reader, api_reader, bearer, no_such_project, project_for
 from web.parts import parts_of
 from web.problems import ProblemError
 from web.rights import RIGHTS, Asked, Right
@@ -24,8 +25,8 @@ ROUTES: dict[str, Right] = {
     "GET /metrics": Right.ANYBODY,
     "GET /webhooks/trello": Right.ANYBODY,
     "HEAD /webhooks/trello": Right.ANYBODY,
-    "POST /webhooks/trello": Right.ANYBODY,
-    "POST /webhooks/tremendous": Right.ANYBODY,
+    "POST /webhooks/trello": Right.SIGNED_CALL,
+    "POST /webhooks/tremendous": Right.SIGNED_CALL,
     # signing in
     "GET /sign-in": Right.ANYBODY,
     "POST /sign-in": Right.ANYBODY,
@@ -105,7 +106,7 @@ class RouteWithoutRightError(Exception):
 async def allowed(request: Request) -> None:
     """Depended on by every route of the application. Raises `signed_out`, `unknown` or `not_your_decision`."""
     right = ROUTES[f"{request.method} {request.scope['route'].path}"]
-    if right is not Right.ANYBODY:
+    if right not in (Right.ANYBODY, Right.SIGNED_CALL):
         await run_in_threadpool(_require, request, right, await bearer(request))
 
 
@@ -137,7 +138,8 @@ def operations(routers: Iterable[APIRouter]) -> Iterator[str]:
 
 
 def _require(request: Request, right: Right, sent: HTTPAuthorizationCredentials | None) -> None:
-    require(right, Asked(parts_of(request), _reader(request, sent), request.path_params))
+    parts, reader = parts_of(request), _reader(request, sent)
+    require(right, Asked(reader, request.path_params, parts.clock(), partial(project_for, parts, reader)))
 
 
 def _reader(request: Request, sent: HTTPAuthorizationCredentials | None) -> Reader:

@@ -10,8 +10,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from domain.project import Project
-from web.access import Reader, project_for
-from web.parts import Parts
+from web.access import Reader
 from web.views.money import answers_for_money
 
 
@@ -19,6 +18,7 @@ class Right(StrEnum):
     """What somebody needs to open an address. A closed set: a new one needs a rule, words and a row in the tests."""
 
     ANYBODY = "anybody"
+    SIGNED_CALL = "signed_call"
     SIGNED_IN = "signed_in"
     IN_PROJECT = "in_project"
     MONEY = "money"
@@ -34,14 +34,15 @@ class Right(StrEnum):
 class Asked:
     """Somebody who is signed in asks for an address; `about` has the values of its path, such as `project_id`."""
 
-    parts: Parts
     reader: Reader
     about: Mapping[str, str]
+    now: datetime
+    find: Callable[[str], Project]
 
     @cached_property
     def project(self) -> Project:
-        """`unknown` where there is none that they may read."""
-        return project_for(self.parts, self.reader, self.about["project_id"])
+        """Raises what `find` raises where there is none that they may read."""
+        return self.find(self.about["project_id"])
 
 
 Rule = Callable[[Asked], bool]
@@ -72,7 +73,7 @@ def _in_project(asked: Asked) -> bool:
 
 
 def _money(asked: Asked) -> bool:
-    return sees_money(asked.project, asked.reader, asked.parts.clock())
+    return sees_money(asked.project, asked.reader, asked.now)
 
 
 def _pays_by_hand(asked: Asked) -> bool:
@@ -102,6 +103,7 @@ def _operator_or_finance(asked: Asked) -> bool:
 # Each right: whose it is, in words that end "This is for ...", and as a rule.
 RIGHTS: dict[Right, tuple[str, Rule]] = {
     Right.ANYBODY: ("anybody", _everyone),
+    Right.SIGNED_CALL: ("whoever signs the call with the secret of the webhook", _everyone),
     Right.SIGNED_IN: ("everybody who is signed in", _everyone),
     Right.IN_PROJECT: ("everybody with a place in the project, finance and the operations team", _in_project),
     Right.MONEY: ("those who answer for the money: the owner, the sponsor, whoever proposes or approves payments, "

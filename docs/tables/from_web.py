@@ -8,9 +8,7 @@ from fastapi.routing import APIRoute
 
 from docs.tables.words import code, paragraph, table
 from web.app import API, PAGES, Application
-from web.authority import ROUTES
 from web.problems import KINDS
-from web.rights import RIGHTS
 
 # Part of a JSON document, of mixed values.
 Json = Mapping[str, Any]
@@ -34,12 +32,6 @@ def routes() -> str:
 def pages() -> str:
     """Every page and other address that is not part of the API."""
     return table(["Address", "What it is"], [[code(address), words] for address, words in _hidden()])
-
-
-def authority() -> str:
-    """Who may open which address, in the order of web/authority.py."""
-    return table(["Address", "Who may"], [[code(address), RIGHTS[right][0][:1].upper() + RIGHTS[right][0][1:]]
-                                          for address, right in ROUTES.items()])
 
 
 def problems() -> str:
