@@ -15,6 +15,7 @@ from integrations.charter_file import Templates
 from integrations.ports import Ledger, Outcome, PaymentStop, PayoutHints
 from integrations.ports_account import PayoutAccounts
 from integrations.ports_reconciliation import Reconciliations
+from integrations.ports_sign_in import IdentityProvider, SignInMail
 from integrations.records.board_hints import SqlBoardHints
 from integrations.records.idempotency import Answers
 from integrations.records.people import PeopleFile
@@ -92,6 +93,11 @@ class WebSettings:
     webhook_callback: str = ""
     client_id: str = ""
 
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the pages by https."""
+        return self.public_url.startswith("https://")
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -113,6 +119,8 @@ class Parts:
     reconciliations: Reconciliations
     payment_stops: PaymentStops
     payout_accounts: PayoutAccounts
+    sign_in_mail: SignInMail
+    identity: IdentityProvider | None = None
     ledger: Ledger | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 

@@ -123,6 +123,10 @@ def done(stage: Stage, person: str, action: str) -> None:
         f"#action-{action} form[action*='/complete_action'] button")))
 
 
+def completed(stage: Stage, act: Do) -> None:
+    done(stage, act.person, str(act.fields["action"]))
+
+
 def took_part(stage: Stage, act: Do) -> None:
     form = stage.open(act.person, "", lambda page: page.locator(
         f"#action-{act.fields['action']} form[action*='/confirm_attendance']"))
@@ -229,6 +233,6 @@ def _one_run(stage: Stage, tried_by: tuple[str, ...]) -> None:
 
 
 PLAYED: dict[str, Callable[[Stage, Do], None]] = {
-    "sign_agreement": sign, "complete_action": lambda stage, act: done(stage, act.person, str(act.fields["action"])), "confirm_attendance": took_part, "make_suggestion": say,
+    "sign_agreement": sign, "complete_action": completed, "confirm_attendance": took_part, "make_suggestion": say,
     "answer_suggestion": answer, "vote": vote, "open_poll": open_poll, "cast_ballot": ballot, "close_poll": close_poll,
     "send_update": news}
