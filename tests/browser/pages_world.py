@@ -6,6 +6,7 @@ A page that needs something more to show gets it here; a route with a parameter 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import cast
 
 from fastapi.routing import APIRoute
@@ -79,9 +80,18 @@ class PagesWorld:
         found: list[str] = []
         for name in projects if "{project_id}" in route.path else [projects[0]]:
             found += filled(route.path, self.worlds[name].project)
-        return found
+        return [one + query for one in found for query in ("", *(ASKS[route.path](self.desk) if route.path in ASKS else ()))]
 
 
+def _link(desk: Desk) -> list[str]:
+    token = desk.records.tokens.issue(desk.account("P02"), "link", "sign_in", timedelta(minutes=15))
+    return [f"?token={token}"]
+
+
+# By route, what else it can be asked with so that it shows something else.
+ASKS: dict[str, Callable[[Desk], Sequence[str]]] = {
+    "/sign-in/link": _link,
+}
 FILLS: dict[str, Callable[[Project], Sequence[str]]] = {
     "project_id": lambda project: [project.id],
     "phase_name": lambda project: [one.value for one in Phase],

@@ -4,6 +4,7 @@ What has no page yet is given by the API; BY_API names it, and a page that appea
 goes by the page.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,7 @@ from tests.web.running import Running, until
 
 BY_API = {"record_artefact", "appoint_stand_in", "publish_content", "take_measure", "change_consent"}
 MOST_RUNS = 20
+LINK = re.compile(r"/sign-in/link\S+")
 
 
 @dataclass
@@ -46,14 +48,27 @@ class Stage:
         if person not in self.pages:
             profile = self.browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False)
             profile.set_default_timeout(3 * SECONDS * 1000)
-            operates = person == "operator"
-            session = self.running.browser(person, *([] if operates else [self.charter.project.id]),
-                                           roles=["operator"] if operates else [])
-            profile.add_cookies([{"name": one.name, "value": one.value or "", "url": self.running.base_url}
-                                 for one in session.cookies.jar])
             self.profiles[person], self.pages[person] = profile, profile.new_page()
             self.pages[person].on("console", self._hear)
+            self._sign_in(self.pages[person], f"{person}@example.org")
         return self.pages[person]
+
+    def _sign_in(self, page: Page, address: str) -> None:
+        """By the link that comes by e-mail."""
+        page.goto(f"{self.running.base_url}/sign-in")
+        page.get_by_label("Your e-mail address").fill(address)
+        page.get_by_role("button", name="Send me a link").click()
+        links: list[str] = []
+
+        def come() -> bool:
+            letters = self.running.mailbox.found(to=address, q="sign")
+            texts = [str(self.running.mailbox.message(one["id"])["text"]) for one in letters]
+            links[:] = [found[0] for text in texts if (found := LINK.search(text))]
+            return bool(links)
+        until(come, f"{address} gets a link")
+        page.goto(f"{self.running.base_url}{links[0]}")
+        page.get_by_role("button", name="Sign in").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Waiting for me")
 
     def _hear(self, said: ConsoleMessage) -> None:
         """Errors. That a page is refused to somebody is none."""
