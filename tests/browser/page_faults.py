@@ -1,11 +1,16 @@
 """What axe does not look for, asked of a page by a script of our own: headings, labels, targets, focus, the way past
 the header, and what does not fit on the screen. Everything that is folded away is opened first."""
 
+from collections.abc import Sequence
+
 from playwright.sync_api import Page, ViewportSize
 
-from tests.browser.watching import COLOURS, Watched, violations
+from tests.browser.watching import COLOURS, RULES, Theme, Watched, violations
+
+Look = tuple[ViewportSize, Theme]
 
 PHONE, DESK = ViewportSize(width=320, height=700), ViewportSize(width=1280, height=800)
+LOOKS: tuple[Look, ...] = ((PHONE, "light"), (DESK, "dark"), (PHONE, "dark"), (DESK, "light"))
 OPEN = "document.querySelectorAll('details').forEach(one => { one.open = true })"
 FITS = """() => {
   const width = window.innerWidth, found = []
@@ -82,31 +87,31 @@ FOCUSED = """() => {
 BIGGER = "document.documentElement.style.fontSize = '200%'"
 
 
-def faults_of(tab: Watched, address: str, *, thorough: bool = False) -> list[str]:
-    """All that is wrong with a page. Axe looks at it in both themes, at one width each; `thorough`: at both."""
-    page, found = tab.page, []
+def faults_of(tab: Watched, address: str, looks: Sequence[Look]) -> list[str]:
+    """All that is wrong with a page. `looks`: the widths and themes in which axe looks at it, which takes its time."""
+    page = tab.page
     tab.errors.clear()
     tab.requests.clear()
     page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme="light")
     page.goto(address)
     page.evaluate(OPEN)
-    found += [f"at 320 px: {one}" for one in wide_faults(page)] + built_faults(page)
+    found = [f"at 320 px: {one}" for one in wide_faults(page)] + built_faults(page)
     found += [one for one in tab.errors if "the server responded with a status of 4" not in one]
     found += [f"asks {host}" for host in tab.hosts() - {"127.0.0.1"}]
-    found += [violations(page)] + ([_in_the_dark(page)] if thorough else [])
+    found += [told for look in looks if (told := _axe(page, look))]
     page.set_viewport_size(DESK)
-    found += ([violations(page)] if thorough else []) + [_in_the_dark(page)]
     page.evaluate(BIGGER)
-    found += [f"with text of twice the size: {one}" for one in wide_faults(page)]
-    return [one for one in found if one]
+    return found + [f"with text of twice the size: {one}" for one in wide_faults(page)]
 
 
-def _in_the_dark(page: Page) -> str:
-    page.emulate_media(color_scheme="dark")
-    found = violations(page, COLOURS)
-    page.emulate_media(color_scheme="light")
-    return f"in the dark: {found}" if found else ""
+def _axe(page: Page, look: Look) -> str:
+    """In the dark only colours are other than in the light."""
+    size, theme = look
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=theme)
+    found = violations(page, COLOURS if theme == "dark" else RULES)
+    return f"{size['width']} px, {theme}: {found}" if found else ""
 
 
 def wide_faults(page: Page) -> list[str]:

@@ -4,17 +4,21 @@ Pages are the same when they differ in numbers, dates and ids only. The place of
 classes: a few pages have an element in each place that there is, and what is slow to check is checked on these.
 """
 
+import html
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
 import httpx
+from fastapi.routing import APIRoute
 from playwright.sync_api import BrowserContext
 
-from tests.browser.pages_world import Onlooker, PagesWorld
+from tests.browser.pages_world import Onlooker, PagesWorld, can_be_filled
 from tests.web.desk import HTML
 
+LINKS = re.compile(r'href="(/[^"#]*)')
+MOST = 4  # addresses of a route that are found by links
 SECRETS = re.compile(r'name="(csrf|once)" value="[^"]*"')
 DEPTH = 4  # an element looks the same under the same parents, however deep they are
 EMPTY = {"br", "col", "hr", "img", "input", "link", "meta", "wbr"}
@@ -38,11 +42,11 @@ class Found:
 class Places(HTMLParser):
     """The places of all elements of a page."""
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, page: str) -> None:
         super().__init__()
         self._open: list[str] = []
         self.found: set[tuple[str, ...]] = set()
-        self.feed(html)
+        self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = dict(attrs)
@@ -57,12 +61,14 @@ class Places(HTMLParser):
 
 
 class Walk:
-    """The pages of a world, over HTTP."""
+    """The pages of a world, over HTTP. `found`: by route, the addresses that it was looked at with."""
 
     def __init__(self, world: PagesWorld) -> None:
         self.world = world
         self._clients: dict[str, httpx.Client] = {}
         self._seen: set[str] = set()
+        self._links: dict[str, None] = {}
+        self.found: dict[str, list[str]] = {}
 
     def client(self, onlooker: Onlooker) -> httpx.Client:
         """Signed in, unless it is nobody."""
@@ -88,25 +94,33 @@ class Walk:
     def pages(self, onlookers: Sequence[Onlooker], projects: Sequence[str] = ()) -> Iterator[Found]:
         """Each distinct page that one of these gets in these projects (in all), refusals among them."""
         for onlooker in onlookers:
-            for route in self.world.routes():
-                for address in self.world.addresses(route, projects or list(self.world.worlds)):
+            for route in sorted(self.world.routes(), key=lambda one: (not can_be_filled(one.path), one.path)):
+                self.found[route.path] = self._addresses(route, projects or list(self.world.worlds))
+                for address in self.found[route.path]:
                     found = self._distinct(route.path, address, onlooker)
                     if found:
                         yield found
 
+    def _addresses(self, route: APIRoute, projects: Sequence[str]) -> list[str]:
+        if can_be_filled(route.path):
+            return self.world.addresses(route, projects)
+        return [link for link in self._links if route.path_regex.fullmatch(link)][:MOST]
+
     def _distinct(self, route: str, address: str, onlooker: Onlooker) -> Found | None:
-        answer = self.client(onlooker).get(address)
-        assert answer.status_code < 500 or answer.status_code == 503, f"{address} as {onlooker.name}: {answer}"
-        if answer.is_redirect or "text/html" not in answer.headers.get("content-type", ""):
-            return None
+        with self.client(onlooker).stream("GET", address) as answer:
+            assert answer.status_code < 500 or answer.status_code == 503, f"{address} as {onlooker.name}: {answer}"
+            if answer.is_redirect or "text/html" not in answer.headers.get("content-type", ""):
+                return None  # some answers never end: a page of what others do
+            answer.read()
+        self._links |= dict.fromkeys(html.unescape(one).partition("?")[0] for one in LINKS.findall(answer.text))
         shown = self._alike(answer.text)
         if shown in self._seen:
             return None
         self._seen.add(shown)
         return Found(route, address, onlooker, answer.status_code, answer.text, frozenset(Places(answer.text).found))
 
-    def _alike(self, html: str) -> str:
-        text = SECRETS.sub("", html)
+    def _alike(self, page: str) -> str:
+        text = SECRETS.sub("", page)
         for project in self.world.worlds:
             text = text.replace(f"/projects/{project}", "/projects/-")
         return re.sub(r"\d+", "0", text)
@@ -122,6 +136,6 @@ def of_each_kind(pages: Sequence[Found]) -> list[Found]:
     return chosen
 
 
-def title_of(html: str) -> str:
-    found = re.search(r"<title>(.*?)</title>", html, re.DOTALL)
+def title_of(page: str) -> str:
+    found = re.search(r"<title>(.*?)</title>", page, re.DOTALL)
     return found.group(1).strip() if found else ""
