@@ -36,7 +36,21 @@ from web.limits import Limits, prepare_limits
 from web.metrics import Measured, Metrics
 from web.openapi import document
 from web.pages import board as board_page
-from web.pages import gates, home, payments, polls, problem, project, rewards, runs, signing, statement, tasks
+from web.pages import (
+    gates,
+    home,
+    kickoff,
+    kickoff_start,
+    payments,
+    polls,
+    problem,
+    project,
+    rewards,
+    runs,
+    signing,
+    statement,
+    tasks,
+)
 from web.parts import Parts
 from web.problems import ProblemError, Where, problem_response, unavailable
 
@@ -74,6 +88,8 @@ PAGES = (
     board_page.router,
     payments.router,
     statement.router,
+    kickoff.router,
+    kickoff_start.router,
 )
 FAILED = ("Something went wrong here, and it is not your request. It was written to the log; try again, or tell an "
           "operator.")
