@@ -26,8 +26,10 @@ from web.api import (
     payment_stop,
     payout_account,
     people,
+    people_file,
     projects,
     reconciliations,
+    rehearsals,
     starting,
     statements,
 )
@@ -42,15 +44,18 @@ from web.pages import (
     kickoff,
     kickoff_start,
     payments,
+    people_import,
     polls,
     problem,
     project,
+    rehearsal,
     rewards,
     runs,
     signing,
     statement,
     tasks,
 )
+from web.pages import people as people_page
 from web.parts import Parts
 from web.problems import ProblemError, Where, problem_response, unavailable
 
@@ -61,9 +66,11 @@ API = (
     health.router,
     projects.router,
     starting.router,
+    rehearsals.router,
     commands.router,
     by_hand.router,
     people.router,
+    people_file.router,
     board.router,
     board_members.router,
     me.router,
@@ -90,6 +97,9 @@ PAGES = (
     statement.router,
     kickoff.router,
     kickoff_start.router,
+    rehearsal.router,
+    people_import.router,
+    people_page.router,
 )
 FAILED = ("Something went wrong here, and it is not your request. It was written to the log; try again, or tell an "
           "operator.")

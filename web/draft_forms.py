@@ -1,4 +1,4 @@
-"""From the steps of the kick-off form to the text of a draft. Whatever is typed is kept, right or wrong: `check` says so.
+"""From the steps of the kick-off form to the text of a draft. What is typed is kept, right or wrong: `check` says so.
 
 An empty field is left out of the charter, so that what the template says counts.
 """

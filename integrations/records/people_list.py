@@ -1,4 +1,4 @@
-"""The people file as a list: who is in it, by what they can be reached, where they take part. And who looked at whom."""
+"""The people file as a list: who is in it, how they can be reached, where they take part. And who looked at whom."""
 
 from collections.abc import Sequence
 from datetime import datetime
