@@ -20,8 +20,8 @@ app = typer.Typer(name="people", no_args_is_help=True, help="The people file: wh
                   "sealed and shown to nobody here.",
                   epilog="Example: coproduce people import people.csv --dry-run")
 
-Table = Annotated[str, typer.Argument(metavar="FILE", help="A table (CSV) with the columns name, email, phone, project, "
-                                      "person; - reads it from stdin.")]
+Table = Annotated[str, typer.Argument(metavar="FILE", help="A table (CSV) with the columns name, email, phone, "
+                                      "project, person; - reads it from stdin.")]
 Somebody = Annotated[str, typer.Argument(metavar="PERSON", help="Who: PROJECT/PERSON such as "
                                          "ek-bereaved-parents-2027/P01, or the id from the people file.")]
 

@@ -98,6 +98,7 @@ async def form_of(request: Request, session: Session | None = None, *, files: in
         raise ProblemError("media_type", "This address takes the form of its page. Clients use the API: /openapi.json.")
     form = await request.form(max_files=files, max_fields=200)
     if session is not None and not compare_digest(text_of(form, "csrf").encode(), session.csrf.encode()):
+        await form.close()
         raise ProblemError("forged", "This form is from another session or another site, so nothing was changed. Open "
                            "the page again, then send it.")
     return form
@@ -109,9 +110,11 @@ def text_of(form: FormData, name: str) -> str:
 
 
 async def content_of(form: FormData, name: str) -> bytes:
-    """What is in a file that was sent along; empty when none was chosen."""
+    """What is in a file that was sent along; empty when none was chosen. All files of the form are closed then."""
     value = form.get(name)
-    return b"" if value is None or isinstance(value, str) else await value.read()
+    content = b"" if value is None or isinstance(value, str) else await value.read()
+    await form.close()
+    return content
 
 
 def texts_of(form: FormData, name: str) -> list[str]:

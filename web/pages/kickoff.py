@@ -52,6 +52,7 @@ def _kickoff(request: Request, session: Session, *, done: str = "", refused: str
 async def begin_draft(request: Request, session: PageSession) -> Response:
     """A new draft: an empty form (`way` is `form`), a file (`file`) or a text (`paste`)."""
     form, parts = await form_of(request, session, files=1), parts_of(request)
+    sent = await content_of(form, "file")
     session.reader.require_operator()
     way, typed = text_of(form, "way"), str(form.get("text", ""))
     if way == "form":
@@ -60,7 +61,7 @@ async def begin_draft(request: Request, session: PageSession) -> Response:
             raise ProblemError("malformed", "Choose a template from the list.")
         body = DraftBody(text=written(new_charter(wanted)))
     else:
-        raw = await content_of(form, "file") if way == "file" else typed.encode()
+        raw = sent if way == "file" else typed.encode("utf-8", "replace")
         try:
             body = _brought(raw, "file" if way == "file" else "paste")
         except CharterUnreadable as error:

@@ -34,8 +34,8 @@ def show_import(request: Request, session: PageSession) -> Response:
 async def import_table(request: Request, session: PageSession) -> Response:
     """Say what a table would do; do it when the button under that was pressed and nothing has changed since."""
     form, parts = await form_of(request, session, files=1), parts_of(request)
+    raw = await content_of(form, "file") or str(form.get("table", "")).encode("utf-8", "replace")
     session.reader.require_operator()
-    raw = await content_of(form, "file") or str(form.get("table", "")).encode("utf-8", "surrogatepass")
     try:
         planned = await run_in_threadpool(plan_import, parts, raw)
     except ProblemError as error:
