@@ -72,9 +72,9 @@ class _Reader(HTMLParser):
 
 
 def form_to(page: httpx.Response, action: str) -> Form:
-    """The page's form that is sent to this address."""
+    """The page's form that is posted to this address."""
     assert page.status_code in (200, 400, 409, 422), page.text
-    found = next((one for one in _Reader(page.text).forms if one.action == action), None)
+    found = next((one for one in _Reader(page.text).forms if (one.action, one.method) == (action, "post")), None)
     assert found, f"no form to {action}"
     return found
 

@@ -1,4 +1,4 @@
-"""Kick-off pages: form, file and text lead to one draft; what check finds stands at its field; nothing typed is lost."""
+"""Kick-off pages: form, file and text lead to one draft; findings stand at their fields; nothing typed is lost."""
 
 import re
 from html import unescape
@@ -159,7 +159,7 @@ def test_a_file_leads_to_a_draft_as_json_too(operator: httpx.Client) -> None:
 
 def test_drafts_are_sealed_and_nobody_elses(desk: Desk, operator: httpx.Client) -> None:
     draft = filled_in(operator)
-    assert FACTS["project.name"] in operator.get("/kickoff").text
+    assert str(FACTS["project.name"]) in operator.get("/kickoff").text
     with desk.records.engine.connect() as connection:
         rows = str(connection.execute(sql("select * from drafts")).all())
     assert "evenings" not in rows and "R.A." not in rows
