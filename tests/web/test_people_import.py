@@ -43,7 +43,8 @@ def test_a_table_is_read_as_spreadsheets_write_it(raw: bytes) -> None:
 
 @pytest.mark.parametrize(("raw", "told"), [
     (b"", "no table"), (b"email,shoe size\n", "shoe size"), (b"emial\n", 'mean "email"'),
-    (b"name\nAda\n", "told apart"), (b"email,email\n", "twice"), ("email,name\na@b.example,Ądą\n".encode("cp1250"), "Row 2 is not UTF-8"),
+    (b"name\nAda\n", "told apart"), (b"email,email\n", "twice"),
+    ("email,name\na@b.example,Ądą\n".encode("cp1250"), "Row 2 is not UTF-8"),
     (b"email\n\0\n", "not a text file"), (b'email,name\n"a@b.example,Ada\n', "quote"),
     (b"email\na@b.example,Smith, Ada\n", "more cells"), (b"email\n" + b"a@b.example\n" * 2001, "more than 2,000")],
     ids=range(10))
