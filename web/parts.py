@@ -15,6 +15,7 @@ from integrations.charter_file import Templates
 from integrations.ports import Ledger, Outcome, PaymentStop, PayoutHints
 from integrations.ports_account import PayoutAccounts
 from integrations.ports_reconciliation import Reconciliations
+from integrations.ports_sign_in import IdentityProvider, SignInMail
 from integrations.records.board_hints import SqlBoardHints
 from integrations.records.drafts import SqlDrafts
 from integrations.records.idempotency import Answers
@@ -95,6 +96,11 @@ class WebSettings:
     webhook_callback: str = ""
     client_id: str = ""
 
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the pages by https."""
+        return self.public_url.startswith("https://")
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -119,6 +125,8 @@ class Parts:
     drafts: SqlDrafts
     people_list: PeopleList
     privacy: Privacy
+    sign_in_mail: SignInMail
+    identity: IdentityProvider | None = None
     template_names: Sequence[str] = ()
     ledger: Ledger | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)

