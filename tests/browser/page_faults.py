@@ -47,7 +47,9 @@ BUILT = """() => {
   for (const one of ids.filter((id, place) => ids.indexOf(id) !== place)) found.push(`the id ${one} is there twice`)
   for (const one of all('input:not([type=hidden]), select, textarea')) {
     const by = [...(one.labels ?? [])].map(each => each.innerText.trim()).join('')
-    if (!by && !one.getAttribute('aria-label')) found.push(`no label: ${told(one)}`)
+    const named = (one.getAttribute('aria-labelledby') ?? '').split(/\\s+/).filter(Boolean)
+    for (const id of named) if (!document.getElementById(id)?.textContent.trim()) found.push(`named by no ${id}: ${told(one)}`)
+    if (!by && !named.length && !one.getAttribute('aria-label')) found.push(`no label: ${told(one)}`)
     for (const id of (one.getAttribute('aria-describedby') ?? '').split(/\\s+/).filter(Boolean))
       if (!document.getElementById(id)) found.push(`described by ${id}, which is not there: ${told(one)}`)
     if (one.getAttribute('aria-invalid') === 'true' && !one.getAttribute('aria-describedby'))

@@ -19,11 +19,13 @@ from domain.commands_money import ClaimExpense
 from domain.phases import Phase
 from domain.project import Project
 from domain.state import Ballot
+from integrations.ports import Contact
 from integrations.records.people import Role
 from tests.builders import World
 from tests.web.board_pages_world import busy
 from tests.web.desk import Desk, named
 from tests.web.ended_world import ended_world
+from tests.web.kickoff_story import begun, filled_in
 from tests.web.privacy_world import every_route, whole_story
 from tests.web.test_payments_books import compared, differing
 
@@ -56,10 +58,11 @@ ONLOOKERS = (
 
 @dataclass
 class PagesWorld:
-    """The served application and what is in it."""
+    """The served application and what is in it. `links` lead where no page links to, by forms only."""
 
     desk: Desk
     worlds: dict[str, World] = field(default_factory=dict)
+    links: list[str] = field(default_factory=list)
 
     def keep(self, world: World) -> World:
         """Publish it; the clock stands at the latest of all."""
@@ -123,7 +126,19 @@ def pages_world(desk: Desk) -> PagesWorld:
     made.keep(ended_world(called("ended")))
     compared(desk, hours=-1)
     differing(desk)
+    for one in ONLOOKERS[1:]:
+        desk.token(one.who, *([] if one.roles else made.worlds), roles=one.roles)
+        desk.records.people.set_contact(desk.account(one.who), Contact(email=f"{one.who}@example.org",
+                                                                      name=f"{one.name} Example"))
+    made.links += _drafts(desk)
     return made
+
+
+def _drafts(desk: Desk) -> list[str]:
+    """An operator has a draft that is as good as empty, and one that a project can start with."""
+    operator = desk.browser("operator", roles=["operator"])
+    empty, whole = begun(operator), filled_in(operator)
+    return [f"{empty}/who/P01", f"{whole}/who/P01?find=P01@example.org"]
 
 
 def called(project_id: str, **facts: str) -> Charter:

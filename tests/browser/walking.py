@@ -18,7 +18,7 @@ from tests.browser.pages_world import Onlooker, PagesWorld, can_be_filled
 from tests.web.desk import HTML
 
 LINKS = re.compile(r'href="(/[^"#]*)')
-MOST = 4  # addresses of a route that are found by links
+MOST = 12  # addresses of a route that are found by links
 SECRETS = re.compile(r'name="(csrf|once)" value="[^"]*"')
 DEPTH = 4  # an element looks the same under the same parents, however deep they are
 EMPTY = {"br", "col", "hr", "img", "input", "link", "meta", "wbr"}
@@ -67,7 +67,7 @@ class Walk:
         self.world = world
         self._clients: dict[str, httpx.Client] = {}
         self._seen: set[str] = set()
-        self._links: dict[str, None] = {}
+        self._links: dict[str, None] = dict.fromkeys(world.links)
         self.found: dict[str, list[str]] = {}
 
     def client(self, onlooker: Onlooker) -> httpx.Client:
@@ -104,7 +104,7 @@ class Walk:
     def _addresses(self, route: APIRoute, projects: Sequence[str]) -> list[str]:
         if can_be_filled(route.path):
             return self.world.addresses(route, projects)
-        return [link for link in self._links if route.path_regex.fullmatch(link)][:MOST]
+        return [link for link in self._links if route.path_regex.fullmatch(link.partition("?")[0])][:MOST]
 
     def _distinct(self, route: str, address: str, onlooker: Onlooker) -> Found | None:
         with self.client(onlooker).stream("GET", address) as answer:
