@@ -1,6 +1,7 @@
 """Somebody with a keyboard and nothing else: no mouse, no script. Each stop of the focus is looked at on the way."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
@@ -14,6 +15,8 @@ FOCUS = """() => {
     [...(one.labels ?? [])].map(each => each.innerText).join(' '), one.innerText, one.value]
   return {
     kind: one.type || one.tagName.toLowerCase(), name: (named.find(Boolean) ?? '').trim().replace(/\\s+/g, ' '),
+    field: one.name ?? '', folded: one.matches('summary') && !one.parentElement.open,
+    options: Object.fromEntries([...(one.options ?? [])].map(each => [each.value, each.text])),
     place: [...document.querySelectorAll('*')].indexOf(one),
     outlined: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2,
     shown: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
@@ -24,10 +27,16 @@ MOST_STOPS = 250
 
 @dataclass(frozen=True)
 class Stop:
-    """Where the focus is: the kind of control, its name, and its place in the reading order."""
+    """Where the focus is: the kind of control, its name as it is read out, and its place in the reading order.
+
+    `field` is its name in the form, `options` what a list offers, `folded` says that it opens something.
+    """
 
     kind: str
     name: str
+    field: str
+    folded: bool
+    options: dict[str, str]
     place: int
     outlined: bool
     shown: bool
@@ -73,6 +82,36 @@ class Keyboard:
         self.to(name)
         self.page.keyboard.press("Control+A")
         self.page.keyboard.type(text)
+
+    def fill(self, values: Mapping[str, str | list[str]], then: str) -> None:
+        """All fields of a form by their names in it, unfolding what is folded; then its button, and the next page."""
+        left, before = dict(values), -1
+        for _ in range(10 * MOST_STOPS):
+            self.page.keyboard.press("Tab")
+            stop = self.focus()
+            # a date has stops of its own inside
+            assert stop.place > before or (stop.place == before and stop.kind == "date"), f"back to {stop}"
+            before = stop.place
+            if stop.folded:
+                self.page.keyboard.press("Enter")
+            elif stop.field in left:
+                self._enter(stop, left.pop(stop.field))
+            elif stop.name == then and stop.kind == "submit" and not left:
+                with self.page.expect_navigation():
+                    self.page.keyboard.press("Enter")
+                return
+        raise AssertionError(f"no way to {sorted(left) or then} by the keyboard")
+
+    def _enter(self, stop: Stop, value: str | list[str]) -> None:
+        assert isinstance(value, str), stop
+        if stop.kind == "date":
+            year, month, day = value.split("-")
+            self.page.keyboard.type(f"{month}{day}{year}")  # as the browser's own language has it
+        elif stop.options:
+            self.page.keyboard.type(stop.options[value])
+        else:
+            self.page.keyboard.press("Control+A")
+            self.page.keyboard.type(value.replace("\r\n", "\n"))
 
     def tick(self, name: str) -> None:
         """A box, or one of several."""

@@ -48,7 +48,8 @@ BUILT = """() => {
   for (const one of all('input:not([type=hidden]), select, textarea')) {
     const by = [...(one.labels ?? [])].map(each => each.innerText.trim()).join('')
     const named = (one.getAttribute('aria-labelledby') ?? '').split(/\\s+/).filter(Boolean)
-    for (const id of named) if (!document.getElementById(id)?.textContent.trim()) found.push(`named by no ${id}: ${told(one)}`)
+    for (const id of named)
+      if (!document.getElementById(id)?.textContent.trim()) found.push(`named by no ${id}: ${told(one)}`)
     if (!by && !named.length && !one.getAttribute('aria-label')) found.push(`no label: ${told(one)}`)
     for (const id of (one.getAttribute('aria-describedby') ?? '').split(/\\s+/).filter(Boolean))
       if (!document.getElementById(id)) found.push(`described by ${id}, which is not there: ${told(one)}`)

@@ -75,6 +75,17 @@ class Stage:
         if said.type == "error" and "a status of 403" not in said.text:
             self.errors.append(said.text)
 
+    def kick_off(self) -> None:
+        """The operator pastes the charter, looks at it once more, and starts it."""
+        page = self.page("operator")
+        page.goto(f"{self.running.base_url}/kickoff")
+        page.get_by_label("Charter as YAML or JSON").fill(self.charter.model_dump_json(by_alias=True))
+        page.get_by_role("button", name="Keep and check").click()
+        page.get_by_role("link", name="Last look, then start").click()
+        page.get_by_role("button", name="Start the project").click()
+        operator = self.running.operator()
+        until(lambda: operator.get(f"/api{self.path}").status_code == 200, "the project has started")
+
     def close(self) -> None:
         for profile in self.profiles.values():
             profile.close()

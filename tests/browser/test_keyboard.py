@@ -15,6 +15,7 @@ from tests.browser.watching import watched
 from tests.builders import World, artefact
 from tests.web.acting import play
 from tests.web.desk import named
+from tests.web.kickoff_story import FACTS, MONEY, PEOPLE
 from tests.web.running import Running, running_system, until
 
 PROJECT = "keys"
@@ -54,7 +55,9 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Example]:
 def at_the_keyboard(browser: Browser, example: Example, person: str, address: str) -> Iterator[Keyboard]:
     """This person has opened a page."""
     with watched(browser, javascript=False) as tab:
-        session = example.running.browser(person, PROJECT)
+        operates = person == "operator"
+        session = example.running.browser(person, *([] if operates else [PROJECT]),
+                                          roles=["operator"] if operates else [])
         tab.page.context.add_cookies([{"name": one.name, "value": one.value or "", "url": example.running.base_url}
                                       for one in session.cookies.jar])
         tab.page.goto(example.running.base_url + address)
@@ -146,3 +149,19 @@ def test_options_are_ranked(browser: Browser, example: Example) -> None:
         keys.told("Your vote is counted")
     ballot = example.running.records.store.project(PROJECT).polls["channels"].ballots["P03"]
     assert ballot.ranking == ["Text message", "School or nursery"]
+
+
+def test_a_project_is_kicked_off(browser: Browser, example: Example) -> None:
+    with at_the_keyboard(browser, example, "operator", "/kickoff") as keys:
+        keys.choose("Template", "Standard")
+        keys.follow("Begin the form")
+        keys.fill({**FACTS, "project.id": "by-keyboard"}, "Save and go on")
+        keys.fill(PEOPLE, "Save and go on")
+        keys.follow("The money")  # decisions stand in their step once there is money
+        keys.fill(MONEY, "Save and go on")
+        keys.follow("Last look, then start")
+        keys.follow("Start the project")
+    until(lambda: example.running.operator().get("/api/projects/by-keyboard").status_code == 200, "it has started")
+    project = example.running.records.store.project("by-keyboard")
+    assert [one.initials for one in project.charter.participants][:2] == ["R.A.", "K.M."]
+    assert str(project.charter.budget.total) == MONEY["budget.total"]

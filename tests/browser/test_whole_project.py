@@ -11,6 +11,7 @@ from cli.demo.script import story
 from domain.phases import Phase
 from tests.browser.playing import BY_API, Stage
 from tests.web.acting import reachable
+from tests.web.desk import named
 from tests.web.running import Running, running_system, until
 from web.pages.tasks import FORMS
 
@@ -26,7 +27,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture
 def stage(running: Running, browser: Browser) -> Iterator[Stage]:
-    made = Stage(running, browser, running.started(PROJECT))
+    running.operator()
+    made = Stage(running, browser, named(PROJECT))
+    made.kick_off()
     reachable(running, PROJECT)
     yield made
     made.close()
