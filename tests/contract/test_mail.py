@@ -2,7 +2,6 @@
 
 import asyncio
 import email.utils
-import html
 import smtplib
 import socket
 import ssl
@@ -17,7 +16,6 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from domain.notices import Notice
 from integrations.errors import Ambiguous, IntegrationError, Refused, Unauthorised, Unavailable, Unsafe
 from integrations.notify.letter import write_letter
-from integrations.notify.sign_in_mail import SmtpSignInMail
 from integrations.notify.smtp import SmtpNotifier
 from integrations.ports import Contact, OutboxNotice
 from sandbox.mailbox.running import RunningMailbox, running
@@ -273,40 +271,3 @@ def assert_safe(error: IntegrationError, *secrets: str) -> None:
         for private in ("people.example", "Kern", *secrets):
             assert private not in f"{chain!r} {chain}"
         chain = chain.__cause__ or (None if chain.__suppress_context__ else chain.__context__)
-
-
-# --- links to sign in -------------------------------------------------------------------------------------------------
-
-@pytest.fixture
-def links(mailbox: RunningMailbox) -> SmtpSignInMail:
-    return SmtpSignInMail(*mailbox.smtp_address, sender=SENDER, public_url=PUBLIC, timeout=5)
-
-
-LINK = f"https://pages.example/sign-in/link?token=cop_{'a' * 43}&next=%2Fprojects%2Fek27"
-
-
-def test_a_link_arrives_whole_in_text_and_html_with_how_long_it_works(
-        mailbox: RunningMailbox, links: SmtpSignInMail) -> None:
-    for _ in range(2):
-        links.send_link(ADA, LINK, 15)
-    rows = mailbox.found()
-    assert len({dict(mailbox.message(row["id"])["headers"])["Message-ID"] for row in rows}) == 2  # type: ignore[call-overload]
-    message = mailbox.message(rows[0]["id"])
-    for part in ("text", "html"):
-        assert LINK in html.unescape(str(message[part])) and "15 minutes" in str(message[part])
-    assert message["subject"] == "Your link to sign in"
-
-
-def test_a_link_for_nobody_is_refused_without_saying_whose(links: SmtpSignInMail) -> None:
-    for contact in (Contact(), Contact(email="no address"), Contact(email="a@b.example\nBcc: c@d.example")):
-        with pytest.raises(Refused, match="somebody who signs in"):
-            links.send_link(contact, LINK, 15)
-
-
-def test_whether_the_server_would_take_a_link_is_found_without_sending_one(
-        mailbox: RunningMailbox, links: SmtpSignInMail) -> None:
-    links.check()
-    mailbox.faults(down=True)
-    with pytest.raises(Unavailable):
-        links.check()
-    assert mailbox.found() == []
