@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from temporalio.client import Client
 
 from activities.board_look import BoardLook, BoardPlanWords
-from integrations.charter_file import templates_in
+from integrations.charter_file import template_names, templates_in
 from integrations.errors import IntegrationError
 from integrations.registry import (
     Records,
@@ -48,7 +48,8 @@ def parts_from(settings: Settings) -> Parts:
         payout_hints=records.payout_hints, payout_secret=records.kept_secrets.under(KEPT_AS).load,
         reconciliations=records.reconciliations, payment_stops=records.payment_stops,
         payout_accounts=records.payout_accounts, sign_in_mail=open_sign_in_mail(settings),
-        identity=open_identity_provider(settings))
+        identity=open_identity_provider(settings), drafts=records.drafts, people_list=records.people_list,
+        privacy=records.privacy, template_names=template_names(CHARTERS))
 
 
 def planner(settings: Settings, records: Records) -> BoardPlanner:
