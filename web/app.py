@@ -35,8 +35,24 @@ from web.headers import SecurityHeaders
 from web.limits import Limits, prepare_limits
 from web.metrics import Measured, Metrics
 from web.openapi import document
+from web.pages import (
+    audit,
+    gates,
+    home,
+    overview,
+    payments,
+    polls,
+    problem,
+    project,
+    raci,
+    rewards,
+    runs,
+    signing,
+    statement,
+    steering,
+    tasks,
+)
 from web.pages import board as board_page
-from web.pages import gates, home, payments, polls, problem, project, rewards, runs, signing, statement, tasks
 from web.parts import Parts
 from web.problems import ProblemError, Where, problem_response, unavailable
 
@@ -64,8 +80,12 @@ API = (
 )
 PAGES = (
     home.router,
+    overview.router,
     signing.router,
     project.router,
+    raci.router,
+    audit.router,
+    steering.router,
     tasks.router,
     gates.router,
     runs.router,

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.calendar import spoken_date
-from domain.events import AnyEvent, CardChanged, ItemTicked
+from domain.events import TOLD_TO_ALL, AnyEvent, CardChanged, ItemTicked
 from domain.needs import NEEDS
 from domain.project import Project
 
 # For everybody whom a private event is not about; of other private events they see nothing.
 HIDDEN = {"ballot_cast": "Somebody voted in a poll", "consent_changed": "Somebody changed what they consent to"}
+assert set(HIDDEN) == set(TOLD_TO_ALL)
 # For those who do not answer for the money: what was written about a payment may say whom it is for.
 TO_OTHERS = {"run_stalled": "A payment run waits; the people who pay know why",
              "run_withdrawn": "Payment run {run} was withdrawn"}
