@@ -31,6 +31,7 @@ from web.api import (
     starting,
     statements,
 )
+from web.compressing import Compressed
 from web.headers import SecurityHeaders
 from web.limits import Limits, prepare_limits
 from web.metrics import Measured, Metrics
@@ -121,6 +122,7 @@ def create_app(parts: Parts) -> FastAPI:
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _answer_errors(app)
+    app.add_middleware(Compressed)
     app.add_middleware(Limits, per_minute=parts.settings.requests_per_minute)
     app.add_middleware(SecurityHeaders, https=parts.settings.public_url.startswith("https://"))
     app.add_middleware(Measured, metrics=app.state.metrics)

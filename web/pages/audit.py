@@ -29,7 +29,8 @@ router = APIRouter()
 
 A_PAGE = 100
 # Kinds of which everybody may know that they happened; of the others people can look for their own.
-KINDS = {one.model_fields["kind"].default for one in get_args(get_args(AnyEvent)[0]) if not one.private} | {*TOLD_TO_ALL}
+KINDS = {one.model_fields["kind"].default for one in get_args(get_args(AnyEvent)[0])
+         if not one.private or one.model_fields["kind"].default in TOLD_TO_ALL}
 COLUMNS = ("seq", "at", "kind", "person", "role", "channel", "sentence", "data")
 MEDIA = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
 WHOLE = "Checked now: every event is there, in order and unchanged since it was written down."
