@@ -1,9 +1,10 @@
 """Which answers are compressed, so that a length never tells a secret.
 
 A compressed page is shorter where it repeats what came with the request. Whoever can make a browser ask again and again
-could guess a secret of the page by that, such as its form token (BREACH). So compressed is only what nobody else can make
-a browser ask for, or what holds nothing of the request: files, the API (it takes a token that no browser sends by itself,
-never the cookie), and pages asked without a query. What people stored is no way in: each change is an event of theirs.
+could guess a secret of the page by that, such as its form token (BREACH). So compressed is only what nobody else can
+make a browser ask for, or what holds nothing of the request: files, the API (it takes a token that no browser sends by
+itself, never the cookie), and pages asked without a query. What people stored is no way in: each change is an event of
+theirs.
 """
 
 from starlette.middleware.gzip import GZipMiddleware
