@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from pydantic import TypeAdapter
@@ -24,6 +25,12 @@ ENDED = (Status.CANCELLED, Status.CLOSED)
 UNKNOWN = "There is no project {project_id} in the records. Look at the list of projects for its id."
 
 
+@lru_cache(maxsize=32)
+def _project_in(snapshot: str) -> Project:
+    """A state is frozen, so everybody who reads the same text may have the same one: a group reads its own often."""
+    return Project.model_validate_json(snapshot)
+
+
 class EventPlace(NamedTuple):
     """Which event of a project, and when it was (UTC)."""
 
@@ -41,11 +48,14 @@ class RecordReads(OverviewReads):
             text = connection.execute(query).scalar_one_or_none()
         if text is None:
             raise Missing(UNKNOWN.format(project_id=project_id))
-        return Project.model_validate_json(text)
+        return _project_in(text)
 
     def events(self, project_id: str, after_seq: int = 0, limit: int = 200) -> list[AnyEvent]:
         """Events after a seq, in order. Private ones too: whoever shows them decides who may see what."""
-        return [ANY_EVENT.validate_json(link.payload) for link in self.chain(project_id, after_seq, limit)]
+        query = select(events.c.payload).where(events.c.project_id == project_id, events.c.seq > after_seq)
+        with reading(self._engine) as connection:
+            return [ANY_EVENT.validate_json(payload)
+                    for payload in connection.execute(query.order_by(events.c.seq).limit(limit)).scalars()]
 
     def events_between(self, project_id: str, up_to: int, start: datetime | None = None, end: datetime | None = None,
                        kind: str | None = None) -> list[AnyEvent]:

@@ -36,11 +36,14 @@ class ListFilter(BaseModel):
     offset: int = Field(0, ge=0, le=1_000_000)
 
 
-def see_list(parts: Parts, reader: Reader, wanted: ListFilter) -> ProjectList:
-    """Those with a role see all projects, others the ones they are in. Who asks for 'me' sees only those as well."""
+def see_list(parts: Parts, reader: Reader, wanted: ListFilter, mine: Sequence[Project] | None = None) -> ProjectList:
+    """Those with a role see all projects, others the ones they are in. Who asks for 'me' sees only those as well.
+
+    `mine`: the reader's own projects, where they were read already.
+    """
     if reader.sees_all_projects and "me" not in (wanted.waiting_for, wanted.owner):
         return _all(parts, reader, wanted)
-    own = _own(parts, reader, my_projects(parts, reader))
+    own = _own(parts, reader, my_projects(parts, reader) if mine is None else mine)
     found = sorted(filter(_chooses(reader, wanted), own), key=_ORDER[wanted.sort])
     return ProjectList(projects=found[wanted.offset:wanted.offset + wanted.limit], total=len(found),
                        figures=_figures(parts) if reader.sees_all_projects else figures_of(own))

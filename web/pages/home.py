@@ -17,7 +17,7 @@ router = APIRouter()
 @router.get("/")
 def show_home(request: Request, session: PageSession, wanted: Annotated[ListFilter, Query()]) -> Response:
     parts, reader = parts_of(request), session.reader
-    listed = None if reader.sees_all_projects else see_list(parts, reader, wanted)
+    mine = my_projects(parts, reader)
+    listed = None if reader.sees_all_projects else see_list(parts, reader, wanted, mine)
     return page(request, "home.html", {
-        "session": session, "waiting": my_waiting(parts, reader, my_projects(parts, reader)), "listed": listed,
-        "wanted": wanted})
+        "session": session, "waiting": my_waiting(parts, reader, mine), "listed": listed, "wanted": wanted})

@@ -93,8 +93,11 @@ def steering_page(request: Request, session: Session, project_id: str, *, done: 
 
 
 def steers(project: Project, look: Look) -> bool:
-    """Whether the page has anything for the reader."""
-    return look.actor is not None and steering_of(project, look).anything
+    """Whether the page has anything for the reader. Leaders are found at once; others are looked for at length."""
+    if look.actor is None or project.ended:
+        return False
+    leads = permitted(project, c.PauseProject(actor=look.actor, reason="-"))
+    return leads or steering_of(project, look).anything
 
 
 def steering_of(project: Project, look: Look) -> Steering:
