@@ -131,7 +131,7 @@ def test_a_project_is_led_by_forms_from_adding_people_to_its_cancelling(running:
     sends("step_back", person="P03", until="2027-05-01")
     sends("return_person", person="P03")
     sends("add_action", phase="co_delivery", id="L19", title="Put the page into wards", plain="Bring it to four wards.",
-          due="2027-09-17", mode="in_person", accountable="P05", responsible=["P02", "P04"])
+          due="2027-07-17", mode="in_person", accountable="P05", responsible=["P02", "P04"])
     sends("publish_content", action=action, title="What helped us")
     sends("take_measure", measure=measure, value="57", answers="34")
     sends("record_artefact", type="problem_statement", text="Families hear of us too late.")
