@@ -62,6 +62,8 @@ class AuditFilter(BaseModel):
 @router.get("/projects/{project_id}/audit")
 def show_audit(request: Request, session: PageSession, project_id: str,
                wanted: Annotated[AuditFilter, Query()]) -> Response:
+    """Everything that the reader may know of, by kind, person and days; `format` csv or jsonl gives it as a file.
+    Operators read whether the chain of events is whole."""
     sight = sight_of(parts_of(request), session.reader, project_id)
     if wanted.format != "html":
         return _file(sight, wanted.format, _found(sight, wanted))

@@ -38,6 +38,7 @@ class PageFilter(ListFilter):
 
 @router.get("/projects")
 def show_projects(request: Request, session: PageSession, wanted: Annotated[PageFilter, Query()]) -> Response:
+    """All projects for operators and finance, one's own for others, with filters, search and order as in the API."""
     parts = parts_of(request)
     return page(request, "projects.html", {
         "session": session, "wanted": wanted, "listed": see_list(parts, session.reader, wanted), "phases": list(Phase),

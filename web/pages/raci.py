@@ -14,6 +14,7 @@ router = APIRouter()
 
 @router.get("/projects/{project_id}/raci")
 def show_raci(request: Request, session: PageSession, project_id: str) -> Response:
+    """Who is responsible, accountable, consulted and informed in each decision."""
     sight = sight_of(parts_of(request), session.reader, project_id)
     return page(request, "raci.html", {"session": session, "project": sight.project, "parts": PARTS,
                                        "raci": raci_view(sight.project), "me": sight.look.person})

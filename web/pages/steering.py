@@ -78,6 +78,7 @@ class Steering:
 
 @router.get("/projects/{project_id}/steering")
 def show_steering(request: Request, session: PageSession, project_id: str, done: str = "") -> Response:
+    """Forms for those who lead: pause, go on, cancel, people, work, content, measures, what the group agreed."""
     return steering_page(request, session, project_id, done=done)
 
 
