@@ -1,7 +1,6 @@
 """The story of the demo, played on the pages: each person in a browser of their own, one after the other.
 
-What has no page yet is given by the API; BY_API names it, and a page that appears for it fails the test until the story
-goes by the page.
+BY_API names what is given by the API instead. Another form that appears for one of these fails the test of the story.
 """
 
 import re
