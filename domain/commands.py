@@ -11,6 +11,7 @@ from domain.charter_people import ConsentUse, Participant, RewardPreference
 from domain.charter_work import ActionPlan
 from domain.command import Command, Minutes, Ref, Words
 from domain.commands_board import BoardCommand
+from domain.commands_gates import GateCommand
 from domain.commands_money import MoneyCommand
 from domain.commands_payout import PayoutCommand
 from domain.phases import Phase
@@ -107,13 +108,14 @@ class ReopenGate(Command):
 
 
 class AppointStandIn(Command):
-    """Let somebody decide for a seat between two dates, both included."""
+    """Let somebody decide for a seat between two dates, both included. `why` is read by everybody in the project."""
 
     kind: Literal["appoint_stand_in"] = "appoint_stand_in"
     seat: Ref
     person: Ref
     start: date
     until: date
+    why: Words | None = None
 
 
 class ProposeRun(Command):
@@ -294,6 +296,6 @@ AnyCommand = Annotated[
     | SignAgreement | CastVote | ReopenGate | AppointStandIn | ProposeRun | ApproveRun | WithdrawRun | ChooseReward
     | OpenPoll | CastBallot | ClosePoll | MakeSuggestion | AnswerSuggestion | ChangeConsent | PublishContent
     | SendUpdate | TakeMeasure | AddPerson | StepBack | ReturnPerson | PauseProject | ResumeProject | CancelProject
-    | SettleRun | StallRun | BoardCommand | MoneyCommand | PayoutCommand,
+    | SettleRun | StallRun | BoardCommand | MoneyCommand | PayoutCommand | GateCommand,
     Field(discriminator="kind"),
 ]
