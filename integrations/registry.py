@@ -15,6 +15,7 @@ from integrations.records.engine import open_engine
 from integrations.records.idempotency import Answers
 from integrations.records.kept_secrets import KeptSecrets
 from integrations.records.ledger import SqlLedger
+from integrations.records.looks import Looks
 from integrations.records.migrations import migrate
 from integrations.records.outbox import SqlOutbox
 from integrations.records.payment_stops import SqlPaymentStops
@@ -63,6 +64,7 @@ class Records:
     payment_stops: SqlPaymentStops
     concerns: SqlConcerns
     payout_accounts: SqlPayoutAccounts
+    looks: Looks
 
 
 def key_list(settings: Settings) -> list[str]:
@@ -85,7 +87,7 @@ def open_records(settings: Settings) -> Records:
                    hints=SqlBoardHints(engine), kept_secrets=KeptSecrets(engine, ring),
                    payout_hints=SqlPayoutHints(engine), reconciliations=SqlReconciliations(engine),
                    payment_stops=SqlPaymentStops(engine), concerns=SqlConcerns(engine),
-                   payout_accounts=SqlPayoutAccounts(engine))
+                   payout_accounts=SqlPayoutAccounts(engine), looks=Looks(engine))
 
 
 def open_board(settings: Settings) -> TrelloBoard:

@@ -17,6 +17,7 @@ from integrations.ports_account import PayoutAccounts
 from integrations.ports_reconciliation import Reconciliations
 from integrations.records.board_hints import SqlBoardHints
 from integrations.records.idempotency import Answers
+from integrations.records.looks import Looks
 from integrations.records.people import PeopleFile
 from integrations.records.reads import RecordReads
 from integrations.records.tokens import Tokens
@@ -113,6 +114,7 @@ class Parts:
     reconciliations: Reconciliations
     payment_stops: PaymentStops
     payout_accounts: PayoutAccounts
+    looks: Looks
     ledger: Ledger | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 

@@ -87,6 +87,12 @@ class RecordReads:
             raise Missing(UNKNOWN.format(project_id=project_id))
         return Project.model_validate_json(text)
 
+    def versions(self, project_ids: Collection[str]) -> dict[str, int]:
+        """The seq of the last event of each project: cheap, for whoever only asks whether something changed."""
+        query = select(projects.c.id, projects.c.version).where(projects.c.id.in_(list(project_ids)))
+        with reading(self._engine) as connection:
+            return {row.id: row.version for row in connection.execute(query)}
+
     def events(self, project_id: str, after_seq: int = 0, limit: int = 200) -> list[AnyEvent]:
         """Events after a seq, in order. Private ones too: whoever shows them decides who may see what."""
         return [ANY_EVENT.validate_json(link.payload) for link in self.chain(project_id, after_seq, limit)]
