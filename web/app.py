@@ -33,10 +33,25 @@ from web.api import (
 )
 from web.headers import SecurityHeaders
 from web.limits import Limits, prepare_limits
+from web.live import LiveHub
 from web.metrics import Measured, Metrics
 from web.openapi import document
 from web.pages import board as board_page
-from web.pages import gates, home, payments, polls, problem, project, rewards, runs, signing, statement, tasks
+from web.pages import (
+    gates,
+    home,
+    live,
+    payments,
+    polls,
+    problem,
+    project,
+    rewards,
+    runs,
+    signing,
+    stand_ins,
+    statement,
+    tasks,
+)
 from web.parts import Parts
 from web.problems import ProblemError, Where, problem_response, unavailable
 
@@ -74,6 +89,8 @@ PAGES = (
     board_page.router,
     payments.router,
     statement.router,
+    live.router,
+    stand_ins.router,
 )
 FAILED = ("Something went wrong here, and it is not your request. It was written to the log; try again, or tell an "
           "operator.")
@@ -94,6 +111,7 @@ def create_app(parts: Parts) -> FastAPI:
     app = Application(title="Coproduce", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json",
                       redirect_slashes=False)
     app.state.parts, app.state.metrics = parts, Metrics(BooksGauges(parts.reconciliations, parts.clock))
+    app.state.live = LiveHub(parts.records, parts.settings.live)
     prepare_limits(app)
     for router in API:
         app.include_router(router)

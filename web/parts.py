@@ -21,6 +21,7 @@ from integrations.records.looks import Looks
 from integrations.records.people import PeopleFile
 from integrations.records.reads import RecordReads
 from integrations.records.tokens import Tokens
+from web.live import LivePace
 from workflows.messages import Receipt
 
 
@@ -92,6 +93,7 @@ class WebSettings:
     webhook_secret: str = field(default="", repr=False)
     webhook_callback: str = ""
     client_id: str = ""
+    live: LivePace = field(default_factory=LivePace)
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,13 @@ class RecordReads:
         """Events after a seq, in order. Private ones too: whoever shows them decides who may see what."""
         return [ANY_EVENT.validate_json(link.payload) for link in self.chain(project_id, after_seq, limit)]
 
+    def events_of(self, project_id: str, kinds: Collection[str], after_seq: int = 0) -> list[AnyEvent]:
+        """All events of some kinds after a seq, in order."""
+        query = select(events.c.payload).where(events.c.project_id == project_id, events.c.seq > after_seq,
+                                               events.c.kind.in_(list(kinds))).order_by(events.c.seq)
+        with reading(self._engine) as connection:
+            return [ANY_EVENT.validate_json(payload) for payload in connection.execute(query).scalars()]
+
     def event_places(self, project_id: str, up_to: int, also: Collection[str]) -> list[EventPlace]:
         """Where and when the events that are not private are, in order; of private ones those of the kinds `also`."""
         query = select(events.c.seq, events.c.at).where(events.c.project_id == project_id, events.c.seq <= up_to,

@@ -11,6 +11,7 @@ from domain.project import Project
 from domain.state import Actor
 from web.api.looks import sight_of
 from web.pages.board import may_tend
+from web.pages.live import live_address
 from web.pages.offers import offer_forms
 from web.pages.refused import NOTHING_REFUSED, RefusedForm
 from web.pages.rendering import page
@@ -54,6 +55,7 @@ def project_page(request: Request, session: Session, project_id: str, *, done: s
         "offers": offer_forms(project, look),
         "brake": next((one for one in seen.troubles if one.part == "board" and is_brake(one.sentence)), None),
         "events": list(reversed(events.events)), "done": done, "decisions": project.charter.raci,
+        "live": live_address(sight),
         "mine": [one for one in seen.waiting if one.person.person == look.person]}, status, headers)
 
 
