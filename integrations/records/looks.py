@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 
 from integrations.ports import Shape
-from integrations.records.clock import Clock, utc_now
 from integrations.records.engine import reading, writing
 from integrations.records.statements import lock_name, put
 from integrations.records.tables import looks
@@ -24,8 +23,8 @@ class LastLook(Shape):
 class Looks:
     """The last look of each account at each gate."""
 
-    def __init__(self, engine: Engine, clock: Clock = utc_now) -> None:
-        self._engine, self._clock = engine, clock
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
 
     def last(self, account: str, project_id: str, phase: str) -> LastLook | None:
         """None when this account has not said yet that it read this."""
@@ -35,7 +34,7 @@ class Looks:
             row = connection.execute(query).mappings().one_or_none()
         return LastLook.model_validate({**row}) if row else None
 
-    def keep(self, account: str, project_id: str, phase: str, seq: int) -> None:
+    def keep(self, account: str, project_id: str, phase: str, seq: int, at: datetime) -> None:
         """What was read once stays read: an older page that is sent later changes nothing."""
         with writing(self._engine) as connection:
             lock_name(connection, f"looks {account} {project_id} {phase}")
@@ -43,4 +42,4 @@ class Looks:
             known = connection.execute(select(looks.c.seq).where(this)).scalar_one_or_none()
             if known is None or known <= seq:
                 put(connection, looks, {"account": account, "project_id": project_id, "phase": phase, "seq": seq,
-                                        "at": self._clock()})
+                                        "at": at})

@@ -102,4 +102,4 @@ def _keep_look(request: Request, session: Session, project_id: str, phase: Phase
     parts = parts_of(request)
     seq = seq_of(sight_of(parts, session.reader, project_id).numbers, text_of(form, "version"))
     if seq:
-        parts.looks.keep(session.reader.account.id, project_id, phase, seq)
+        parts.looks.keep(session.reader.account.id, project_id, phase, seq, parts.clock())
