@@ -1,8 +1,9 @@
-"""The page of a gate: all that is approved and what shows it, what is new to me, who said what; forms keep their words."""
+"""The page of a gate: what is approved and what shows it, what is new to me, who said what; forms keep their words."""
 
 import html
 import re
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -35,7 +36,7 @@ def section(text: str, name: str) -> str:
     return found.group(0) if found else ""
 
 
-def sent(browser: httpx.Client, where: str = "", **fields: object) -> httpx.Response:
+def sent(browser: httpx.Client, where: str = "", **fields: Any) -> httpx.Response:
     """A form of the page, as it stands there."""
     page = browser.get(ADDRESS).text
     names = [name for name in ("csrf", "once", "seen", "version") if f'name="{name}"' in page]
@@ -46,7 +47,7 @@ def sent(browser: httpx.Client, where: str = "", **fields: object) -> httpx.Resp
 def test_each_need_links_to_what_shows_that_it_is_met(desk: Desk) -> None:
     ready(desk)
     needs = section(shown(desk.browser("P01", "one")), "needs")
-    assert '<a class="small evidence" href="#made-shared_vision">Shared vision, version 1, 11 January 2027 by' in needs
+    assert '<a class="small evidence" href="#made-shared_vision">Shared vision, version 1, 11 January 2027<' in needs
     assert "8 of 8 have signed" in needs and 'href="#work">6 of 6 done' in needs
     page = shown(desk.browser("P01", "one"))
     for target in re.findall(r'class="small evidence" href="#([^"]+)"', page):
@@ -118,7 +119,7 @@ def test_reading_a_page_or_a_forged_version_marks_nothing_as_read(desk: Desk) ->
     ({"choice": "approve", "reason": "x" * 4001}, "why-yes", "4000"),
 ])
 def test_what_is_wrong_is_said_at_the_field_and_all_that_was_typed_stays(
-        desk: Desk, fields: dict[str, object], at: str, fault: str) -> None:
+        desk: Desk, fields: dict[str, Any], at: str, fault: str) -> None:
     ready(desk)
     answer = sent(desk.browser("P01", "one"), **fields)
     assert answer.status_code in (400, 422)
@@ -127,16 +128,15 @@ def test_what_is_wrong_is_said_at_the_field_and_all_that_was_typed_stays(
     assert fault in section(text, "decide")
     if fields["choice"] != "approve":
         assert "<details open>" in section(text, "decide")
-    if isinstance(fields.get("reason"), str) and str(fields["reason"]).strip():
-        assert str(fields["reason"]) in section(text, "decide")
-    for item in fields.get("items", []):  # type: ignore[attr-defined]
+    assert fields.get("reason", "").strip() in section(text, "decide")
+    for item in fields.get("items", []):
         assert f'value="{item}" checked' in text
 
 
 def test_each_choice_says_what_happens_next_and_who_is_told(desk: Desk) -> None:
     world = ready(desk)
     decide = section(shown(desk.browser("P05", "one")), "decide")
-    assert "The gate then still waits for A.K." in decide
+    assert "Your yes is kept. Still missing: A.K. (Parent partner and co-chair) has not decided yet; 0 of 2" in decide
     assert decide.count("The owner and the sponsor are told now") == 2
     world.do("P05", c.CastVote(phase=GATE, choice="approve"))
     world.do("P02", c.CastVote(phase=GATE, choice="approve"))

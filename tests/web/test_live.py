@@ -9,6 +9,7 @@ import pytest
 from domain import commands as c
 from domain.charter_people import RewardPreference
 from domain.phases import Phase
+from domain.state import Ballot
 from tests.builders import World
 from tests.web.desk import Desk, named, open_desk
 from tests.web.following import following, refused
@@ -90,7 +91,7 @@ def test_of_a_ballot_others_hear_only_that_somebody_voted(desk: Desk) -> None:
     browser = desk.browser("P02", "one")
     with following(browser, page_version(browser)) as stream:
         assert stream.block()
-        world.do("P01", c.CastBallot(poll="priorities", ballot=c.Ballot(dots={"Text line": 2})))
+        world.do("P01", c.CastBallot(poll="priorities", ballot=Ballot(dots={"Text line": 2})))
         desk.publish(world)
         assert stream.changed()[1] == "Somebody voted in a poll"
         assert "Text line" not in "\n".join(stream.text) and "P01" not in "\n".join(stream.text)

@@ -32,10 +32,9 @@ def _recorded(project: Project, need: str) -> Iterator[Evidence]:
     kind = NEEDS[need].artefact
     latest = project.artefact(kind) if kind else None
     if kind and latest:
-        by = f" by {project.spoken_person(latest.by)}" if latest.by else ""
         words = artefact_words(kind)
         yield Evidence(words=f"{words[:1].upper()}{words[1:]}, version {latest.version}, "
-                       f"{project.spoken_day(latest.at)}{by}", link=f"#made-{kind}")
+                       f"{project.spoken_day(latest.at)}", link=f"#made-{kind}")
 
 
 def _counted(project: Project, phase: Phase, need: str) -> Iterator[Evidence]:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from domain.events import AnyEvent
-from domain.gate_rules import missing_seats
+from domain.gate_rules import what_is_missing
 from domain.phases import Phase
 from domain.project import Project
 from domain.state import Action
@@ -17,7 +17,7 @@ TOLD_OF_CHANGES = ("What you pick goes back to the people who work on it, with y
                    "everybody is asked again when it is ready. The owner and the sponsor are told now.")
 TOLD_OF_NO = ("The phase stops here. The owner and the sponsor are told now, with your words. They can open the gate "
               "again or end the project.")
-NOT_TOLD = "They are reminded. No message is sent about your vote; it shows on this page."
+NOT_TOLD = "Those who are missing are reminded. No message is sent about your vote; it shows on this page."
 CHANGED = ("It went back with your words. The owner, the sponsor and the people who work on it are told. Everybody is "
            "asked again when it is ready.")
 REJECTED = ("The phase stops here. The owner and the sponsor are told, with your words. They can open the gate again "
@@ -73,16 +73,11 @@ def told_of_yes(project: Project, phase: Phase, events: list[AnyEvent]) -> str:
         following = phase.following
         then = f"{following.spoken} begins at once" if following else "This was the last gate of the project"
         return f"With your yes this gate is passed. {then}. Everybody in the group is told."
-    left = waits_for(project.after(events), phase)
-    return f"Your yes is kept. The gate then still waits for {left}. {NOT_TOLD}"
+    return f"Your yes is kept. {_left(project.after(events), phase)} {NOT_TOLD}"
 
 
-def waits_for(project: Project, phase: Phase) -> str:
-    """Whose decision is missing, in words."""
-    names = [project.spoken_person(seat) for seat in missing_seats(project, phase)]
-    if not names:
-        return "what is missing above"
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else names[0]
+def _left(project: Project, phase: Phase) -> str:
+    return f"Still missing: {'; '.join(what_is_missing(project, phase))}."
 
 
 def after_vote(project: Project, phase: Phase) -> str:
@@ -95,4 +90,4 @@ def after_vote(project: Project, phase: Phase) -> str:
         return f"This gate is passed.{then} Everybody in the group is told."
     if gate.asked_at is None:
         return CHANGED
-    return f"The gate still waits for {waits_for(project, phase)}. {NOT_TOLD}"
+    return f"{_left(project, phase)} {NOT_TOLD}"
