@@ -64,10 +64,8 @@ class MoveAction(Command):
 
 
 class ConfirmAttendance(Command):
-    """Say who took part; rewards follow by the rate card. Nobody confirms their own.
-
-    `minutes`: how long the session took, for rates that are paid by time; leaving early takes nothing away.
-    """
+    """Say who took part; rewards follow by the rate card. Nobody confirms their own. `minutes`: how long the session
+    took, for rates that are paid by time; leaving early takes nothing away."""
 
     kind: Literal["confirm_attendance"] = "confirm_attendance"
     action: Ref
