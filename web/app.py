@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -26,32 +26,44 @@ from web.api import (
     payment_stop,
     payout_account,
     people,
+    people_file,
     projects,
     reconciliations,
+    rehearsals,
     starting,
     statements,
+    tokens,
 )
+from web.authority import allowed, refuse_unlisted
 from web.headers import SecurityHeaders
 from web.limits import Limits, prepare_limits
 from web.live import LiveHub
 from web.metrics import Measured, Metrics
 from web.openapi import document
-from web.pages import board as board_page
 from web.pages import (
+    account,
     gates,
     home,
+    kickoff,
+    kickoff_start,
     live,
     payments,
+    people_import,
     polls,
     problem,
     project,
+    provider,
+    rehearsal,
     rewards,
+    roles,
     runs,
     signing,
     stand_ins,
     statement,
     tasks,
 )
+from web.pages import board as board_page
+from web.pages import people as people_page
 from web.parts import Parts
 from web.problems import ProblemError, Where, problem_response, unavailable
 
@@ -62,9 +74,11 @@ API = (
     health.router,
     projects.router,
     starting.router,
+    rehearsals.router,
     commands.router,
     by_hand.router,
     people.router,
+    people_file.router,
     board.router,
     board_members.router,
     me.router,
@@ -76,6 +90,7 @@ API = (
     payout_account.router,
     statements.router,
     payment_stop.router,
+    tokens.router,
 )
 PAGES = (
     home.router,
@@ -91,6 +106,14 @@ PAGES = (
     statement.router,
     live.router,
     stand_ins.router,
+    kickoff.router,
+    kickoff_start.router,
+    rehearsal.router,
+    people_import.router,
+    people_page.router,
+    provider.router,
+    account.router,
+    roles.router,
 )
 FAILED = ("Something went wrong here, and it is not your request. It was written to the log; try again, or tell an "
           "operator.")
@@ -113,14 +136,15 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.parts, app.state.metrics = parts, Metrics(BooksGauges(parts.reconciliations, parts.clock))
     app.state.live = LiveHub(parts.records, parts.settings.live)
     prepare_limits(app)
+    refuse_unlisted((*API, *PAGES))
     for router in API:
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(allowed)])
     for router in PAGES:
-        app.include_router(router, include_in_schema=False)
+        app.include_router(router, dependencies=[Depends(allowed)], include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _answer_errors(app)
     app.add_middleware(Limits, per_minute=parts.settings.requests_per_minute)
-    app.add_middleware(SecurityHeaders, https=parts.settings.public_url.startswith("https://"))
+    app.add_middleware(SecurityHeaders, https=parts.settings.secure)
     app.add_middleware(Measured, metrics=app.state.metrics)
     return app
 

@@ -14,6 +14,8 @@ from integrations.records.sealing import KeyRing
 from integrations.records.tables import (
     accounts,
     board_members,
+    contact_looks,
+    drafts,
     idempotency,
     looks,
     notices,
@@ -25,7 +27,7 @@ from integrations.records.tables import (
 SEALED: list[tuple[Table, str]] = [
     (accounts, "name_sealed"), (accounts, "email_sealed"), (accounts, "phone_sealed"),
     (payment_intents, "body_sealed"), (idempotency, "body_sealed"), (board_members, "member_sealed"),
-    (secrets_kept, "secret_sealed"),
+    (secrets_kept, "secret_sealed"), (drafts, "body_sealed"),
 ]
 
 
@@ -58,7 +60,7 @@ class PersonalData(Shape):
     board_member: str | None
     token_labels: list[str]
     notices: list[ToldNotice]
-    looks: list[ReadGate] = []
+    gates_read: list[ReadGate] = []
 
 
 class Privacy:
@@ -77,7 +79,8 @@ class Privacy:
             read = [ReadGate.model_validate({**row}) for row in connection.execute(
                 select(looks.c.project_id, looks.c.phase, looks.c.at).where(looks.c.account == account)).mappings()]
         return PersonalData(account=known, memberships=places, board_member=self._people.member_of(account),
-                            token_labels=list(labels), notices=told, looks=read)
+                            token_labels=list(labels), notices=told,
+                            gates_read=read)
 
     def erase(self, account: str) -> None:
         """Remove who this is, how to reach them and what they were told. Person ids, events and the ledger stay.
@@ -95,6 +98,8 @@ class Privacy:
             connection.execute(delete(board_members).where(board_members.c.account == account))
             connection.execute(delete(idempotency).where(idempotency.c.account == account))
             connection.execute(delete(looks).where(looks.c.account == account))
+            connection.execute(delete(drafts).where(drafts.c.account == account))
+            connection.execute(delete(contact_looks).where(contact_looks.c.account == account))
             for place in places:
                 _erase_place(connection, place)
 

@@ -31,9 +31,9 @@ def test_looks_are_exported_with_a_person_and_erased_with_them(records: Engine) 
     ada, ben = people.add(Contact(name="Ada")).id, people.add(Contact(name="Ben")).id
     for account in (ada, ben):
         looks.keep(account, "example", "co_design", 3, START)
-    assert [(one.project_id, one.phase) for one in privacy.export(ada).looks] == [("example", "co_design")]
+    assert [(one.project_id, one.phase) for one in privacy.export(ada).gates_read] == [("example", "co_design")]
     privacy.erase(ada)
-    assert privacy.export(ada).looks == []
+    assert privacy.export(ada).gates_read == []
     assert looks.last(ben, "example", "co_design") is not None
 
 
