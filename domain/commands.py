@@ -170,21 +170,39 @@ class ClosePoll(Command):
 
 
 class MakeSuggestion(Command):
-    """Say something that wants an answer; `about` names a decision, `action` the piece of work it was asked at."""
+    """Say something that wants an answer; `about` names a decision, `action` the piece of work it was asked at, `link`
+    the link that it came by."""
 
     kind: Literal["make_suggestion"] = "make_suggestion"
     text: Words
     about: Ref | None = None
     action: Ref | None = None
+    link: Ref | None = None
+
+
+class OpenSayLink(Command):
+    """Make a link by which people say something of a piece of work without signing in, good for some days."""
+
+    kind: Literal["open_say_link"] = "open_say_link"
+    action: Ref
+    days: Annotated[int, Field(ge=1, le=60)] = 14
+
+
+class EndSayLink(Command):
+    """End such a link before its day."""
+
+    kind: Literal["end_say_link"] = "end_say_link"
+    link: Ref
 
 
 class AnswerSuggestion(Command):
-    """Say what became of a suggestion, and why."""
+    """Say what became of a suggestion, and why. `led_to` names the piece of work in which it shows."""
 
     kind: Literal["answer_suggestion"] = "answer_suggestion"
     suggestion: Ref
     answer: Literal["adopted", "part", "not_yet", "no"]
     because: Words
+    led_to: Ref | None = None
 
 
 class ChangeConsent(Command):
@@ -292,7 +310,8 @@ class StallRun(Command):
 AnyCommand = Annotated[
     CompleteAction | ReopenAction | DropAction | AddAction | MoveAction | ConfirmAttendance | RecordArtefact
     | SignAgreement | CastVote | ReopenGate | AppointStandIn | ProposeRun | ApproveRun | WithdrawRun | ChooseReward
-    | OpenPoll | CastBallot | ClosePoll | MakeSuggestion | AnswerSuggestion | ChangeConsent | PublishContent
+    | OpenPoll | CastBallot | ClosePoll | MakeSuggestion | AnswerSuggestion | OpenSayLink | EndSayLink
+    | ChangeConsent | PublishContent
     | SendUpdate | TakeMeasure | AddPerson | StepBack | ReturnPerson | PauseProject | ResumeProject | CancelProject
     | SettleRun | StallRun | BoardCommand | MoneyCommand | PayoutCommand,
     Field(discriminator="kind"),

@@ -53,6 +53,8 @@ from domain.events_loop import (
     ConsentChanged,
     ContentPublished,
     ContentTakenDown,
+    SayLinkEnded,
+    SayLinkOpened,
     SuggestionAnswered,
     SuggestionMade,
     UpdateDue,
@@ -173,6 +175,8 @@ __all__ = [
     "RunSettled",
     "RunStalled",
     "RunWithdrawn",
+    "SayLinkEnded",
+    "SayLinkOpened",
     "SessionCalledOff",
     "StandInAppointed",
     "StandInAsked",
@@ -199,6 +203,6 @@ AnyEvent = Annotated[
     | OfferAccepted | OfferDeclined | CardWanted | CardChanged | ItemTicked | BoardTroubled | BoardRecovered
     | ExpenseClaimed | ExpenseConfirmed | ExpenseRefused | SessionCalledOff | PaymentsHeld | PaymentsReleased
     | RewardVoided | RewardResent | AdviceOffered | ContactChanged | DeliveryNoted | PaymentLateSoon | LineVoided
-    | RunChanged | SwapGiven | TakeBackAsked | PaymentResolved | AftercareEnded,
+    | RunChanged | SwapGiven | TakeBackAsked | PaymentResolved | AftercareEnded | SayLinkOpened | SayLinkEnded,
     Field(discriminator="kind"),
 ]

@@ -68,6 +68,8 @@ WORDS = {
     "poll_closed": "The vote '{poll}' was counted",
     "suggestion_made": "Somebody made a suggestion: {text}",
     "suggestion_answered": "Suggestion {suggestion} was answered: {answer}, because {because}",
+    "say_link_opened": "A link was made to say something of {action}, good until {until}",
+    "say_link_ended": "A link to say something was ended",
     "answer_overdue": "Suggestion {suggestion} has waited too long for an answer",
     "consent_changed": "You changed what you consent to",
     "content_published": "Published: {title}",
@@ -121,6 +123,8 @@ def _more(project: Project, event: AnyEvent) -> dict[str, str]:
         return {"title": event.plan.title}
     if event.kind == "artefact_recorded":
         return {"artefact": artefact_words(event.content.type)}
+    if event.kind == "say_link_opened":
+        return {"until": project.spoken_day(event.until)}
     if event.kind == "due_proposed":
         return {"asked": spoken_date(event.due)}
     if event.kind in ("offer_accepted", "offer_declined"):
