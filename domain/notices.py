@@ -177,7 +177,8 @@ WRITERS: dict[str, Writer] = {
     "gate_opened": _gate_opened, "voters_reminded": _reminded, "gate_escalated": _escalated,
     "stand_in_asked": _stand_in, "gate_passed": _decision, "changes_requested": _changes, "gate_rejected": _rejected,
     "poll_opened": _poll,
-    "attendance_confirmed": _after_session, "suggestion_answered": _answered, "update_sent": _update, "update_due": _update_due,
+    "attendance_confirmed": _after_session, "suggestion_answered": _answered, "update_sent": _update,
+    "update_due": _update_due,
     "answer_overdue": _late_answer, "content_taken_down": _take_down, "project_closed": _closed,
     "project_cancelled": _cancelled, **BOARD_WRITERS, **MONEY_WRITERS,
 }

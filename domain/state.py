@@ -181,8 +181,8 @@ class PollState(Part):
 class Suggestion(Part):
     """What somebody said, and what became of it.
 
-    `action`: the piece of work it is about. `on_board`: it was asked there. `link`: it came by this link. `answers`: how
-    often it was answered. `led_to`: the piece of work in which the answer shows.
+    `action`: the piece of work it is about. `on_board`: it was asked there. `link`: it came by this link. `answers`:
+    how often it was answered. `led_to`: the piece of work in which the answer shows.
     """
 
     id: str

@@ -38,7 +38,7 @@ def parts_from(settings: Settings) -> Parts:
         board_plan=planner(settings, records), forget_board=records.store.forget_board_link,
         payout_hints=records.payout_hints, payout_secret=records.kept_secrets.under(KEPT_AS).load,
         reconciliations=records.reconciliations, payment_stops=records.payment_stops,
-        payout_accounts=records.payout_accounts)
+        payout_accounts=records.payout_accounts, concerns=records.concerns)
 
 
 def planner(settings: Settings, records: Records) -> BoardPlanner:

@@ -20,6 +20,7 @@ from web.api import (
     board_members,
     by_hand,
     commands,
+    concerns,
     explanations,
     ledger,
     me,
@@ -36,6 +37,7 @@ from web.limits import Limits, prepare_limits
 from web.metrics import Measured, Metrics
 from web.openapi import document
 from web.pages import board as board_page
+from web.pages import concerns as concerns_page
 from web.pages import gates, home, payments, polls, problem, project, rewards, runs, signing, statement, tasks
 from web.parts import Parts
 from web.problems import ProblemError, Where, problem_response, unavailable
@@ -61,6 +63,7 @@ API = (
     payout_account.router,
     statements.router,
     payment_stop.router,
+    concerns.router,
 )
 PAGES = (
     home.router,
@@ -74,6 +77,7 @@ PAGES = (
     board_page.router,
     payments.router,
     statement.router,
+    concerns_page.router,
 )
 FAILED = ("Something went wrong here, and it is not your request. It was written to the log; try again, or tell an "
           "operator.")
