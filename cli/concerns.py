@@ -89,7 +89,8 @@ def acknowledge(project: ProjectId, concern: ConcernId, url: Url = None, token: 
 
 
 @app.command(epilog="Example: coproduce concern close ek-bereaved-parents-2027 5f0c1d2e3a4b59687786")
-def close(project: ProjectId, concern: ConcernId, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+def close(project: ProjectId, concern: ConcernId, url: Url = None, token: Token = None,
+          as_json: AsJson = False) -> None:
     """Say that it is in good hands. The report is written where your procedure says, never here."""
     _answer(project, concern, "close", url, token, as_json)
 

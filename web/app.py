@@ -16,6 +16,7 @@ from integrations.books_gauges import BooksGauges
 from integrations.errors import Conflict, IntegrationError, Missing, RateLimited, Transient
 from web import health, payout_webhooks, webhooks
 from web.api import (
+    answers,
     board,
     board_members,
     by_hand,
@@ -38,7 +39,21 @@ from web.metrics import Measured, Metrics
 from web.openapi import document
 from web.pages import board as board_page
 from web.pages import concerns as concerns_page
-from web.pages import gates, home, payments, polls, problem, project, rewards, runs, signing, statement, tasks
+from web.pages import (
+    gates,
+    home,
+    payments,
+    polls,
+    problem,
+    project,
+    rewards,
+    runs,
+    said_by_link,
+    signing,
+    statement,
+    tasks,
+    voice,
+)
 from web.parts import Parts
 from web.problems import ProblemError, Where, problem_response, unavailable
 
@@ -64,6 +79,7 @@ API = (
     statements.router,
     payment_stop.router,
     concerns.router,
+    answers.router,
 )
 PAGES = (
     home.router,
@@ -78,6 +94,8 @@ PAGES = (
     payments.router,
     statement.router,
     concerns_page.router,
+    voice.router,
+    said_by_link.router,
 )
 FAILED = ("Something went wrong here, and it is not your request. It was written to the log; try again, or tell an "
           "operator.")

@@ -14,6 +14,7 @@ LARGEST_BODY = 1_048_576
 MOST_CALLERS = 10_000
 FAILURES_A_MINUTE = 30
 FORGED_A_MINUTE = 60
+SAID_A_MINUTE = 30
 # Asked by machines that share one address, and cheap. Webhooks come in bursts; their route has limits of its own.
 UNLIMITED = ("/healthz", "/readyz", "/metrics", "/static/", "/webhooks/")
 
@@ -56,9 +57,17 @@ def refuse_forged(request: Request) -> None:
         raise too_many(seconds)
 
 
+def refuse_busy_link(request: Request, link: str) -> None:
+    """Count what is said by one link: a full room may write at the same time, a machine may not for long."""
+    buckets: Buckets = request.app.state.said
+    if seconds := buckets.wait_for(link, time.monotonic()):
+        raise too_many(seconds)
+
+
 def prepare_limits(app: FastAPI) -> None:
     """What the limits of single routes count with."""
     app.state.failures, app.state.forged = Buckets(FAILURES_A_MINUTE), Buckets(FORGED_A_MINUTE)
+    app.state.said = Buckets(SAID_A_MINUTE)
 
 
 class Limits:
