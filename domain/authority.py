@@ -6,6 +6,7 @@ from domain import commands as c
 from domain.artefacts import DECISION_OF
 from domain.command import Command
 from domain.commands_board import BlockAction, DeclineDue, RestoreCard, UnblockAction
+from domain.commands_loop import EndSayLink, OpenSayLink
 from domain.commands_money import CallOff, ClaimExpense, ConfirmExpense, GiveSwap, RefuseExpense, VoidLine
 from domain.project_state import ProjectState
 from domain.refusals import not_yours, unknown
@@ -52,9 +53,9 @@ def _speaker(project: ProjectState, actor: Actor, command: Command) -> bool:
 
 def _links(project: ProjectState, actor: Actor, command: Command) -> bool:
     """Whoever answers for the work that a link is for."""
-    assert isinstance(command, c.OpenSayLink | c.EndSayLink)
-    link = project.say_links.get(command.link) if isinstance(command, c.EndSayLink) else None
-    key = command.action if isinstance(command, c.OpenSayLink) else link.action if link else ""
+    assert isinstance(command, OpenSayLink | EndSayLink)
+    link = project.say_links.get(command.link) if isinstance(command, EndSayLink) else None
+    key = command.action if isinstance(command, OpenSayLink) else link.action if link else ""
     work = project.actions.get(key)
     return actor.person in (project.owner, *([work.plan.accountable] if work else []))
 

@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from domain.artefacts import Artefact
-from domain.charter import Reading
 from domain.charter_people import ConsentUse, Participant, RewardPreference
 from domain.charter_work import ActionPlan
 from domain.command import Command, Minutes, Ref, Words
 from domain.commands_board import BoardCommand
+from domain.commands_loop import LoopCommand
 from domain.commands_money import MoneyCommand
 from domain.commands_payout import PayoutCommand
 from domain.phases import Phase
@@ -180,21 +180,6 @@ class MakeSuggestion(Command):
     link: Ref | None = None
 
 
-class OpenSayLink(Command):
-    """Make a link by which people say something of a piece of work without signing in, good for some days."""
-
-    kind: Literal["open_say_link"] = "open_say_link"
-    action: Ref
-    days: Annotated[int, Field(ge=1, le=60)] = 14
-
-
-class EndSayLink(Command):
-    """End such a link before its day."""
-
-    kind: Literal["end_say_link"] = "end_say_link"
-    link: Ref
-
-
 class AnswerSuggestion(Command):
     """Say what became of a suggestion, and why. `led_to` names the piece of work in which it shows."""
 
@@ -229,15 +214,6 @@ class SendUpdate(Command):
     kind: Literal["send_update"] = "send_update"
     mode: Literal["meeting", "email"]
     text: Words
-
-
-class TakeMeasure(Command):
-    """Record a new reading of a measure."""
-
-    kind: Literal["take_measure"] = "take_measure"
-    measure: Ref
-    value: Reading
-    answers: Annotated[int, Field(ge=0)] | None = None
 
 
 class AddPerson(Command):
@@ -310,9 +286,8 @@ class StallRun(Command):
 AnyCommand = Annotated[
     CompleteAction | ReopenAction | DropAction | AddAction | MoveAction | ConfirmAttendance | RecordArtefact
     | SignAgreement | CastVote | ReopenGate | AppointStandIn | ProposeRun | ApproveRun | WithdrawRun | ChooseReward
-    | OpenPoll | CastBallot | ClosePoll | MakeSuggestion | AnswerSuggestion | OpenSayLink | EndSayLink
-    | ChangeConsent | PublishContent
-    | SendUpdate | TakeMeasure | AddPerson | StepBack | ReturnPerson | PauseProject | ResumeProject | CancelProject
-    | SettleRun | StallRun | BoardCommand | MoneyCommand | PayoutCommand,
+    | OpenPoll | CastBallot | ClosePoll | MakeSuggestion | AnswerSuggestion | ChangeConsent | PublishContent
+    | SendUpdate | AddPerson | StepBack | ReturnPerson | PauseProject | ResumeProject | CancelProject
+    | SettleRun | StallRun | BoardCommand | MoneyCommand | PayoutCommand | LoopCommand,
     Field(discriminator="kind"),
 ]

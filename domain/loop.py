@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from domain import events as e
 from domain.artefacts import Artefact, BudgetView, Measures, PrinciplesAudit, SharedVision
 from domain.calendar import working_days_after
-from domain.commands import AnswerSuggestion, MakeSuggestion, RecordArtefact, SendUpdate, TakeMeasure
+from domain.commands import AnswerSuggestion, MakeSuggestion, RecordArtefact, SendUpdate
+from domain.commands_loop import TakeMeasure
 from domain.gate_events import returned_need_met
 from domain.money import spoken, to_minor
 from domain.phases import Phase

@@ -6,7 +6,7 @@ Only what a link takes is decided here; what people said by it is a suggestion l
 from datetime import timedelta
 
 from domain import events as e
-from domain.commands import EndSayLink, OpenSayLink
+from domain.commands_loop import EndSayLink, OpenSayLink
 from domain.project_state import ProjectState
 from domain.refusals import decided, unknown
 from domain.state import SayLink

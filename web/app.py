@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -32,21 +32,24 @@ from web.api import (
     reconciliations,
     starting,
     statements,
+    tokens,
 )
+from web.authority import allowed, refuse_unlisted
 from web.headers import SecurityHeaders
 from web.limits import Limits, prepare_limits
 from web.metrics import Measured, Metrics
 from web.openapi import document
-from web.pages import board as board_page
-from web.pages import concerns as concerns_page
 from web.pages import (
+    account,
     gates,
     home,
     payments,
     polls,
     problem,
     project,
+    provider,
     rewards,
+    roles,
     runs,
     said_by_link,
     signing,
@@ -54,6 +57,8 @@ from web.pages import (
     tasks,
     voice,
 )
+from web.pages import board as board_page
+from web.pages import concerns as concerns_page
 from web.parts import Parts
 from web.problems import ProblemError, Where, problem_response, unavailable
 
@@ -78,6 +83,7 @@ API = (
     payout_account.router,
     statements.router,
     payment_stop.router,
+    tokens.router,
     concerns.router,
     answers.router,
 )
@@ -93,6 +99,9 @@ PAGES = (
     board_page.router,
     payments.router,
     statement.router,
+    provider.router,
+    account.router,
+    roles.router,
     concerns_page.router,
     voice.router,
     said_by_link.router,
@@ -117,14 +126,15 @@ def create_app(parts: Parts) -> FastAPI:
                       redirect_slashes=False)
     app.state.parts, app.state.metrics = parts, Metrics(BooksGauges(parts.reconciliations, parts.clock))
     prepare_limits(app)
+    refuse_unlisted((*API, *PAGES))
     for router in API:
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(allowed)])
     for router in PAGES:
-        app.include_router(router, include_in_schema=False)
+        app.include_router(router, dependencies=[Depends(allowed)], include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _answer_errors(app)
     app.add_middleware(Limits, per_minute=parts.settings.requests_per_minute)
-    app.add_middleware(SecurityHeaders, https=parts.settings.public_url.startswith("https://"))
+    app.add_middleware(SecurityHeaders, https=parts.settings.secure)
     app.add_middleware(Measured, metrics=app.state.metrics)
     return app
 

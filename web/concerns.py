@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from domain.concerns import Concern, may_guard, spoken_role
 from domain.project import Project
 from integrations.errors import IntegrationError, Missing
-from web.access import Reader, project_for
+from web.access import Reader, no_such_project, project_for
 from web.parts import Parts
 from web.problems import ProblemError, unavailable
 from web.views.concerns import ConcernView, RaisedView, concern_view, guard_of, told_roles
@@ -24,7 +24,7 @@ from web.views.concerns import ConcernView, RaisedView, concern_view, guard_of, 
 Step = Literal["acknowledge", "close"]
 LONGEST_LOOK, LOOK_AGAIN = 3.0, 0.05
 NOT_RAISED = "Your worry was NOT passed on: our system does not answer. Take it that nobody was told."
-NOTHING_HERE = "There is nothing at this address for you. Look at the list of projects."
+NO_CONCERN = "There is no concern of this id that you can see. Look at the list of concerns of the project."
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Desk:
     def one(self, concern_id: str) -> Concern:
         found = next((one for one in self.concerns if one.id == concern_id), None)
         if found is None:
-            raise ProblemError("unknown", NOTHING_HERE)
+            raise ProblemError("unknown", NO_CONCERN)
         return found
 
 
@@ -91,12 +91,9 @@ async def _kept(parts: Parts, concern_id: str) -> bool:
 def desk_of(parts: Parts, reader: Reader, project_id: str) -> Desk:
     """For those who guard the project; for everybody else there is nothing here. The lead sees nothing of those that
     the lead is involved in."""
-    person = reader.person_in(project_id)
-    if person is None:
-        raise ProblemError("unknown", NOTHING_HERE)
-    project = project_for(parts, reader, project_id)
+    project, person = project_for(parts, reader, project_id), reader.person_in(project_id)
     if not may_guard(project, person):
-        raise ProblemError("unknown", NOTHING_HERE)
+        raise no_such_project()
     found = parts.concerns.of_project(project_id)
     return Desk(project, [one for one in found if may_guard(project, person, one.not_to_lead)])
 

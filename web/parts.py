@@ -16,6 +16,7 @@ from integrations.charter_file import Templates
 from integrations.ports import Ledger, Outcome, PaymentStop, PayoutHints
 from integrations.ports_account import PayoutAccounts
 from integrations.ports_reconciliation import Reconciliations
+from integrations.ports_sign_in import IdentityProvider, SignInMail
 from integrations.records.board_hints import SqlBoardHints
 from integrations.records.concerns import SqlConcerns
 from integrations.records.idempotency import Answers
@@ -103,6 +104,11 @@ class WebSettings:
     webhook_callback: str = ""
     client_id: str = ""
 
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the pages by https."""
+        return self.public_url.startswith("https://")
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -125,6 +131,8 @@ class Parts:
     payment_stops: PaymentStops
     payout_accounts: PayoutAccounts
     concerns: SqlConcerns
+    sign_in_mail: SignInMail
+    identity: IdentityProvider | None = None
     ledger: Ledger | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 

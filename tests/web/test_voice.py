@@ -11,6 +11,7 @@ import textstat
 
 from domain import commands as c
 from domain.board_view import board_of
+from domain.commands_loop import EndSayLink, OpenSayLink
 from domain.state import SOMEBODY_WITH_A_LINK
 from tests.builders import World
 from tests.web.desk import HTML, Desk, named, problem
@@ -30,7 +31,7 @@ def world(desk: Desk) -> World:
     made = World(named("one"))
     made.do("P02", c.MakeSuggestion(text=f"Meet on Mondays {NASTY}", action="D3"))
     made.do("P03", c.MakeSuggestion(text="A quiet room", about="budget_split"))
-    made.do("P06", c.OpenSayLink(action="D2", days=3))
+    made.do("P06", OpenSayLink(action="D2", days=3))
     made.do(None, c.MakeSuggestion(text="Speak up", link="k1"), channel="link")
     made.do("P06", c.AnswerSuggestion(suggestion="s1", answer="part", because="The hall is free then", led_to="D4"))
     return desk.publish(made)
@@ -194,8 +195,8 @@ def test_a_link_takes_nothing_after_its_day_or_its_end(desk: Desk, world: World)
     desk.publish(world)
     closed = desk.anybody().get(address, headers=HTML)
     assert closed.status_code == 409 and "This link is closed" in closed.text
-    world.do("P06", c.OpenSayLink(action="D2"))
-    world.do("P06", c.EndSayLink(link="k2"))
+    world.do("P06", OpenSayLink(action="D2"))
+    world.do("P06", EndSayLink(link="k2"))
     desk.publish(world)
     ended = address_of(desk.parts, "one", "k2").removeprefix("http://testserver")
     assert desk.anybody().get(ended, headers=HTML).status_code == 409

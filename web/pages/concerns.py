@@ -5,7 +5,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from web.access import project_for
-from web.concerns import NOTHING_HERE, Step, answer_concern, desk_of, raise_concern
+from web.concerns import Step, answer_concern, desk_of, raise_concern
 from web.pages.rendering import page
 from web.parts import parts_of
 from web.problems import ProblemError
@@ -66,6 +66,6 @@ async def answer_from_page(request: Request, session: PageSession, project_id: s
     form = await form_of(request, session)
     step = STEPS.get(text_of(form, "choice"))
     if step is None:
-        raise ProblemError("unknown", NOTHING_HERE)
+        raise ProblemError("malformed", "The form has to say what to do. Open the list of concerns and choose there.")
     await answer_concern(parts_of(request), session.reader, project_id, text_of(form, "concern"), step)
     return RedirectResponse(f"/projects/{project_id}/concerns?done=concern_{step}", 303)

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from domain.commands import AnswerSuggestion, EndSayLink, OpenSayLink
+from domain.commands import AnswerSuggestion
+from domain.commands_loop import EndSayLink, OpenSayLink
 from domain.loop import who_answers
 from domain.project import Project
 from domain.state import Suggestion
