@@ -6,10 +6,11 @@ from functools import cache
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 from temporalio.client import Client
 
 from activities.board_look import BoardLook, BoardPlanWords
-from integrations.charter_file import templates_in
+from integrations.charter_file import template_names, templates_in
 from integrations.errors import IntegrationError
 from integrations.registry import (
     Records,
@@ -47,7 +48,9 @@ def parts_from(settings: Settings) -> Parts:
         payout_hints=records.payout_hints, payout_secret=records.kept_secrets.under(KEPT_AS).load,
         reconciliations=records.reconciliations, payment_stops=records.payment_stops,
         payout_accounts=records.payout_accounts, sign_in_mail=open_sign_in_mail(settings),
-        identity=open_identity_provider(settings), concerns=records.concerns)
+        identity=open_identity_provider(settings), drafts=records.drafts, people_list=records.people_list,
+        privacy=records.privacy, template_names=template_names(CHARTERS),
+        concerns=records.concerns)
 
 
 def planner(settings: Settings, records: Records) -> BoardPlanner:
@@ -78,12 +81,17 @@ def main() -> int:
     except (SettingsWrong, IntegrationError) as error:
         print(error, file=sys.stderr)
         return 2
-    # An access log would hold project and person ids; /metrics counts requests by route. Who asks is whoever connects:
-    # a header that anybody can send counts only from the proxies of the settings.
-    uvicorn.run(app, host=settings.web_host, port=settings.web_port, access_log=False, server_header=False,
-                log_level=settings.log_level.lower(), timeout_graceful_shutdown=15,
-                proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=settings.trusted_proxies or None)
+    uvicorn.Server(serving(app, settings)).run()
     return 0
+
+
+def serving(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How the application is served. An access log would hold project and person ids; /metrics counts requests by
+    route. Who asks is whoever connects: a header that anybody can send counts only from the proxies of the settings."""
+    return uvicorn.Config(app, host=settings.web_host, port=settings.web_port, access_log=False, server_header=False,
+                          log_level=settings.log_level.lower(), timeout_graceful_shutdown=15,
+                          proxy_headers=bool(settings.trusted_proxies),
+                          forwarded_allow_ips=settings.trusted_proxies or None)
 
 
 if __name__ == "__main__":
