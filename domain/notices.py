@@ -138,7 +138,19 @@ def _answered(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.SuggestionAnswered)
     said = project.suggestions[event.suggestion]
     return to([said.person] if said.person else [], "answer", "What became of what you said",
-               f"You said: {said.text}\n\n{ANSWERS[event.answer]}, because: {event.because}")
+               f"You said: {said.text}\n\n{ANSWERS[event.answer]}, because: {event.because}", f"answers#said-{said.id}")
+
+
+def _after_session(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
+    """Only where the charter says so: what follows by itself from an event stays as it was for projects that run."""
+    assert isinstance(event, e.AttendanceConfirmed)
+    if not project.charter.answers.ask_after_sessions:
+        return []
+    title, days = project.actions[event.action].plan.title, project.charter.answers.within_working_days
+    there = [person for person in event.people if project.is_active(person)]
+    return to(there, "say_after_session", f"Thank you for taking part: {title}",
+              f"What was good, and what should change? Say it by the link below. You get an answer within {days} "
+              "working days, and the reason for it.", f"say?action={event.action}")
 
 
 def _update(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
@@ -181,7 +193,8 @@ WRITERS: dict[str, Writer] = {
     "stand_in_asked": _stand_in, "stand_in_ended": _stand_in_over,
     "gate_passed": _decision, "changes_requested": _changes, "gate_rejected": _rejected,
     "poll_opened": _poll,
-    "suggestion_answered": _answered, "update_sent": _update, "update_due": _update_due,
+    "attendance_confirmed": _after_session, "suggestion_answered": _answered, "update_sent": _update,
+    "update_due": _update_due,
     "answer_overdue": _late_answer, "content_taken_down": _take_down, "project_closed": _closed,
     "project_cancelled": _cancelled, **BOARD_WRITERS, **MONEY_WRITERS,
 }
