@@ -60,8 +60,8 @@ class Stage:
         links: list[str] = []
 
         def come() -> bool:
-            letters = self.running.mailbox.found(to=address, q="sign")
-            texts = [str(self.running.mailbox.message(one["id"])["text"]) for one in letters]
+            letters = self.running.services.mailbox.found(to=address, q="sign")
+            texts = [str(self.running.services.mailbox.message(one["id"])["text"]) for one in letters]
             links[:] = [found[0] for text in texts if (found := LINK.search(text))]
             return bool(links)
         until(come, f"{address} gets a link")
