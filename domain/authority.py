@@ -183,6 +183,10 @@ def _answerer(project: ProjectState, actor: Actor, command: Command) -> bool:
                             *([work.plan.accountable] if work else [])}
 
 
+def _themselves(project: ProjectState, actor: Actor, command: Command) -> bool:
+    return actor.person is not None
+
+
 def _measurer(project: ProjectState, actor: Actor, command: Command) -> bool:
     return _decides_on(project, actor, "measures_of_success") or actor.person == project.owner
 
@@ -205,6 +209,7 @@ _THE_ACTIONS_PEOPLE = "the people responsible or accountable for the action, the
 _EVERYBODY = "everybody in the project, and anybody on the board"
 _THE_ACTIONS_HEAD = "the accountable person of the action or the owner"
 _THE_LINES_HEAD = "the accountable person of the action or the owner; the sponsor for what is the owner's"
+_THEMSELVES = "each person in the project, for themselves"
 _LEADERS = "the owner, the sponsor or the operations team"
 
 # Each kind of command: for whom it is, in words and as a rule.
@@ -238,6 +243,8 @@ AUTHORITY: dict[str, tuple[str, Rule]] = {
     "add_person": (_LEADERS, _leader),
     "step_back": ("the person, the owner, the sponsor or the operations team", _self_or_leader),
     "return_person": ("the person, the owner, the sponsor or the operations team", _self_or_leader),
+    "change_preferences": (_THEMSELVES, _themselves),
+    "change_adjustments": (_THEMSELVES, _themselves),
     "pause": ("the owner, the sponsor, the safeguarding lead or deputy, or the operations team", _pauser),
     "resume": (_LEADERS, _leader),
     "cancel": (_LEADERS, _leader),

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.artefacts import Artefact
 from domain.charter import Reading
-from domain.charter_people import ConsentUse, RewardPreference
+from domain.charter_people import Communication, ConsentUse, RewardPreference
 from domain.charter_work import ActionPlan
 from domain.part import Part
 from domain.phases import Phase
@@ -243,10 +243,15 @@ class Away(Part):
 
 
 class Standing(Part):
-    """How a person stands in the project beyond what the charter says."""
+    """How a person stands in the project beyond what the charter says.
+
+    `communication` and `adjustments`: what they said last; None while the charter's words count.
+    """
 
     away: Away | None = None
     signed_at: datetime | None = None
     reward: RewardPreference | None = None
     contact_changed_at: datetime | None = None
     advice_offered_at: datetime | None = None
+    communication: Communication | None = None
+    adjustments: list[str] | None = None
