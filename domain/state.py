@@ -146,12 +146,13 @@ class Ballot(Part):
 
 
 class OptionResult(Part):
-    """One option's place. `points` are dots, or Borda points of a ranked poll."""
+    """One option's place. `points` are dots, or Borda points of a ranked poll; `service_user_points` their part of it,
+    None where it would tell how single people voted (poll_count.py: told)."""
 
     option: str
     place: int
     points: int
-    service_user_points: int = 0
+    service_user_points: int | None = 0
     impact: float | None = None
     effort: float | None = None
 

@@ -1,6 +1,6 @@
 """What people say of themselves: how they want to hear from us, and what they need to take a full part.
 
-Theirs alone to say. Besides the person, the owner knows how to reach them, and those who prepare sessions know what helps.
+Theirs alone to say. Besides the person, the owner knows how to reach them, and those who prepare sessions what helps.
 """
 
 from domain import events as e
@@ -25,7 +25,7 @@ def prepares_sessions(project: ProjectState, person: str | None) -> bool:
 
 
 def may_know_wishes(project: ProjectState, kind: str, person: str | None) -> bool:
-    """Whether somebody may know of such an event about another person: who passes messages on, who prepares sessions."""
+    """Whether somebody may know of such an event of others: who passes messages on, who prepares sessions."""
     if kind == "preferences_changed":
         return person == project.owner
     return kind == "adjustments_changed" and prepares_sessions(project, person)

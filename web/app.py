@@ -35,8 +35,25 @@ from web.headers import SecurityHeaders
 from web.limits import Limits, prepare_limits
 from web.metrics import Measured, Metrics
 from web.openapi import document
+from web.pages import (
+    belonging,
+    consents,
+    gates,
+    home,
+    my_tasks,
+    payments,
+    polls,
+    problem,
+    project,
+    rewards,
+    runs,
+    signing,
+    statement,
+    tasks,
+    time_zone,
+    you,
+)
 from web.pages import board as board_page
-from web.pages import gates, home, payments, polls, problem, project, rewards, runs, signing, statement, tasks
 from web.parts import Parts
 from web.problems import ProblemError, Where, problem_response, unavailable
 
@@ -74,6 +91,11 @@ PAGES = (
     board_page.router,
     payments.router,
     statement.router,
+    my_tasks.router,
+    time_zone.router,
+    you.router,
+    consents.router,
+    belonging.router,
 )
 FAILED = ("Something went wrong here, and it is not your request. It was written to the log; try again, or tell an "
           "operator.")

@@ -16,6 +16,7 @@ from web.pages.rendering import page
 from web.parts import parts_of
 from web.problems import ProblemError
 from web.sessions import PageSession, form_of, text_of, texts_of
+from web.timezones import zone_for
 from web.views.allowed import permitted, refusal
 from web.views.event_words import item_words
 from web.views.events import EventView, events_view
@@ -54,7 +55,8 @@ def show_gate(request: Request, session: PageSession, project_id: str, phase_nam
     view = next(one for one in seen.phases if one.phase == phase)
     wanted = {one.artefact for one in view.gate.needs if one.artefact}
     return page(request, "gate.html", {
-        "session": session, "project": seen, "view": view, "gate": view.gate, "timezone": seen.timezone, "done": done,
+        "session": session, "project": seen, "view": view, "gate": view.gate, "done": done,
+        "timezone": zone_for(session.reader, seen.timezone),
         "artefacts": [one for one in seen.artefacts if one.kind in wanted], "look": look,
         "polls": [one for one in seen.polls if one.action in {each.id for each in view.actions}],
         "choices": choices_of(project, look, view.gate), "changed": changed(sight, phase),

@@ -17,6 +17,7 @@ from web.pages.rendering import page
 from web.pages.report import report_page
 from web.parts import parts_of
 from web.sessions import PageSession, Session
+from web.timezones import zone_for
 from web.views.allowed import permitted
 from web.views.board import is_brake
 
@@ -49,7 +50,8 @@ def project_page(request: Request, session: Session, project_id: str, *, done: s
     events = sight.events(max(0, seen.version - EVENTS_SHOWN), EVENTS_SHOWN)
     current = next((one for one in seen.phases if one.state == "current"), None)
     return page(request, "project.html", {
-        "session": session, "project": seen, "look": look, "timezone": seen.timezone, "current": current,
+        "session": session, "project": seen, "look": look, "current": current,
+        "timezone": zone_for(session.reader, seen.timezone),
         "may": may_of(project, look.actor, may_tend(session.reader, project)), "refused": refused, "ask": ask,
         "offers": offer_forms(project, look),
         "brake": next((one for one in seen.troubles if one.part == "board" and is_brake(one.sentence)), None),

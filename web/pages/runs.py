@@ -13,6 +13,7 @@ from web.pages.rendering import page
 from web.parts import parts_of
 from web.problems import ProblemError
 from web.sessions import PageSession, form_of, text_of
+from web.timezones import zone_for
 from web.views.allowed import permitted, refusal
 from web.views.money import RunView, environment_of, run_view
 from web.views.shape import Look
@@ -28,7 +29,8 @@ def show_run(request: Request, session: PageSession, project_id: str, run: str, 
     view = run_view(project, _known(project, run, look), look.person, look.money, parts.payout_accounts.latest())
     instead = _instead(project, look, view)
     return page(request, "run.html", {
-        "session": session, "project": project, "run": view, "timezone": project.timezone, "done": done,
+        "session": session, "project": project, "run": view, "done": done,
+        "timezone": zone_for(session.reader, project.timezone),
         "environment": environment_of(project), "instead": instead, "may_withdraw": _may_withdraw(project, look, view),
         "held": held_sentence(project) if _is_open(view) else None})
 
