@@ -8,7 +8,6 @@ from domain.state import Actor
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
 Minutes = Annotated[int, Field(ge=1, le=10_080)]
-Need = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
 Ref = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
 
 

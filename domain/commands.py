@@ -7,12 +7,13 @@ from pydantic import Field
 
 from domain.artefacts import Artefact
 from domain.charter import Reading
-from domain.charter_people import Communication, ConsentUse, Participant, RewardPreference
+from domain.charter_people import ConsentUse, Participant, RewardPreference
 from domain.charter_work import ActionPlan
-from domain.command import Command, Minutes, Need, Ref, Words
+from domain.command import Command, Minutes, Ref, Words
 from domain.commands_board import BoardCommand
 from domain.commands_money import MoneyCommand
 from domain.commands_payout import PayoutCommand
+from domain.commands_wishes import WishCommand
 from domain.phases import Phase
 from domain.state import Ballot, Choice
 
@@ -245,20 +246,6 @@ class ReturnPerson(Command):
     person: Ref
 
 
-class ChangePreferences(Command):
-    """Say how one wants to hear from the project. What one avoids is never used."""
-
-    kind: Literal["change_preferences"] = "change_preferences"
-    communication: Communication
-
-
-class ChangeAdjustments(Command):
-    """Say what one needs to take a full part, all of it anew. What helps, never a diagnosis."""
-
-    kind: Literal["change_adjustments"] = "change_adjustments"
-    adjustments: Annotated[list[Need], Field(max_length=20)]
-
-
 class PauseProject(Command):
     """Hold everything."""
 
@@ -307,7 +294,7 @@ AnyCommand = Annotated[
     CompleteAction | ReopenAction | DropAction | AddAction | MoveAction | ConfirmAttendance | RecordArtefact
     | SignAgreement | CastVote | ReopenGate | AppointStandIn | ProposeRun | ApproveRun | WithdrawRun | ChooseReward
     | OpenPoll | CastBallot | ClosePoll | MakeSuggestion | AnswerSuggestion | ChangeConsent | PublishContent
-    | SendUpdate | TakeMeasure | AddPerson | StepBack | ReturnPerson | ChangePreferences | ChangeAdjustments
-    | PauseProject | ResumeProject | CancelProject | SettleRun | StallRun | BoardCommand | MoneyCommand | PayoutCommand,
+    | SendUpdate | TakeMeasure | AddPerson | StepBack | ReturnPerson | PauseProject | ResumeProject | CancelProject
+    | SettleRun | StallRun | BoardCommand | MoneyCommand | PayoutCommand | WishCommand,
     Field(discriminator="kind"),
 ]

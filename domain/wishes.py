@@ -4,7 +4,7 @@ Theirs alone to say. Besides the person, the owner knows how to reach them, and 
 """
 
 from domain import events as e
-from domain.commands import ChangeAdjustments, ChangePreferences
+from domain.commands_wishes import ChangeAdjustments, ChangePreferences
 from domain.people import change_standing
 from domain.project_state import ProjectState
 from domain.refusals import broken

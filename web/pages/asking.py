@@ -18,7 +18,7 @@ from web.sessions import Session, text_of
 from web.unseen import refuse_unseen
 
 PLACES = {"you", "suggestions", "updates", "polls", "work", "offers", "board", "expenses", "hold", "lines", "advice",
-          "swaps"}
+          "swaps", "choose"}
 
 
 async def ask(request: Request, session: Session, project_id: str, data: Mapping[str, Any], form: FormData) -> None:

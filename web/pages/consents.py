@@ -10,7 +10,7 @@ from starlette.responses import Response
 from web.pages.asking import ask, back
 from web.pages.refused import NOTHING_REFUSED, RefusedForm, refused_form
 from web.pages.rendering import page
-from web.pages.you import group_sight
+from web.pages.you import own_sight
 from web.problems import ProblemError
 from web.sessions import PageSession, Session, form_of, text_of
 from web.timezones import zone_for
@@ -28,7 +28,7 @@ def consents_page(request: Request, session: Session, project_id: str, *, done: 
                   refused: RefusedForm = NOTHING_REFUSED, status: int = 200,
                   headers: Mapping[str, str] | None = None) -> Response:
     """The page; a refused answer is told at its row."""
-    sight, person = group_sight(request, session, project_id)
+    sight, person = own_sight(request, session, project_id)
     project = sight.project
     titles = {key: one.plan.title for key, one in project.actions.items()}
     return page(request, "consents.html", {

@@ -20,6 +20,7 @@ from web.sessions import PageSession, Session
 from web.timezones import zone_for
 from web.views.allowed import permitted
 from web.views.board import is_brake
+from web.views.tasks import tasks_of
 
 router = APIRouter()
 
@@ -56,7 +57,9 @@ def project_page(request: Request, session: Session, project_id: str, *, done: s
         "offers": offer_forms(project, look),
         "brake": next((one for one in seen.troubles if one.part == "board" and is_brake(one.sentence)), None),
         "events": list(reversed(events.events)), "done": done, "decisions": project.charter.raci,
-        "mine": [one for one in seen.waiting if one.person.person == look.person]}, status, headers)
+        "own": [one for one in seen.waiting if one.person.person == look.person], "rewards": sight.rewards(),
+        "tasks": tasks_of(project, look, zone_for(session.reader, seen.timezone)),
+        "folded": look.person is not None and project.group_of(look.person) == "service_user"}, status, headers)
 
 
 def may_of(project: Project, actor: Actor | None, tend_board: bool) -> May:

