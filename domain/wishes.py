@@ -51,7 +51,8 @@ def change_adjustments(command: ChangeAdjustments, turn: Turn) -> None:
 
 
 def _spoken(channel: str) -> str:
-    return channel.replace("_", " ").replace("email", "e-mail")
+    return {"email": "e-mail", "sms": "text message", "whatsapp_one_to_one": "WhatsApp"}.get(
+        channel, channel.replace("_", " "))
 
 
 @evolve.register

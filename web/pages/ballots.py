@@ -11,6 +11,8 @@ from web.views.work import PollView
 
 # What a field is called in the form; each runs parallel to `option`.
 FIELDS = ("dots", "place", "score")
+# Of what is typed as a number.
+LONGEST = 6
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class BallotForm:
 
 def number(text: str) -> int:
     """What was typed as a whole number; 0 when it is none."""
-    return int(text) if text.isdecimal() and len(text) < 6 else 0
+    return int(text) if text.isdecimal() and len(text) < LONGEST else 0
 
 
 def kept(poll: PollView) -> BallotForm:
@@ -100,7 +102,7 @@ def _too_many(ballot: BallotForm, poll: PollView) -> str:
 
 
 def _of_dots(row: Row, poll: PollView) -> str:
-    if row.dots and not row.dots.isdecimal():
+    if row.dots and not (row.dots.isdecimal() and len(row.dots) < LONGEST):
         return "Write a whole number, such as 2."
     return f"At most {poll.max_dots_per_option} dots fit here." if number(row.dots) > poll.max_dots_per_option else ""
 
