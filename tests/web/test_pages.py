@@ -58,7 +58,9 @@ def pages(desk: Desk) -> list[httpx.Response]:
     browser = desk.browser("P06", "one", "two")
     addresses = ["/", "/projects/one", "/projects/two", "/projects/one/gates/co_design", "/projects/two/rewards",
                  "/projects/two/gates/co_design", f"/projects/two/runs/{run}", "/projects/two/polls/priorities",
-                 "/projects/two/polls/channels", "/projects/one/report", "/projects/nothing", "/sign-in"]
+                 "/projects/two/polls/channels", "/projects/one/report", "/projects/nothing", "/sign-in",
+                 "/tasks", "/time-zone", "/projects/one/you", "/projects/one/you/consents", "/projects/one/you/break",
+                 "/projects/one/you/agreement", "/projects/one/needs"]
     return [browser.get(address) for address in addresses]
 
 
