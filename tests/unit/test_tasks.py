@@ -51,6 +51,9 @@ def test_only_open_work_of_a_project_that_goes_on_is_there() -> None:
     world.do("P08", c.CompleteAction(action="D1"))
     world.do("P06", c.DropAction(action="D4", reason="Covered"))
     assert not {"D1", "D4"} & set(named(world, "P04"))
+    world.attend("D2")
+    assert "D2" not in named(world, "P04"), "who was there has nothing more to do"
+    assert "D2" in named(world, "P08"), "who answers for it says when it is done"
     world.do("P04", c.StepBack(person="P04"))
     assert tasks(world, "P04") == []
     world.do("P04", c.ReturnPerson(person="P04"))

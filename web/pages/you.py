@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from domain.charter_people import Communication
+from domain.wishes import prepares_sessions
 from integrations.languages import LANGUAGES
 from web.api.looks import Sight, my_projects, sight_of
 from web.pages.asking import ask, back
@@ -47,6 +48,7 @@ def you_page(request: Request, session: Session, project_id: str, *, done: str =
     return page(request, "you.html", {
         "session": session, "project": project, "person": person, "wishes": wishes, "done": done, "refused": refused,
         "adjustments": project.adjustments(person), "standing": project.standing(person), "regions": REGIONS,
+        "prepares": prepares_sessions(project, person),
         "timezone": zone_for(session.reader, project.timezone), "channels": CHANNELS,
         "times": _with(TIMES, wishes.best_time), "languages": _languages(wishes),
         "several": len(session.reader.places) > 1, "group": project.group_of(person)}, status, headers)

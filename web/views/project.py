@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from domain.charter_people import Group, RewardPreference
+from domain.charter_people import Communication, Group, RewardPreference
 from domain.phases import Phase
 from domain.project import Project
 from domain.state import Consent, Status
@@ -94,6 +94,8 @@ class You(View):
     who: Who
     signed_at: datetime | None
     reward: RewardPreference
+    communication: Communication = Field(description="how you want to hear from the project")
+    adjustments: list[str] = Field(description="what you need to take a full part")
     consents: list[Consent]
     stands_in_for: list[Who]
 
@@ -215,6 +217,7 @@ def _person(project: Project, person: str) -> PersonView:
 
 def _you(project: Project, person: str, now: datetime) -> You:
     return You(who=who(project, person), signed_at=project.standing(person).signed_at,
-               reward=project.reward_preference(person),
+               reward=project.reward_preference(person), communication=project.communication(person),
+               adjustments=project.adjustments(person),
                consents=[one for one in project.consents if one.person == person],
                stands_in_for=[who(project, seat) for seat in project.acting_for(person, now)])

@@ -66,9 +66,11 @@ def tasks_of(project: Project, look: Look, zone: str) -> list[TaskView]:
 
 
 def _part(one: Action, person: str) -> Literal["do", "take_part"] | None:
+    """Whoever was there has nothing more to do for it."""
     if person in one.plan.responsible:
         return "do"
-    return "take_part" if one.plan.reward and person in one.plan.reward.for_ else None
+    invited = one.plan.reward is not None and person in one.plan.reward.for_
+    return "take_part" if invited and person not in one.attended else None
 
 
 def _task(project: Project, key: str, one: Action, look: Look, zone: str) -> TaskView:
