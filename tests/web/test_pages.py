@@ -240,7 +240,7 @@ def test_small_things_are_done_on_the_project_page(running: Running) -> None:
     done = browser.post("/projects/small-things/do/complete_action", data=form)
     assert done.status_code == 303
     assert done.headers["location"] == "/projects/small-things?done=complete_action#action-D1"
-    signed = browser.post("/projects/small-things/do/sign_agreement", data={**token, "place": "you"})
+    signed = browser.post("/projects/small-things/you/agreement", data=token)
     assert signed.status_code == 303
     project = running.records.store.project("small-things")
     assert project.action("D1").status == "done"

@@ -17,7 +17,7 @@ from web.problems import ProblemError
 from web.sessions import Session, text_of
 from web.unseen import refuse_unseen
 
-PLACES = {"you", "suggestions", "updates", "polls", "work", "offers", "board", "expenses", "hold", "lines", "advice",
+PLACES = {"suggestions", "updates", "polls", "work", "offers", "board", "expenses", "hold", "lines", "advice",
           "swaps", "choose"}
 
 
