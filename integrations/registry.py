@@ -7,10 +7,13 @@ from weakref import WeakValueDictionary
 from sqlalchemy import Engine
 
 from integrations.http import JsonApi
+from integrations.notify.sign_in_mail import SmtpSignInMail
 from integrations.notify.smtp import SmtpNotifier
+from integrations.oidc import OidcProvider
 from integrations.pace import Pace
 from integrations.records.board_hints import SqlBoardHints
 from integrations.records.concerns import SqlConcerns
+from integrations.records.drafts import SqlDrafts
 from integrations.records.engine import open_engine
 from integrations.records.idempotency import Answers
 from integrations.records.kept_secrets import KeptSecrets
@@ -21,6 +24,8 @@ from integrations.records.payment_stops import SqlPaymentStops
 from integrations.records.payout_accounts import SqlPayoutAccounts
 from integrations.records.payout_hints import SqlPayoutHints
 from integrations.records.people import PeopleFile
+from integrations.records.people_list import PeopleList
+from integrations.records.privacy import Privacy
 from integrations.records.reconciliations import SqlReconciliations
 from integrations.records.sealing import KeyRing, ensure_key_file
 from integrations.records.store import SqlRecordStore
@@ -39,6 +44,8 @@ from integrations.trello.rate import RequestWindow
 from integrations.trello.transport import TrelloTransport
 from settings import Settings
 
+# Seconds for each answer of the mail server.
+SIGN_IN_PATIENCE = 5.0
 # Weak: a transport, and its connections, go with the last adapter that uses it.
 _TRANSPORTS: WeakValueDictionary[Settings, TrelloTransport] = WeakValueDictionary()
 # By address and key of the account whose limit it keeps.
@@ -63,6 +70,9 @@ class Records:
     payment_stops: SqlPaymentStops
     concerns: SqlConcerns
     payout_accounts: SqlPayoutAccounts
+    drafts: SqlDrafts
+    people_list: PeopleList
+    privacy: Privacy
 
 
 def key_list(settings: Settings) -> list[str]:
@@ -85,7 +95,8 @@ def open_records(settings: Settings) -> Records:
                    hints=SqlBoardHints(engine), kept_secrets=KeptSecrets(engine, ring),
                    payout_hints=SqlPayoutHints(engine), reconciliations=SqlReconciliations(engine),
                    payment_stops=SqlPaymentStops(engine), concerns=SqlConcerns(engine),
-                   payout_accounts=SqlPayoutAccounts(engine))
+                   payout_accounts=SqlPayoutAccounts(engine), drafts=SqlDrafts(engine, ring),
+                   people_list=PeopleList(engine, ring), privacy=Privacy(engine, ring))
 
 
 def open_board(settings: Settings) -> TrelloBoard:
@@ -164,3 +175,19 @@ def open_mail(settings: Settings) -> SmtpNotifier:
     return SmtpNotifier(settings.smtp_host, settings.smtp_port, sender=settings.mail_from,
                         public_url=settings.public_url, user=settings.smtp_user or None,
                         password=settings.smtp_password or None, starttls=settings.smtp_starttls)
+
+
+def open_sign_in_mail(settings: Settings) -> SmtpSignInMail:
+    """The same mail server for sign-in links; people wait for it, so not for long."""
+    return SmtpSignInMail(settings.smtp_host, settings.smtp_port, sender=settings.mail_from,
+                          public_url=settings.public_url, user=settings.smtp_user or None,
+                          password=settings.smtp_password or None, starttls=settings.smtp_starttls,
+                          timeout=SIGN_IN_PATIENCE)
+
+
+def open_identity_provider(settings: Settings) -> OidcProvider | None:
+    """Where people are known already; None when no issuer is set."""
+    if not settings.oidc_issuer:
+        return None
+    return OidcProvider(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret,
+                        claim=settings.oidc_email_claim, name=settings.oidc_name)

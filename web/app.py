@@ -26,10 +26,13 @@ from web.api import (
     payment_stop,
     payout_account,
     people,
+    people_file,
     projects,
     reconciliations,
+    rehearsals,
     starting,
     statements,
+    tokens,
 )
 from web.authority import allowed, refuse_unlisted
 from web.headers import SecurityHeaders
@@ -37,16 +40,23 @@ from web.limits import Limits, prepare_limits
 from web.metrics import Measured, Metrics
 from web.openapi import document
 from web.pages import (
+    account,
     belonging,
     consents,
     gates,
     home,
+    kickoff,
+    kickoff_start,
     my_tasks,
     payments,
+    people_import,
     polls,
     problem,
     project,
+    provider,
+    rehearsal,
     rewards,
+    roles,
     runs,
     signing,
     statement,
@@ -55,6 +65,7 @@ from web.pages import (
     you,
 )
 from web.pages import board as board_page
+from web.pages import people as people_page
 from web.parts import Parts
 from web.problems import ProblemError, Where, problem_response, unavailable
 
@@ -65,9 +76,11 @@ API = (
     health.router,
     projects.router,
     starting.router,
+    rehearsals.router,
     commands.router,
     by_hand.router,
     people.router,
+    people_file.router,
     board.router,
     board_members.router,
     me.router,
@@ -79,6 +92,7 @@ API = (
     payout_account.router,
     statements.router,
     payment_stop.router,
+    tokens.router,
 )
 PAGES = (
     home.router,
@@ -97,6 +111,14 @@ PAGES = (
     you.router,
     consents.router,
     belonging.router,
+    kickoff.router,
+    kickoff_start.router,
+    rehearsal.router,
+    people_import.router,
+    people_page.router,
+    provider.router,
+    account.router,
+    roles.router,
 )
 FAILED = ("Something went wrong here, and it is not your request. It was written to the log; try again, or tell an "
           "operator.")
@@ -126,7 +148,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _answer_errors(app)
     app.add_middleware(Limits, per_minute=parts.settings.requests_per_minute)
-    app.add_middleware(SecurityHeaders, https=parts.settings.public_url.startswith("https://"))
+    app.add_middleware(SecurityHeaders, https=parts.settings.secure)
     app.add_middleware(Measured, metrics=app.state.metrics)
     return app
 

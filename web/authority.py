@@ -13,6 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials
 from starlette.concurrency import run_in_threadpool
 
 from web.access import Reader, api_reader, bearer, no_such_project, project_for
+from web.cross_site import refuse_cross_site
 from web.parts import parts_of
 from web.problems import ProblemError
 from web.rights import RIGHTS, Asked, Right
@@ -30,9 +31,19 @@ ROUTES: dict[str, Right] = {
     # signing in
     "GET /sign-in": Right.ANYBODY,
     "POST /sign-in": Right.ANYBODY,
+    "GET /sign-in/sent": Right.ANYBODY,
+    "GET /sign-in/link": Right.ANYBODY,
+    "POST /sign-in/link": Right.ANYBODY,
+    "GET /sign-in/provider": Right.ANYBODY,
+    "GET /sign-in/provider/back": Right.ANYBODY,
     "POST /sign-out": Right.SIGNED_IN,
     # oneself
     "GET /": Right.SIGNED_IN,
+    "GET /account": Right.SIGNED_IN,
+    "POST /account": Right.SIGNED_IN,
+    "GET /api/me/tokens": Right.SIGNED_IN,
+    "POST /api/me/tokens": Right.SIGNED_IN,
+    "DELETE /api/me/tokens/{token_id}": Right.SIGNED_IN,
     "GET /statement": Right.SIGNED_IN,
     "GET /statement.csv": Right.SIGNED_IN,
     "GET /tasks": Right.SIGNED_IN,
@@ -47,6 +58,8 @@ ROUTES: dict[str, Right] = {
     "GET /api/projects": Right.SIGNED_IN,
     "POST /api/projects": Right.OPERATOR,
     "POST /api/charters/check": Right.SIGNED_IN,
+    "POST /api/rehearsals": Right.OPERATOR,
+    "GET /projects/{project_id}/rehearsal": Right.BOARD,
     "GET /api/projects/{project_id}": Right.IN_PROJECT,
     "GET /api/projects/{project_id}/events": Right.IN_PROJECT,
     "GET /api/projects/{project_id}/report": Right.IN_PROJECT,
@@ -69,6 +82,20 @@ ROUTES: dict[str, Right] = {
     "GET /projects/{project_id}/you/consents": Right.IN_THE_GROUP,
     "POST /projects/{project_id}/you/consents": Right.IN_THE_GROUP,
     "GET /projects/{project_id}/needs": Right.PREPARES_SESSIONS,
+    # kick-off; a draft is nobody else's
+    "GET /kickoff": Right.OPERATOR,
+    "POST /kickoff": Right.OPERATOR,
+    "GET /kickoff/{draft}": Right.OPERATOR,
+    "POST /kickoff/{draft}": Right.OPERATOR,
+    "GET /kickoff/{draft}/text": Right.OPERATOR,
+    "POST /kickoff/{draft}/text": Right.OPERATOR,
+    "GET /kickoff/{draft}/form/{step}": Right.OPERATOR,
+    "POST /kickoff/{draft}/form/{step}": Right.OPERATOR,
+    "GET /kickoff/{draft}/who/{person}": Right.OPERATOR,
+    "POST /kickoff/{draft}/who/{person}": Right.OPERATOR,
+    "GET /kickoff/{draft}/rehearsal": Right.OPERATOR,
+    "GET /kickoff/{draft}/start": Right.OPERATOR,
+    "POST /kickoff/{draft}/start": Right.OPERATOR,
     # people
     "GET /api/projects/{project_id}/people": Right.OPERATOR,
     "PUT /api/projects/{project_id}/people/{person}": Right.OPERATOR,
@@ -76,6 +103,24 @@ ROUTES: dict[str, Right] = {
     "DELETE /api/projects/{project_id}/people/{person}/tokens": Right.OPERATOR,
     "PUT /api/projects/{project_id}/people/{person}/board-member": Right.THEMSELVES,
     "DELETE /api/projects/{project_id}/people/{person}/board-member": Right.THEMSELVES,
+    "GET /api/people": Right.OPERATOR,
+    "POST /api/people/import": Right.OPERATOR,
+    "POST /api/people/{account}/export": Right.OPERATOR,
+    "POST /api/people/{account}/erase": Right.OPERATOR,
+    "GET /people": Right.OPERATOR,
+    "GET /people.csv": Right.OPERATOR,
+    "GET /people/new": Right.OPERATOR,
+    "POST /people/new": Right.OPERATOR,
+    "GET /people/import": Right.OPERATOR,
+    "POST /people/import": Right.OPERATOR,
+    "GET /people/template.csv": Right.OPERATOR,
+    "GET /people/{account}": Right.OPERATOR,
+    "POST /people/{account}": Right.OPERATOR,
+    "POST /people/{account}/export": Right.OPERATOR,
+    "GET /people/{account}/erase": Right.OPERATOR,
+    "POST /people/{account}/erase": Right.OPERATOR,
+    "GET /roles": Right.OPERATOR,
+    "POST /roles": Right.OPERATOR,
     # the board
     "GET /api/projects/{project_id}/board": Right.IN_PROJECT,
     "GET /api/projects/{project_id}/board/plan": Right.BOARD,
@@ -122,6 +167,8 @@ class RouteWithoutRightError(Exception):
 async def allowed(request: Request) -> None:
     """Depended on by every route of the application. Raises `signed_out`, `unknown` or `not_your_decision`."""
     right = ROUTES[f"{request.method} {request.scope['route'].path}"]
+    if not request.url.path.startswith(("/api/", "/webhooks/")):
+        refuse_cross_site(request)
     if right not in (Right.ANYBODY, Right.SIGNED_CALL):
         await run_in_threadpool(_require, request, right, await bearer(request))
 

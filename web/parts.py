@@ -1,6 +1,6 @@
 """What the web process is made of: built once by the composition root, handed to every request by `parts_of`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Protocol, cast
@@ -15,9 +15,13 @@ from integrations.charter_file import Templates
 from integrations.ports import Ledger, Outcome, PaymentStop, PayoutHints
 from integrations.ports_account import PayoutAccounts
 from integrations.ports_reconciliation import Reconciliations
+from integrations.ports_sign_in import IdentityProvider, SignInMail
 from integrations.records.board_hints import SqlBoardHints
+from integrations.records.drafts import SqlDrafts
 from integrations.records.idempotency import Answers
 from integrations.records.people import PeopleFile
+from integrations.records.people_list import PeopleList
+from integrations.records.privacy import Privacy
 from integrations.records.reads import RecordReads
 from integrations.records.tokens import Tokens
 from workflows.messages import Receipt
@@ -92,6 +96,11 @@ class WebSettings:
     webhook_callback: str = ""
     client_id: str = ""
 
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the pages by https."""
+        return self.public_url.startswith("https://")
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -113,6 +122,12 @@ class Parts:
     reconciliations: Reconciliations
     payment_stops: PaymentStops
     payout_accounts: PayoutAccounts
+    drafts: SqlDrafts
+    people_list: PeopleList
+    privacy: Privacy
+    sign_in_mail: SignInMail
+    identity: IdentityProvider | None = None
+    template_names: Sequence[str] = ()
     ledger: Ledger | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 

@@ -102,7 +102,7 @@ class SmtpNotifier:
     def _message(self, notice: OutboxNotice) -> EmailMessage:
         letter = write_letter(notice.notice, self._link(notice))
         message = EmailMessage(WIRE)
-        message["From"], message["To"] = self._from, _recipient(notice.notice.person, notice.contact)
+        message["From"], message["To"] = self._from, recipient(notice.notice.person, notice.contact)
         message["Subject"] = letter.subject
         message["Date"] = format_datetime(datetime.now(UTC))
         message["Message-ID"] = f"<notice-{sha256(notice.id.encode()).hexdigest()[:40]}@{self._from.domain}>"
@@ -117,7 +117,8 @@ class SmtpNotifier:
         return f"{self._public_url}/projects/{project}/{notice.notice.link}".rstrip("/")
 
 
-def _recipient(person: str, contact: Contact) -> Address:
+def recipient(person: str, contact: Contact) -> Address:
+    """Whom a message goes to. Refused without an address; `person` is who they are in that sentence."""
     if not contact.email:
         raise Refused(f"{person} has no e-mail address in the people file: add one, or tell them in person.")
     found = _address(contact.name or "", contact.email.strip())

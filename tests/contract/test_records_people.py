@@ -293,17 +293,3 @@ def test_after_resealing_the_old_key_is_not_needed_any_more(records: Engine) -> 
     stored = Answers(records, after).begin("key", account, "hash")
     assert stored
     assert stored.body == f"a token for {ADA.email}"
-
-
-def test_the_zone_that_somebody_reads_times_in_is_kept_and_goes_with_them(people: PeopleFile, records: Engine,
-                                                                         keys: KeyRing) -> None:
-    account = people.add(ADA).id
-    assert people.account(account).timezone is None
-    people.set_timezone(account, "Europe/Warsaw")
-    assert people.account(account).timezone == "Europe/Warsaw"
-    privacy = Privacy(records, keys)
-    assert privacy.export(account).account.timezone == "Europe/Warsaw"
-    privacy.erase(account)
-    assert people.account(account).timezone is None
-    with pytest.raises(Missing):
-        people.set_timezone("acc_nobody", "UTC")

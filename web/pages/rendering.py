@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 from domain.money import spoken, to_minor
 from integrations.languages import spoken_in
 from web.charts import bars
+from web.drafts import anchor
 from web.timezones import spoken_zone
 from web.views.event_words import artefact_words
 
@@ -31,7 +32,7 @@ def environment() -> Environment:
                        lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(day=day, moment=moment, money=money, plain=plain, group=group, artefact=artefact_words,
-                        zone=spoken_zone)
+                        zone=spoken_zone, anchor=anchor)
     made.globals.update(bars=bars)
     return made
 
