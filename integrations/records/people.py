@@ -22,7 +22,10 @@ Role = Literal["operator", "finance"]
 
 
 class Account(Shape):
-    """Somebody who can sign in. `erased` says when their contact data was removed; then nobody can sign in with it."""
+    """Somebody who can sign in. `erased` says when their contact data was removed; then nobody can sign in with it.
+
+    `timezone`: what they read times in; None: each project's own.
+    """
 
     id: str
     roles: tuple[Role, ...] = ()
@@ -30,6 +33,7 @@ class Account(Shape):
     created: datetime
     contact_changed: datetime
     erased: datetime | None = None
+    timezone: str | None = None
 
 
 class Membership(Shape):
@@ -93,6 +97,12 @@ class PeopleFile(BoardMemberLinks):
             self._account(connection, account)
             self._update(connection, account, roles=_listed(roles))
 
+    def set_timezone(self, account: str, timezone: str | None) -> None:
+        """In which zone somebody reads times; None: each project's own."""
+        with writing(self._engine) as connection:
+            self._account(connection, account)
+            self._update(connection, account, timezone=timezone)
+
     def join(self, project_id: str, person: str, account: str) -> None:
         """From now on this account is that person of the project; whoever was before is not any more."""
         with writing(self._engine) as connection:
@@ -150,7 +160,7 @@ class PeopleFile(BoardMemberLinks):
         fields = {name: row[f"{name}_sealed"] for name in Contact.model_fields}
         contact = Contact(**{name: self._ring.unseal(sealed) for name, sealed in fields.items() if sealed})
         return Account(id=row["id"], roles=tuple(json.loads(row["roles"])), contact=contact, created=row["created"],
-                       contact_changed=row["contact_changed"], erased=row["erased"])
+                       contact_changed=row["contact_changed"], erased=row["erased"], timezone=row["timezone"])
 
 
 def replaces_address(before: Account, after: Contact) -> bool:
