@@ -38,6 +38,7 @@ from web.authority import allowed, refuse_unlisted
 from web.compressing import Compressed
 from web.headers import SecurityHeaders
 from web.limits import Limits, prepare_limits
+from web.live import LiveHub
 from web.metrics import Measured, Metrics
 from web.openapi import document
 from web.pages import (
@@ -47,6 +48,7 @@ from web.pages import (
     home,
     kickoff,
     kickoff_start,
+    live,
     overview,
     payments,
     people_import,
@@ -60,6 +62,7 @@ from web.pages import (
     roles,
     runs,
     signing,
+    stand_ins,
     statement,
     steering,
     tasks,
@@ -110,6 +113,8 @@ PAGES = (
     board_page.router,
     payments.router,
     statement.router,
+    live.router,
+    stand_ins.router,
     kickoff.router,
     kickoff_start.router,
     rehearsal.router,
@@ -138,6 +143,7 @@ def create_app(parts: Parts) -> FastAPI:
     app = Application(title="Coproduce", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json",
                       redirect_slashes=False)
     app.state.parts, app.state.metrics = parts, Metrics(BooksGauges(parts.reconciliations, parts.clock))
+    app.state.live = LiveHub(parts.records, parts.settings.live)
     prepare_limits(app)
     refuse_unlisted((*API, *PAGES))
     for router in API:
