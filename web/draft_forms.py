@@ -70,7 +70,7 @@ def _facts(data: Data, seen: CheckedDraft, form: FormData) -> None:
 
 
 def _people(data: Data, seen: CheckedDraft, form: FormData) -> None:
-    people = [dict(one) for one in data.get("people") or [] if isinstance(one, Mapping)]
+    people = [dict(one) for one in _mappings(data.get("people"))]
     for number, person in enumerate(people):
         if f"people[{number}].role_title" in form:
             _person(person, f"people[{number}].", form)
