@@ -1,4 +1,4 @@
-"""Kick-off, rehearsal and people file in a real browser: axe finds nothing, they fit a phone, the keyboard is enough."""
+"""Kick-off, rehearsal and people file in a real browser: axe finds nothing, they fit a phone, keys are enough."""
 
 from collections.abc import Iterator
 

@@ -74,7 +74,8 @@ def test_the_list_finds_by_name_address_and_project_and_leaves_out_who_was_erase
     bo = people.add(Contact(name="Bo Example", phone="+447700900123")).id
     people.join("one", "P01", bo)
     assert [one.account for one in listed.page().people] == [ada, bo]
-    for find, found in (("ada", [ada]), ("EXAMPLE", [ada, bo]), ("Ada@People.Example", [ada]), ("one", [bo]), ("cy", [])):
+    for find, found in (("ada", [ada]), ("EXAMPLE", [ada, bo]), ("Ada@People.Example", [ada]), ("one", [bo]),
+                        ("cy", [])):
         page = listed.page(find)
         assert [one.account for one in page.people] == found and page.total == len(found), find
     assert [one.account for one in listed.page("example", limit=1, offset=1).people] == [bo]
