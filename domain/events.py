@@ -24,6 +24,7 @@ from domain.events_board import (
     OfferDeclined,
 )
 from domain.events_gates import (
+    AdviceGiven,
     ChangesRequested,
     GateEscalated,
     GateOpened,
@@ -32,6 +33,7 @@ from domain.events_gates import (
     GateReopened,
     StandInAppointed,
     StandInAsked,
+    StandInEnded,
     VoteCast,
     VotersReminded,
 )
@@ -110,6 +112,7 @@ __all__ = [
     "ActionOverdue",
     "ActionReopened",
     "ActionUnblocked",
+    "AdviceGiven",
     "AdviceOffered",
     "AftercareEnded",
     "AgreementSigned",
@@ -176,6 +179,7 @@ __all__ = [
     "SessionCalledOff",
     "StandInAppointed",
     "StandInAsked",
+    "StandInEnded",
     "SuggestionAnswered",
     "SuggestionMade",
     "SwapGiven",
@@ -199,6 +203,9 @@ AnyEvent = Annotated[
     | OfferAccepted | OfferDeclined | CardWanted | CardChanged | ItemTicked | BoardTroubled | BoardRecovered
     | ExpenseClaimed | ExpenseConfirmed | ExpenseRefused | SessionCalledOff | PaymentsHeld | PaymentsReleased
     | RewardVoided | RewardResent | AdviceOffered | ContactChanged | DeliveryNoted | PaymentLateSoon | LineVoided
-    | RunChanged | SwapGiven | TakeBackAsked | PaymentResolved | AftercareEnded,
+    | RunChanged | SwapGiven | TakeBackAsked | PaymentResolved | AftercareEnded | StandInEnded | AdviceGiven,
     Field(discriminator="kind"),
 ]
+
+# Private events of which everybody may know that they happened; of the others they see nothing, not even a gap.
+TOLD_TO_ALL = ("ballot_cast", "consent_changed")

@@ -35,28 +35,36 @@ from web.api import (
     tokens,
 )
 from web.authority import allowed, refuse_unlisted
+from web.compressing import Compressed
 from web.headers import SecurityHeaders
 from web.limits import Limits, prepare_limits
+from web.live import LiveHub
 from web.metrics import Measured, Metrics
 from web.openapi import document
 from web.pages import (
     account,
+    audit,
     gates,
     home,
     kickoff,
     kickoff_start,
+    live,
+    overview,
     payments,
     people_import,
     polls,
     problem,
     project,
     provider,
+    raci,
     rehearsal,
     rewards,
     roles,
     runs,
     signing,
+    stand_ins,
     statement,
+    steering,
     tasks,
 )
 from web.pages import board as board_page
@@ -91,8 +99,12 @@ API = (
 )
 PAGES = (
     home.router,
+    overview.router,
     signing.router,
     project.router,
+    raci.router,
+    audit.router,
+    steering.router,
     tasks.router,
     gates.router,
     runs.router,
@@ -101,6 +113,8 @@ PAGES = (
     board_page.router,
     payments.router,
     statement.router,
+    live.router,
+    stand_ins.router,
     kickoff.router,
     kickoff_start.router,
     rehearsal.router,
@@ -129,6 +143,7 @@ def create_app(parts: Parts) -> FastAPI:
     app = Application(title="Coproduce", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json",
                       redirect_slashes=False)
     app.state.parts, app.state.metrics = parts, Metrics(BooksGauges(parts.reconciliations, parts.clock))
+    app.state.live = LiveHub(parts.records, parts.settings.live)
     prepare_limits(app)
     refuse_unlisted((*API, *PAGES))
     for router in API:
@@ -137,6 +152,7 @@ def create_app(parts: Parts) -> FastAPI:
         app.include_router(router, dependencies=[Depends(allowed)], include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _answer_errors(app)
+    app.add_middleware(Compressed)
     app.add_middleware(Limits, per_minute=parts.settings.requests_per_minute)
     app.add_middleware(SecurityHeaders, https=parts.settings.secure)
     app.add_middleware(Measured, metrics=app.state.metrics)

@@ -19,11 +19,13 @@ from integrations.ports_sign_in import IdentityProvider, SignInMail
 from integrations.records.board_hints import SqlBoardHints
 from integrations.records.drafts import SqlDrafts
 from integrations.records.idempotency import Answers
+from integrations.records.looks import Looks
 from integrations.records.people import PeopleFile
 from integrations.records.people_list import PeopleList
 from integrations.records.privacy import Privacy
 from integrations.records.reads import RecordReads
 from integrations.records.tokens import Tokens
+from web.live import LivePace
 from workflows.messages import Receipt
 
 
@@ -95,6 +97,7 @@ class WebSettings:
     webhook_secret: str = field(default="", repr=False)
     webhook_callback: str = ""
     client_id: str = ""
+    live: LivePace = field(default_factory=LivePace)
 
     @property
     def secure(self) -> bool:
@@ -122,6 +125,7 @@ class Parts:
     reconciliations: Reconciliations
     payment_stops: PaymentStops
     payout_accounts: PayoutAccounts
+    looks: Looks
     drafts: SqlDrafts
     people_list: PeopleList
     privacy: Privacy

@@ -38,8 +38,8 @@ def environment() -> Environment:
 
 def page(request: Request, template: str, values: Mapping[str, object], status: int = 200,
          headers: Mapping[str, str] | None = None) -> HTMLResponse:
-    """A page; `session` is None where nobody is signed in."""
-    given = {"session": None, "path": request.url.path, **values}
+    """A page; `session` is None where nobody is signed in, `live` the stream that it follows (pages/live.py)."""
+    given = {"session": None, "path": request.url.path, "live": None, **values}
     return HTMLResponse(environment().get_template(template).render(given), status, headers)
 
 
