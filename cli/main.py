@@ -23,8 +23,8 @@ for family in (starting, rehearsing, looking, doing, serving):
     app.add_typer(family.app)
 app.add_typer(boards.app)
 app.add_typer(money.app)
-app.add_typer(tokens.app)
 app.add_typer(people.app)
+app.add_typer(tokens.app)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
