@@ -24,6 +24,7 @@ from domain.events_board import (
     OfferDeclined,
 )
 from domain.events_gates import (
+    AdviceGiven,
     ChangesRequested,
     GateEscalated,
     GateOpened,
@@ -32,6 +33,7 @@ from domain.events_gates import (
     GateReopened,
     StandInAppointed,
     StandInAsked,
+    StandInEnded,
     VoteCast,
     VotersReminded,
 )
@@ -53,6 +55,8 @@ from domain.events_loop import (
     ConsentChanged,
     ContentPublished,
     ContentTakenDown,
+    SayLinkEnded,
+    SayLinkOpened,
     SuggestionAnswered,
     SuggestionMade,
     UpdateDue,
@@ -110,6 +114,7 @@ __all__ = [
     "ActionOverdue",
     "ActionReopened",
     "ActionUnblocked",
+    "AdviceGiven",
     "AdviceOffered",
     "AftercareEnded",
     "AgreementSigned",
@@ -173,9 +178,12 @@ __all__ = [
     "RunSettled",
     "RunStalled",
     "RunWithdrawn",
+    "SayLinkEnded",
+    "SayLinkOpened",
     "SessionCalledOff",
     "StandInAppointed",
     "StandInAsked",
+    "StandInEnded",
     "SuggestionAnswered",
     "SuggestionMade",
     "SwapGiven",
@@ -199,7 +207,8 @@ AnyEvent = Annotated[
     | OfferAccepted | OfferDeclined | CardWanted | CardChanged | ItemTicked | BoardTroubled | BoardRecovered
     | ExpenseClaimed | ExpenseConfirmed | ExpenseRefused | SessionCalledOff | PaymentsHeld | PaymentsReleased
     | RewardVoided | RewardResent | AdviceOffered | ContactChanged | DeliveryNoted | PaymentLateSoon | LineVoided
-    | RunChanged | SwapGiven | TakeBackAsked | PaymentResolved | AftercareEnded,
+    | RunChanged | SwapGiven | TakeBackAsked | PaymentResolved | AftercareEnded | StandInEnded | AdviceGiven
+    | SayLinkOpened | SayLinkEnded,
     Field(discriminator="kind"),
 ]
 
