@@ -14,6 +14,7 @@ from domain.commands_gates import GateCommand
 from domain.commands_loop import LoopCommand
 from domain.commands_money import MoneyCommand
 from domain.commands_payout import PayoutCommand
+from domain.commands_wishes import WishCommand
 from domain.phases import Phase
 from domain.state import Ballot, Choice
 
@@ -288,6 +289,6 @@ AnyCommand = Annotated[
     | SignAgreement | CastVote | ReopenGate | AppointStandIn | ProposeRun | ApproveRun | WithdrawRun | ChooseReward
     | OpenPoll | CastBallot | ClosePoll | MakeSuggestion | AnswerSuggestion | ChangeConsent | PublishContent
     | SendUpdate | AddPerson | StepBack | ReturnPerson | PauseProject | ResumeProject | CancelProject
-    | SettleRun | StallRun | BoardCommand | MoneyCommand | PayoutCommand | GateCommand | LoopCommand,
+    | SettleRun | StallRun | BoardCommand | MoneyCommand | PayoutCommand | GateCommand | LoopCommand | WishCommand,
     Field(discriminator="kind"),
 ]

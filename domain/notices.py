@@ -10,6 +10,7 @@ from domain.notice import Notice, Writer, to
 from domain.notices_board import BOARD_WRITERS
 from domain.notices_money import MONEY_WRITERS
 from domain.project_state import ProjectState
+from domain.wishes import prepares_sessions
 
 __all__ = ["ANSWERS", "WRITERS", "Notice", "Writer", "notices_for"]
 
@@ -176,6 +177,15 @@ def _take_down(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
                "A consent was withdrawn. Take the content down everywhere and tell partners.")
 
 
+def _needs_changed(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
+    """Says that they changed, never what they are."""
+    assert isinstance(event, e.AdjustmentsChanged)
+    people = [one for one in project.active_participants() if prepares_sessions(project, one) and one != event.person]
+    return to(people, "needs_changed", "What helps somebody take part has changed",
+               f"{project.spoken_person(event.person)} told us what they need. Please look before you prepare the next "
+               "session.", "needs")
+
+
 def _closed(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     return to(project.active_participants(), "closed", f"Thank you: {project.charter.project.name} is complete",
                "The report shows what we did together and what became of what you said.", "report")
@@ -196,5 +206,5 @@ WRITERS: dict[str, Writer] = {
     "attendance_confirmed": _after_session, "suggestion_answered": _answered, "update_sent": _update,
     "update_due": _update_due,
     "answer_overdue": _late_answer, "content_taken_down": _take_down, "project_closed": _closed,
-    "project_cancelled": _cancelled, **BOARD_WRITERS, **MONEY_WRITERS,
+    "project_cancelled": _cancelled, "adjustments_changed": _needs_changed, **BOARD_WRITERS, **MONEY_WRITERS,
 }

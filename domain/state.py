@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.artefacts import Artefact
 from domain.charter import Reading
-from domain.charter_people import ConsentUse, RewardPreference
+from domain.charter_people import Communication, ConsentUse, RewardPreference
 from domain.charter_work import ActionPlan
 from domain.part import Part
 from domain.phases import Phase
@@ -168,12 +168,13 @@ class Ballot(Part):
 
 
 class OptionResult(Part):
-    """One option's place. `points` are dots, or Borda points of a ranked poll."""
+    """One option's place. `points` are dots, or Borda points of a ranked poll; `service_user_points` their part of it,
+    None where it would tell how single people voted (poll_count.py: told)."""
 
     option: str
     place: int
     points: int
-    service_user_points: int = 0
+    service_user_points: int | None = 0
     impact: float | None = None
     effort: float | None = None
 
@@ -281,10 +282,15 @@ class Away(Part):
 
 
 class Standing(Part):
-    """How a person stands in the project beyond what the charter says."""
+    """How a person stands in the project beyond what the charter says.
+
+    `communication` and `adjustments`: what they said last; None while the charter's words count.
+    """
 
     away: Away | None = None
     signed_at: datetime | None = None
     reward: RewardPreference | None = None
     contact_changed_at: datetime | None = None
     advice_offered_at: datetime | None = None
+    communication: Communication | None = None
+    adjustments: list[str] | None = None

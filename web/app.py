@@ -46,11 +46,14 @@ from web.openapi import document
 from web.pages import (
     account,
     audit,
+    belonging,
+    consents,
     gates,
     home,
     kickoff,
     kickoff_start,
     live,
+    my_tasks,
     overview,
     payments,
     people_import,
@@ -69,7 +72,9 @@ from web.pages import (
     statement,
     steering,
     tasks,
+    time_zone,
     voice,
+    you,
 )
 from web.pages import board as board_page
 from web.pages import concerns as concerns_page
@@ -122,6 +127,11 @@ PAGES = (
     statement.router,
     live.router,
     stand_ins.router,
+    my_tasks.router,
+    time_zone.router,
+    you.router,
+    consents.router,
+    belonging.router,
     kickoff.router,
     kickoff_start.router,
     rehearsal.router,

@@ -70,4 +70,7 @@ EXAMPLES: dict[str, Fields] = {
     "offer_advice": {"person": "P01"},
     "void_line": {"line": "P01-D1-v1", "reason": "It took one hour, not three"},
     "give_swap": {"line": "P01-D1-v1", "note": "First-aid course, 3 and 4 March"},
+    "change_preferences": {"communication": {"preferred": "sms", "avoid": ["phone"], "best_time": "evenings",
+                                             "language": "pl", "often": "daily"}},
+    "change_adjustments": {"adjustments": ["A break every 45 minutes", "Papers one week ahead"]},
 }

@@ -36,8 +36,7 @@ class _Text(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._skipped or tag in LEFT_OUT:
             self._skipped += [tag] if tag not in EMPTY else []
-            return
-        if tag == "main":
+        elif tag == "main":
             self._main = True
         if tag in BLOCKS - INSIDE or tag == "br":
             self.pieces.append("")
@@ -46,8 +45,7 @@ class _Text(HTMLParser):
         if self._skipped:
             if tag == self._skipped[-1]:
                 self._skipped.pop()
-            return
-        if tag == "main":
+        elif tag == "main":
             self._main = False
         if tag in BLOCKS - INSIDE:
             self.pieces.append("")

@@ -18,8 +18,8 @@ from web.sessions import Session, text_of
 from web.unseen import refuse_unseen
 from workflows.messages import Receipt
 
-PLACES = {"you", "suggestions", "updates", "polls", "work", "offers", "board", "expenses", "hold", "lines", "advice",
-          "swaps"}
+PLACES = {"suggestions", "updates", "polls", "work", "offers", "board", "expenses", "hold", "lines", "advice",
+          "swaps", "choose"}
 
 
 async def ask(request: Request, session: Session, project_id: str, data: Mapping[str, Any],
@@ -41,5 +41,5 @@ async def ask(request: Request, session: Session, project_id: str, data: Mapping
 
 def back(project_id: str, done: str, page: str = "", place: str = "") -> Response:
     """To a page of the project, which says what was done."""
-    anchor = f"#{place}" if place in PLACES or place.startswith(("action-", "steering-")) else ""
+    anchor = f"#{place}" if place in PLACES or place.startswith(("action-", "steering-", "use-")) else ""
     return RedirectResponse(f"/projects/{project_id}{page}?{urlencode({'done': done})}{anchor}", 303)

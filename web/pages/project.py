@@ -18,9 +18,11 @@ from web.pages.report import report_page
 from web.pages.steering import steers
 from web.parts import parts_of
 from web.sessions import PageSession, Session
+from web.timezones import zone_for
 from web.views.allowed import permitted
 from web.views.board import is_brake
 from web.views.shape import Look
+from web.views.tasks import tasks_of
 from web.views.timeline import timeline
 from web.views.voice import answers_view
 
@@ -54,13 +56,16 @@ def project_page(request: Request, session: Session, project_id: str, *, done: s
     events = sight.events(max(0, seen.version - EVENTS_SHOWN), EVENTS_SHOWN)
     current = next((one for one in seen.phases if one.state == "current"), None)
     return page(request, "project.html", {
-        "session": session, "project": seen, "look": look, "timezone": seen.timezone, "current": current,
+        "session": session, "project": seen, "look": look, "current": current,
+        "timezone": zone_for(session.reader, seen.timezone),
         "may": may_of(project, look, may_tend(session.reader, project)), "refused": refused,
         "answers": answers_view(project, look), "offers": offer_forms(project, look),
         "line": timeline(seen.phases, look.now, seen.timezone, seen.ended_at),
         "brake": next((one for one in seen.troubles if one.part == "board" and is_brake(one.sentence)), None),
         "events": list(reversed(events.events)), "done": done, "live": live_address(sight),
-        "mine": [one for one in seen.waiting if one.person.person == look.person]}, status, headers)
+        "own": [one for one in seen.waiting if one.person.person == look.person], "rewards": sight.rewards(),
+        "tasks": tasks_of(project, look, zone_for(session.reader, seen.timezone)),
+        "folded": look.person is not None and project.group_of(look.person) == "service_user"}, status, headers)
 
 
 def may_of(project: Project, look: Look, tend_board: bool) -> May:

@@ -83,6 +83,8 @@ WORDS = {
     "person_added": "{participant} joined: {why}",
     "person_stepped_back": "{person} takes a break",
     "person_returned": "{person} is back",
+    "preferences_changed": "{person} changed how they want to hear from us",
+    "adjustments_changed": "{person} changed what helps them take part",
     "action_blocked": "Blocked: {action}. {reason}",
     "action_unblocked": "Not blocked any more: {action}",
     "due_proposed": "Another date is asked for: {action}, {asked}",
