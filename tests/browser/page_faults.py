@@ -56,7 +56,8 @@ BUILT = """() => {
     if (one.getAttribute('aria-invalid') === 'true' && !one.getAttribute('aria-describedby'))
       found.push(`invalid, and nothing says why: ${told(one)}`)
   }
-  for (const one of all('button, summary, select, textarea, input:not([type=hidden]), a.button, nav a').filter(shown)) {
+  for (const one of all('button, summary, select, textarea, input:not([type=hidden]), a.button, nav a')
+    .filter(one => shown(one) && one.tabIndex >= 0)) {
     const boxes = [one, ...(one.matches('[type=checkbox], [type=radio]') ? one.labels : [])]
       .map(each => each.getBoundingClientRect())
     if (!boxes.some(box => box.width >= 24 && box.height >= 24))

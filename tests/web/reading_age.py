@@ -36,7 +36,8 @@ class _Text(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self._skipped or tag in LEFT_OUT:
             self._skipped += [tag] if tag not in EMPTY else []
-        elif tag == "main":
+            return
+        if tag == "main":
             self._main = True
         if tag in BLOCKS - INSIDE or tag == "br":
             self.pieces.append("")
@@ -45,7 +46,8 @@ class _Text(HTMLParser):
         if self._skipped:
             if tag == self._skipped[-1]:
                 self._skipped.pop()
-        elif tag == "main":
+            return
+        if tag == "main":
             self._main = False
         if tag in BLOCKS - INSIDE:
             self.pieces.append("")
