@@ -1,4 +1,4 @@
-"""When a message suits a person: now, at their time of day, or together with others once a day. `now` is an argument."""
+"""When a message suits a person: now, at their time of day, or with others once a day. `now` is an argument."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta

@@ -11,6 +11,7 @@ from domain.notices_board import BOARD_WRITERS
 from domain.notices_money import MONEY_WRITERS
 from domain.project_state import ProjectState
 from domain.said import Own, said
+from domain.ways import way_to
 
 __all__ = ["ANSWERS", "WRITERS", "Notice", "Writer", "notices_for", "passed_on"]
 
@@ -24,8 +25,10 @@ def notices_for(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
 
 
 def _routed(notice: Notice, project: ProjectState) -> Notice:
-    """'Avoid' is a hard stop: whoever avoids e-mail is told by the owner, in the way they prefer."""
-    return passed_on(notice, project) if "email" in project.communication(notice.person).avoid else notice
+    """'Avoid' is a hard stop: whoever avoids e-mail is told by the owner, in the way they prefer, unless that may be a
+    chat, which is known when the message goes out."""
+    wishes = project.communication(notice.person)
+    return passed_on(notice, project) if way_to(wishes, has_chat=True) is None else notice
 
 
 def passed_on(notice: Notice, project: ProjectState) -> Notice:

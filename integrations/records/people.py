@@ -22,7 +22,10 @@ Role = Literal["operator", "finance"]
 
 
 class Account(Shape):
-    """Somebody who can sign in. `erased` says when their contact data was removed; then nobody can sign in with it."""
+    """Somebody who can sign in. `erased` says when their contact data was removed; then nobody can sign in with it.
+
+    `language`: what they read pages and messages in (ISO 639-1), None until they or their project say so.
+    """
 
     id: str
     roles: tuple[Role, ...] = ()
@@ -30,6 +33,7 @@ class Account(Shape):
     created: datetime
     contact_changed: datetime
     erased: datetime | None = None
+    language: str | None = None
 
 
 class Membership(Shape):
@@ -93,6 +97,12 @@ class PeopleFile(BoardMemberLinks):
             self._account(connection, account)
             self._update(connection, account, roles=_listed(roles))
 
+    def set_language(self, account: str, language: str | None) -> None:
+        """What they read pages and messages in."""
+        with writing(self._engine) as connection:
+            self._account(connection, account)
+            self._update(connection, account, language=language)
+
     def join(self, project_id: str, person: str, account: str) -> None:
         """From now on this account is that person of the project; whoever was before is not any more."""
         with writing(self._engine) as connection:
@@ -116,6 +126,11 @@ class PeopleFile(BoardMemberLinks):
         """How to reach a person; an empty contact when nothing is known."""
         account = self.account_of(project_id, person)
         return account.contact if account else Contact()
+
+    def language_of(self, project_id: str, person: str) -> str | None:
+        """What their account wants to read in; None when it does not say."""
+        account = self.account_of(project_id, person)
+        return account.language if account else None
 
     def memberships(self, account: str) -> list[Membership]:
         query = (select(memberships.c.project_id, memberships.c.person).where(memberships.c.account == account)
@@ -142,7 +157,7 @@ class PeopleFile(BoardMemberLinks):
         connection.execute(update(accounts).where(accounts.c.id == account).values(**values))
 
     def _sealed(self, contact: Contact) -> dict[str, str | None]:
-        fields = {"name": contact.name, "email": contact.email, "phone": contact.phone}
+        fields = {"name": contact.name, "email": contact.email, "phone": contact.phone, "chat": contact.chat}
         sealed = {f"{name}_sealed": self._ring.seal(text) if text else None for name, text in fields.items()}
         return {**sealed, "email_key": self._ring.fingerprint(lookup_text(contact.email)) if contact.email else None}
 
@@ -150,7 +165,7 @@ class PeopleFile(BoardMemberLinks):
         fields = {name: row[f"{name}_sealed"] for name in Contact.model_fields}
         contact = Contact(**{name: self._ring.unseal(sealed) for name, sealed in fields.items() if sealed})
         return Account(id=row["id"], roles=tuple(json.loads(row["roles"])), contact=contact, created=row["created"],
-                       contact_changed=row["contact_changed"], erased=row["erased"])
+                       contact_changed=row["contact_changed"], erased=row["erased"], language=row["language"])
 
 
 def replaces_address(before: Account, after: Contact) -> bool:
