@@ -66,6 +66,14 @@ class Settings(BaseModel):
     smtp_password: str = Field("", repr=False, description="password at the mail server")
     smtp_starttls: bool = Field(False, description="upgrade the connection to the mail server to TLS")
     mail_from: str = Field("coproduce@localhost", description="sender of messages")
+    chat_kinds: str = Field("tgram,slack,discord,workflows,gchat,twilio,vonage,messagebird,clicksend,ntfys,matrixs,mmosts,"
+                            "rockets", description="kinds of chat and text message addresses (Apprise schemes) that are "
+                            "used, comma separated")
+    chat_inside: bool = Field(False, description="also use chat servers in private networks and on this machine")
+    message_pacing: bool = Field(True, description="keep to each person's times and put a flood of messages into one "
+                                 "letter; off where a year is played in a minute")
+    messages_an_hour: int = Field(8, ge=1, description="letters that a person gets within an hour; what is more comes "
+                                  "together in one")
     board_poll_seconds: int = Field(30, ge=5, description="how often all boards are looked at, where no webhook "
                                     "reaches us; seconds")
     board_requests_per_second: float = Field(8.0, gt=0, description="server-side limit of board activities, over all "
@@ -87,6 +95,10 @@ class Settings(BaseModel):
     @property
     def gift_cards(self) -> list[str]:
         return _listed(self.tremendous_gift_cards)
+
+    @property
+    def chats(self) -> list[str]:
+        return _listed(self.chat_kinds)
 
     @property
     def webhook_callback(self) -> str:

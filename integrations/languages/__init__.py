@@ -8,6 +8,7 @@ from gettext import NullTranslations, translation
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
+SOURCE = "en"
 LANGUAGES = {"en": "English", "pl": "Polski"}
 
 
@@ -15,3 +16,19 @@ LANGUAGES = {"en": "English", "pl": "Polski"}
 def spoken_in(language: str) -> NullTranslations:
     """The catalogue of a language; English for one that there is no catalogue of."""
     return translation("coproduce", FOLDER, [language], fallback=True)
+
+
+def first_spoken(accepted: str) -> str:
+    """The first language that we have of those a browser accepts (its `Accept-Language`); English without one."""
+    wanted = []
+    for place, one in enumerate(accepted.split(",")[:20]):
+        tag, _, weight = one.strip().partition(";q=")
+        wanted.append((-_weight(weight), place, tag.strip().lower().partition("-")[0]))
+    return next((tag for weight, _, tag in sorted(wanted) if tag in LANGUAGES and weight < 0), SOURCE)
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text or 1)
+    except ValueError:
+        return 0.0

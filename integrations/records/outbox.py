@@ -140,7 +140,7 @@ class SqlOutbox:
     def undeliverable(self, limit: int = 100) -> list[NoticeRow]:
         """What an operator has to look at, over all projects, oldest first."""
         query = select(notices).where(notices.c.state == "undeliverable")
-        return self._rows(query.order_by(notices.c.created, notices.c.id).limit(limit))
+        return self._rows(query.order_by(notices.c.created, notices.c.seq, notices.c.place).limit(limit))
 
     def of_person(self, project_id: str, person: str, limit: int = 100) -> list[NoticeRow]:
         """What a person was told, newest first."""

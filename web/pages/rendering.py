@@ -13,14 +13,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from domain.money import spoken, to_minor
-from integrations.languages import spoken_in
+from domain.project import Project
+from integrations.languages import LANGUAGES, SOURCE, first_spoken, spoken_in
+from integrations.languages.tongue import CatalogueTongue, marked
 from web.charts import bars
+from web.sessions import Session
 from web.views.event_words import artefact_words
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates"
 PLAIN = {"waived": "declined", "needs_attention": "needs a person", "closed": "complete"}
 # The language that a page is being drawn in; each request runs in a context of its own.
 LANGUAGE: ContextVar[str] = ContextVar("language", default="en")
+# As `<html lang>` says it: screen readers choose their voice by it.
+SPELLED = {"en": "en-GB"}
+NOT_YET, NOT_RECORDED = marked("not yet"), marked("not recorded here")
 GROUPS = {"service_user": "Service users", "staff": "Staff", "partner": "Partners"}
 
 
@@ -36,9 +42,33 @@ def environment() -> Environment:
 
 def page(request: Request, template: str, values: Mapping[str, object], status: int = 200,
          headers: Mapping[str, str] | None = None) -> HTMLResponse:
-    """A page; `session` is None where nobody is signed in."""
+    """A page in the reader's language; `session` is None where nobody is signed in."""
     given = {"session": None, "path": request.url.path, **values}
-    return HTMLResponse(environment().get_template(template).render(given), status, headers)
+    language = language_of(request, given["session"], given.get("project"))
+    before = LANGUAGE.set(language)
+    try:
+        drawn = environment().get_template(template).render({**given, "language": SPELLED.get(language, language)})
+    finally:
+        LANGUAGE.reset(before)
+    return HTMLResponse(drawn, status, {"Content-Language": language, "Vary": "Accept-Language", **(headers or {})})
+
+
+def language_of(request: Request, session: object, project: object) -> str:
+    """What the reader's account says, else what they chose in this project, else what their browser accepts."""
+    if isinstance(session, Session):
+        account = session.reader.account.language
+        if account in LANGUAGES:
+            return account
+        chosen = _chosen_in(project, session.reader.person_in(project.id)) if isinstance(project, Project) else None
+        if chosen:
+            return chosen
+    return first_spoken(request.headers.get("accept-language", ""))
+
+
+def _chosen_in(project: Project, person: str | None) -> str | None:
+    """English is what a project has where nobody chose."""
+    language = project.communication(person).language if person else SOURCE
+    return language if language != SOURCE and language in LANGUAGES else None
 
 
 def _gettext(text: str) -> str:
@@ -52,9 +82,9 @@ def _ngettext(one: str, many: str, number: int) -> str:
 def day(value: date | datetime | None, timezone: str = "UTC") -> str:
     """'9 February 2027', in the project's time zone."""
     if value is None:
-        return "not yet"
-    local = value.astimezone(ZoneInfo(timezone)) if isinstance(value, datetime) else value
-    return f"{local.day} {local:%B %Y}"
+        return _gettext(NOT_YET)
+    local = value.astimezone(ZoneInfo(timezone)).date() if isinstance(value, datetime) else value
+    return CatalogueTongue(LANGUAGE.get()).day(local)
 
 
 def moment(value: datetime, timezone: str = "UTC") -> str:
@@ -64,7 +94,10 @@ def moment(value: datetime, timezone: str = "UTC") -> str:
 
 
 def money(amount: Decimal | None, currency: str) -> str:
-    return "not recorded here" if amount is None else spoken(to_minor(amount, currency), currency)
+    if amount is None:
+        return _gettext(NOT_RECORDED)
+    tongue = CatalogueTongue(LANGUAGE.get())
+    return spoken(to_minor(amount, currency), currency) if tongue.is_source else tongue.money(amount, currency)
 
 
 def plain(name: object) -> str:
