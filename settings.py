@@ -66,9 +66,9 @@ class Settings(BaseModel):
     smtp_password: str = Field("", repr=False, description="password at the mail server")
     smtp_starttls: bool = Field(False, description="upgrade the connection to the mail server to TLS")
     mail_from: str = Field("coproduce@localhost", description="sender of messages")
-    chat_kinds: str = Field("tgram,slack,discord,workflows,gchat,twilio,vonage,messagebird,clicksend,ntfys,matrixs,mmosts,"
-                            "rockets", description="kinds of chat and text message addresses (Apprise schemes) that are "
-                            "used, comma separated")
+    chat_kinds: str = Field("tgram,slack,discord,workflows,gchat,twilio,vonage,messagebird,clicksend,ntfys,matrixs,"
+                            "mmosts,rockets", description="kinds of chat and text message addresses (Apprise schemes) "
+                            "that are used, comma separated")
     chat_inside: bool = Field(False, description="also use chat servers in private networks and on this machine")
     message_pacing: bool = Field(True, description="keep to each person's times and put a flood of messages into one "
                                  "letter; off where a year is played in a minute")

@@ -10,7 +10,7 @@ from domain.notice_words import ANSWERED, CHANNELS, PHASES, named, people
 from domain.notices_board import BOARD_WRITERS
 from domain.notices_money import MONEY_WRITERS
 from domain.project_state import ProjectState
-from domain.said import Own, said
+from domain.said import Own, as_is, said
 from domain.ways import way_to
 
 __all__ = ["ANSWERS", "WRITERS", "Notice", "Writer", "notices_for", "passed_on"]
@@ -37,7 +37,7 @@ def passed_on(notice: Notice, project: ProjectState) -> Notice:
     heading = said("Please tell {person}: {subject}", person=told, subject=notice.heading or Own(own=notice.subject))
     asked = said("{person} has asked not to get e-mail. Please tell them by {channel}:", person=told,
                  channel=CHANNELS[wishes.preferred])
-    what = notice.paragraphs or [said("{text}", text=Own(own=notice.text))]
+    what = notice.paragraphs or [as_is(Own(own=notice.text))]
     return written(project.owner, notice.kind, heading, [asked, *what], notice.link).model_copy(update={
         "pass_on": wishes.preferred, "about": notice.person})
 
@@ -148,7 +148,7 @@ def _answered(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
 def _update(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.UpdateSent)
     return to(project.active_participants(), "update", said("Project update {number}", number=str(event.number)),
-              said("{text}", text=event.text))
+              as_is(event.text))
 
 
 def _update_due(event: e.AnyEvent, project: ProjectState) -> list[Notice]:

@@ -6,7 +6,7 @@ from domain import events as e
 from domain.notice import Notice, Writer, to
 from domain.notice_words import PHASES, who
 from domain.project_state import ProjectState
-from domain.said import Day, Own, Said, said
+from domain.said import Day, Own, Said, as_is, said
 from domain.state import ActionStatus
 
 # By what happened to the card: of a gate, and of a piece of work.
@@ -119,7 +119,7 @@ def _card_changed(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     went = _GATE_WENT[event.change].model_copy(update={"of": {"phase": PHASES[event.gate], "who": who(event, project)}})
     left = said("The decision is made on its page all the same.")
     return to([project.owner], "card_gone", said("A gate has no card now: {phase}", phase=PHASES[event.gate]),
-              said("{what} {then}", what=went, then=left), link=f"gates/{event.gate}")
+              as_is(went, left), link=f"gates/{event.gate}")
 
 
 def _work_card(event: e.CardChanged, action: str, project: ProjectState) -> list[Notice]:
@@ -130,13 +130,13 @@ def _work_card(event: e.CardChanged, action: str, project: ProjectState) -> list
     went = _WORK_WENT[event.change].model_copy(update={"of": {"title": title, "who": who(event, project)}})
     left = said("The work is still open. Drop it with a reason if it is not needed, or bring the card back.")
     return to([one.plan.accountable], "card_gone", said("No card now: {title}", title=title),
-              said("{what} {then}", what=went, then=left))
+              as_is(went, left))
 
 
 def _troubled(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.BoardTroubled)
     return to([project.owner], "board_troubled", said("The board can't be used now"),
-              said("{sentence}", sentence=Own(own=event.sentence)))
+              as_is(Own(own=event.sentence)))
 
 
 def _recovered(event: e.AnyEvent, project: ProjectState) -> list[Notice]:

@@ -74,6 +74,12 @@ def said(words: str, values: Mapping[str, Value] | None = None, /, **of: Value) 
     return Said(words=words, of={**(values or {}), **of})
 
 
+def as_is(*values: Value) -> Said:
+    """One after the other, in every language."""
+    return Said(words=" ".join(f"{{part{place}}}" for place, _ in enumerate(values)),
+                of={f"part{place}": one for place, one in enumerate(values)})
+
+
 def spoken(value: Value, tongue: Tongue, own: bool = True) -> str:
     """The sentence in a language; without people's own words where `own` is False."""
     match value:

@@ -13,6 +13,14 @@ from domain.said import ENGLISH
 from integrations.languages import SOURCE, spoken_in
 
 
+def marked(words: str) -> str:
+    """Marks words for the catalogues where they are said later."""
+    return words
+
+
+WITHOUT_DATE = marked("without a date")
+
+
 @dataclass(frozen=True)
 class CatalogueTongue:
     """Implements domain.said.Tongue: words from the catalogue, the rest as its readers write it."""
@@ -26,14 +34,14 @@ class CatalogueTongue:
     def say(self, words: str) -> str:
         return spoken_in(self.language).gettext(words) if words else words
 
-    def count(self, one: str, many: str, number: int) -> str:
+    def plural(self, one: str, many: str, number: int) -> str:
         """The form that belongs to the number, with {number} filled in."""
         return spoken_in(self.language).ngettext(one, many, number).format(number=number)
 
     def day(self, day: date | None) -> str:
         if self.is_source:
             return ENGLISH.day(day)
-        return self.say("without a date") if day is None else format_date(day, "long", locale=self.language)
+        return self.say(WITHOUT_DATE) if day is None else format_date(day, "long", locale=self.language)
 
     def time(self, moment: datetime) -> str:
         """Hours and minutes on the clock that `moment` is on."""
@@ -44,8 +52,3 @@ class CatalogueTongue:
 
     def money(self, amount: Decimal, currency: str) -> str:
         return format_currency(amount, currency, locale=self.language)
-
-
-def marked(words: str) -> str:
-    """Marks words for the catalogues where they are said later."""
-    return words

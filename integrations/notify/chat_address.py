@@ -1,7 +1,7 @@
 """Which chat addresses are used at all: kinds that a setting lists, and no place inside our own network.
 
-An address is an Apprise URL. Some kinds read files, start programs or talk to any host; those are never in the list, and
-what an address asks of Apprise itself (a template file, no check of certificates) is refused.
+An address is an Apprise URL. Some kinds read files, start programs or act on this machine: never. What an address asks
+of Apprise itself (a template file, no check of certificates) is refused.
 """
 
 import socket
@@ -15,8 +15,8 @@ from integrations.errors import Refused, Unavailable
 OWN_HOST = frozenset({"json", "jsons", "ntfy", "ntfys", "gotify", "gotifys", "matrix", "matrixs", "mmost", "mmosts",
                       "rocket", "rockets", "nctalk", "nctalks", "xml", "xmls", "form", "forms", "apprise", "apprises"})
 # Never, whatever a setting says: they act on this machine or send mail past the outbox.
-NEVER = frozenset({"file", "dbus", "qt", "kde", "glib", "gnome", "macosx", "windows", "syslog", "exec", "schan", "mailto",
-                   "mailtos", "smpp", "mqtt", "mqtts", "ssh", "rsyslog"})
+NEVER = frozenset({"file", "dbus", "qt", "kde", "glib", "gnome", "macosx", "windows", "syslog", "exec", "schan",
+                   "mailto", "mailtos", "smpp", "mqtt", "mqtts", "ssh", "rsyslog"})
 PARAMETERS = frozenset({"to", "from", "priority", "mode", "auth", "token", "channel", "topic", "thread"})
 WRONG = "The chat address of {person} can't be used: {why}. Correct it in the people file, or tell them in person."
 

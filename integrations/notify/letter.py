@@ -13,8 +13,8 @@ from integrations.languages.tongue import CatalogueTongue, marked
 WHY = marked("You get this because you are part of a project in Coproduce.")
 LOOK = marked("Read more or answer here:")
 CHANGE = marked("Change how we write to you:")
-PASS_ON = marked("This message is for {person}, by {channel}. We can't reach them that way, so it came to you. Once they "
-                 "know, nothing is left to do.")
+PASS_ON = marked("This message is for {person}, by {channel}. We can't reach them that way, so it came to you. Once "
+                 "they know, nothing is left to do.")
 SOMEBODY = marked("somebody else")
 # What a mail program shows beside the subject; the rest of the line is filled, so that it shows nothing else.
 PREVIEW = 110
@@ -39,7 +39,8 @@ _HTML = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_
 {% for line in closing %}
 <p style="font-size:16px;color:#454545">{{ line }}</p>
 {% endfor %}
-<p style="font-size:16px;color:#454545">{{ change }}<br><a href="{{ wishes }}" style="color:#0b4f8a">{{ wishes }}</a></p>
+<p style="font-size:16px;color:#454545">{{ change }}<br>
+<a href="{{ wishes }}" style="color:#0b4f8a">{{ wishes }}</a></p>
 </main>
 </body>
 </html>
@@ -80,7 +81,7 @@ def write_letter(notices: list[Notice], place: str, language: str | None = None)
 
 def together(number: int, tongue: CatalogueTongue) -> str:
     """The subject of several messages in one letter."""
-    return tongue.count("{number} message for you", "{number} messages for you", number)
+    return tongue.plural("{number} message for you", "{number} messages for you", number)
 
 
 def _text(parts: list[Part], closing: list[str], look: str) -> str:

@@ -112,7 +112,7 @@ class SqlOutbox:
         self._set(notice_id, {"state": "held", "reading_age": reading_age, "claimed": None})
 
     def stuck(self, project_id: str) -> Mapping[str, int]:
-        """How many of a project's notices wait for another try (`failed`), or for a person (`undeliverable`, `held`)."""
+        """How many notices wait for another try (`failed`), or for a person (`undeliverable`, `held`)."""
         query = (select(notices.c.state, func.count()).where(notices.c.project_id == project_id)
                  .where(notices.c.state.in_(("failed", "undeliverable", "held"))).group_by(notices.c.state))
         with reading(self._engine) as connection:

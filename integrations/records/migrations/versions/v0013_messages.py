@@ -1,4 +1,4 @@
-"""Messages: a chat address and a language for each account; when a notice is due, who sends it, what an operator did."""
+"""A chat address and a language for each account; when a notice is due, who sends it, what an operator did."""
 
 from hashlib import sha256
 
