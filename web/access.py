@@ -55,10 +55,6 @@ class Reader:
         return Actor(person=person, channel=self.channel, operator=person is None and self.is_operator,
                      finance=self.is_finance)
 
-    def require_operator(self) -> None:
-        if not self.is_operator:
-            raise ProblemError("not_your_decision", "This is for the operations team. Ask one of them to do it.")
-
 
 def reader_of(parts: Parts, account: Account, channel: Channel) -> Reader:
     places = {one.project_id: one.person for one in parts.people.memberships(account.id)}
@@ -71,7 +67,16 @@ def signed_out(detail: str) -> ProblemError:
 
 def api_reader(request: Request,
                sent: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> Reader:
-    """The account behind the bearer token. 401 without a valid one; 429 after many wrong ones."""
+    """The account behind the bearer token, looked up once a request. 401 without a valid one; 429 after many wrong
+    ones."""
+    known = getattr(request.state, "reader", None)
+    if isinstance(known, Reader):
+        return known
+    reader = request.state.reader = _authenticated(request, sent)
+    return reader
+
+
+def _authenticated(request: Request, sent: HTTPAuthorizationCredentials | None) -> Reader:
     if sent is None:
         raise signed_out("Send your API token as `Authorization: Bearer ...`. An operator can issue one.")
     parts = parts_of(request)
@@ -93,4 +98,9 @@ def project_for(parts: Parts, reader: Reader, project_id: str) -> Project:
             return parts.records.project(project_id)
         except Missing:
             pass
-    raise ProblemError("unknown", "There is no project of this id that you can see. Look at the list of projects.")
+    raise no_such_project()
+
+
+def no_such_project() -> ProblemError:
+    """The same for a project that is not there and for one that the reader may not see."""
+    return ProblemError("unknown", "There is no project of this id that you can see. Look at the list of projects.")

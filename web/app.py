@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -31,6 +31,7 @@ from web.api import (
     starting,
     statements,
 )
+from web.authority import allowed, refuse_unlisted
 from web.headers import SecurityHeaders
 from web.limits import Limits, prepare_limits
 from web.metrics import Measured, Metrics
@@ -95,10 +96,11 @@ def create_app(parts: Parts) -> FastAPI:
                       redirect_slashes=False)
     app.state.parts, app.state.metrics = parts, Metrics(BooksGauges(parts.reconciliations, parts.clock))
     prepare_limits(app)
+    refuse_unlisted((*API, *PAGES))
     for router in API:
-        app.include_router(router)
+        app.include_router(router, dependencies=[Depends(allowed)])
     for router in PAGES:
-        app.include_router(router, include_in_schema=False)
+        app.include_router(router, dependencies=[Depends(allowed)], include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _answer_errors(app)
     app.add_middleware(Limits, per_minute=parts.settings.requests_per_minute)

@@ -44,7 +44,16 @@ def _signer(keys: Sequence[str], salt: str) -> URLSafeSerializer:
 
 
 def page_session(request: Request) -> Session:
-    """The session of the cookie; signed_out without a valid one (a page answers that with the sign-in page)."""
+    """The session of the cookie, looked up once a request; signed_out without a valid one (a page answers that with the
+    sign-in page)."""
+    known = getattr(request.state, "session", None)
+    if isinstance(known, Session):
+        return known
+    session = request.state.session = _opened(request)
+    return session
+
+
+def _opened(request: Request) -> Session:
     parts = parts_of(request)
     try:
         token = _signer(parts.settings.keys, "session").loads(request.cookies.get(COOKIE, ""))

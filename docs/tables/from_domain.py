@@ -1,4 +1,4 @@
-"""The tables of commands, events and who may give which command."""
+"""The tables of commands, events and artefacts."""
 
 import json
 from typing import Any, get_args
@@ -25,13 +25,6 @@ def members(union: Any) -> list[Model]:
 
 def kind(model: Model) -> str:
     return str(model.model_fields["kind"].default)
-
-
-def authority() -> str:
-    """Who may give which command, in the order of domain/authority.py."""
-    purpose = {kind(one): paragraph(one.__doc__) for one in members(asked.AnyCommand)}
-    return table(["Command", "Who may", "What for"],
-                 [[code(name), who[:1].upper() + who[1:], purpose[name]] for name, (who, _) in AUTHORITY.items()])
 
 
 def events() -> str:

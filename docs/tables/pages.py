@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from docs.tables import from_cli, from_domain, from_settings, from_web
+from docs.tables import from_authority, from_cli, from_domain, from_settings, from_web
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = re.compile(r"(<!-- table: (?P<name>[a-z-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -13,7 +13,10 @@ TABLES: Mapping[str, Callable[[], str]] = {
     "settings": from_settings.settings,
     "cli": from_cli.commands,
     "exits": from_cli.exits,
-    "authority": from_domain.authority,
+    "authority": from_authority.commands,
+    "command-roles": from_authority.roles,
+    "rights": from_authority.rights,
+    "route-authority": from_authority.routes,
     "events": from_domain.events,
     "commands": from_domain.commands,
     "artefacts": from_domain.artefacts,

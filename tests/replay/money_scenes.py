@@ -1,4 +1,4 @@
-"""Scenarios of money for the recorded histories: lost, sent again, taken back, held, in conflict, compared; a concern."""
+"""Scenes of money for the recorded histories: lost, sent again, taken back, held, in conflict; and a concern."""
 
 from datetime import UTC, datetime
 

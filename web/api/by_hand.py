@@ -19,6 +19,7 @@ from web.api.bodies import json_body, malformed
 from web.once import OnlyOnce
 from web.parts import Parts, parts_of
 from web.problems import ProblemError, Where, documented
+from web.rights import settles_by_hand
 
 log = structlog.get_logger(__name__)
 router = APIRouter(prefix="/api", tags=["rewards"])
@@ -114,7 +115,7 @@ async def _record(parts: Parts, reader: Reader, project_id: str, line: RewardLin
 def _allowed(parts: Parts, reader: Reader, project_id: str, line: str) -> RewardLine:
     """Who has no right to it is told nothing of the line, also not whether it is there."""
     project = project_for(parts, reader, project_id)
-    found = _line(project, line) if _settles(project, reader) else None
+    found = _line(project, line) if settles_by_hand(project, reader) else None
     if found is None or not may_settle(project, reader, found):
         raise ProblemError("not_your_decision", "This is for the accountable person of payments or the finance team, "
                            "and nobody settles their own payment. Nothing was recorded.")
@@ -145,12 +146,7 @@ def _line(project: Project, line: str) -> RewardLine:
 
 def may_settle(project: Project, reader: Reader, line: RewardLine) -> bool:
     """The accountable person of payments or finance, never who is paid."""
-    return _settles(project, reader) and reader.person_in(project.id) != line.person
-
-
-def _settles(project: Project, reader: Reader) -> bool:
-    row = project.charter.raci_row("reward_payment")
-    return "finance" in reader.account.roles or (row is not None and reader.person_in(project.id) == row.accountable)
+    return settles_by_hand(project, reader) and reader.person_in(project.id) != line.person
 
 
 def _settle(parts: Parts, reader: Reader, project_id: str, line: RewardLine, paid: PaidByHand) -> str:

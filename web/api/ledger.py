@@ -9,7 +9,7 @@ from integrations.ports import Ledger
 from integrations.records.ledger_check import LedgerCheck
 from integrations.records.ledger_export import LedgerExport, as_csv, as_json_lines
 from web.access import ApiReader, Reader
-from web.api.looks import Sight, sight_of
+from web.api.looks import sight_of
 from web.parts import Parts, parts_of
 from web.problems import ProblemError, documented
 from web.views.ledger import LedgerChecked, LedgerView, checked_view, ledger_view
@@ -18,8 +18,6 @@ router = APIRouter(prefix="/api/projects/{project_id}/ledger", tags=["rewards"])
 
 Format = Literal["csv", "jsonl"]
 MEDIA: dict[Format, str] = {"csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
-FOR_MONEY = ("This is shown only to those who answer for the money: the owner, the sponsor, finance, and whoever "
-             "proposes or approves payments. Ask one of them.")
 EXPORTED: dict[int | str, dict[str, object]] = {
     200: {"description": "One row for each event about money and each ledger entry",
           "content": {kind: {"schema": {"type": "string"}} for kind in ("text/csv", "application/x-ndjson")}}}
@@ -29,7 +27,7 @@ EXPORTED: dict[int | str, dict[str, object]] = {
 def get_ledger(request: Request, reader: ApiReader, project_id: str) -> LedgerView:
     """Balances by account and currency, payments by state, and each payment. For those who answer for the money."""
     parts = parts_of(request)
-    project, ledger = money_sight(parts, reader, project_id).project, ledger_of(parts)
+    project, ledger = sight_of(parts, reader, project_id).project, ledger_of(parts)
     return ledger_view(project, ledger.lines(project_id), ledger.entries(project_id))
 
 
@@ -38,7 +36,7 @@ def check_ledger(request: Request, reader: ApiReader, project_id: str) -> Ledger
     """The event chain is whole, entries sum to zero and fold to each payment's state, what is paid in the events is
     issued in the ledger, and every kept request matches its hash. Nothing is changed."""
     parts = parts_of(request)
-    money_sight(parts, reader, project_id)
+    sight_of(parts, reader, project_id)
     return checked_view(LedgerCheck(parts.records, ledger_of(parts)).of(project_id))
 
 
@@ -53,19 +51,11 @@ def export_ledger(request: Request, reader: ApiReader, project_id: str,
 
 def exported(parts: Parts, reader: Reader, project_id: str, wanted: Format) -> Response:
     """The export as a file, for those who answer for the money."""
-    money_sight(parts, reader, project_id)
+    sight_of(parts, reader, project_id)
     rows = LedgerExport(parts.records, ledger_of(parts)).rows(project_id)
     name = f'attachment; filename="ledger-{project_id}.{wanted}"'
     return Response(as_csv(rows) if wanted == "csv" else as_json_lines(rows), media_type=MEDIA[wanted],
                     headers={"Content-Disposition": name})
-
-
-def money_sight(parts: Parts, reader: Reader, project_id: str) -> Sight:
-    """The project for those who answer for its money; `not_your_decision` for other readers of it."""
-    sight = sight_of(parts, reader, project_id)
-    if not sight.look.money:
-        raise ProblemError("not_your_decision", FOR_MONEY)
-    return sight
 
 
 def ledger_of(parts: Parts) -> Ledger:

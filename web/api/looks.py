@@ -16,10 +16,11 @@ from integrations.records.reads import EventPlace, LastPlace, ProjectRow
 from web.access import Reader, project_for
 from web.parts import Parts
 from web.problems import ProblemError
+from web.rights import sees_money
 from web.views.event_numbers import Numbers, is_about
 from web.views.event_words import HIDDEN
 from web.views.events import EventPage, events_view
-from web.views.money import RewardsView, answers_for_money, rewards_view
+from web.views.money import RewardsView, rewards_view
 from web.views.project import (
     ProjectList,
     ProjectSummary,
@@ -98,7 +99,7 @@ def look_of(parts: Parts, reader: Reader, project: Project) -> Look:
     person = reader.person_in(project.id)
     acts = person is not None or reader.sees_all_projects
     now = parts.clock()
-    money = reader.sees_all_projects or answers_for_money(project, person, now)
+    money = sees_money(project, reader, now)
     return Look(actor=reader.actor_in(project.id) if acts else None, money=money, now=now,
                 base_url=parts.settings.public_url)
 

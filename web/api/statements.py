@@ -11,7 +11,6 @@ from domain.funder_view import FunderView, funder_view
 from domain.project import Project
 from domain.statement import Statement, statement, tax_year_of, tax_years
 from web.access import ApiReader, Reader
-from web.api.ledger import money_sight
 from web.api.looks import Sight, known_person, sight_of
 from web.parts import Parts, parts_of
 from web.problems import ProblemError, documented
@@ -52,7 +51,7 @@ def get_statement(request: Request, reader: ApiReader, project_id: str,
 def get_funder_view(request: Request, reader: ApiReader, project_id: str) -> FunderView:
     """Totals only: no names, no ids of people, nobody's amount. For those who answer for the money, to hand on."""
     parts = parts_of(request)
-    return funder_view_of(parts, money_sight(parts, reader, project_id).project)
+    return funder_view_of(parts, sight_of(parts, reader, project_id).project)
 
 
 def funder_view_of(parts: Parts, project: Project) -> FunderView:

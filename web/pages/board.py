@@ -8,12 +8,13 @@ from activities.board_look import BoardPlanWords
 from domain.project import Project
 from integrations.errors import IntegrationError
 from web.access import Reader, project_for
-from web.api.board import require_board_rights, status_of
+from web.api.board import status_of
 from web.api.looks import sight_of
 from web.pages.asking import back
 from web.pages.rendering import page
 from web.parts import Parts, parts_of
 from web.problems import ProblemError
+from web.rights import tends_board
 from web.sessions import PageSession, form_of, text_of
 
 router = APIRouter()
@@ -39,7 +40,7 @@ async def tend_board(request: Request, session: PageSession, project_id: str) ->
     """Have the board read again now (`choice` is `try`), or let the next sync change much at once (`confirm`)."""
     form, parts = await form_of(request, session), parts_of(request)
     choice = text_of(form, "choice")
-    require_board_rights(session.reader, await run_in_threadpool(project_for, parts, session.reader, project_id))
+    await run_in_threadpool(project_for, parts, session.reader, project_id)
     if choice not in CHOICES:
         raise ProblemError("malformed", "The form has to say what to do with the board. Open the board's page and "
                            "choose there.")
@@ -52,13 +53,7 @@ async def tend_board(request: Request, session: PageSession, project_id: str) ->
 
 def may_tend(reader: Reader, project: Project) -> bool:
     """Whether the reader may have the board read again, and let it go on."""
-    if project.ended:
-        return False
-    try:
-        require_board_rights(reader, project)
-    except ProblemError:
-        return False
-    return True
+    return not project.ended and tends_board(project, reader)
 
 
 def _plan(parts: Parts, project_id: str) -> tuple[BoardPlanWords | None, str | None]:

@@ -21,10 +21,11 @@ from integrations.rewards.manual import ManualProvider
 from web.access import Reader
 from web.api.by_hand import back_of, may_settle, paid_of, record, send_back
 from web.api.explanations import explained, why_of
-from web.api.ledger import exported, ledger_of, money_sight
+from web.api.ledger import exported, ledger_of
+from web.api.looks import sight_of
 from web.api.payment_stop import asked_of, go_on, stop_all, stop_view
 from web.api.payout_account import account_of
-from web.api.reconciliations import is_finance, reconciliation_view, require_finance, stale_now
+from web.api.reconciliations import reconciliation_view, stale_now
 from web.api.statements import funder_view_of
 from web.pages.refused import NOTHING_REFUSED, RefusedForm, refused_form
 from web.pages.rendering import page
@@ -54,7 +55,6 @@ async def look_after_books(request: Request, session: PageSession) -> Response:
     """By `choice`: `explain` says why an order from elsewhere is right, `stop` and `go_on` are the switch for all
     payments; else the ledger is compared with the payout service now."""
     form = await form_of(request, session)
-    require_finance(session.reader)
     choice = text_of(form, "choice")
     try:
         await _chosen(parts_of(request), session.reader, form, choice)
@@ -82,7 +82,7 @@ async def _chosen(parts: Parts, reader: Reader, form: FormData, choice: str) -> 
 def show_ledger(request: Request, session: PageSession, project_id: str) -> Response:
     """Balances, payments by state and each payment, for those who answer for the money."""
     parts = parts_of(request)
-    project, ledger = money_sight(parts, session.reader, project_id).project, ledger_of(parts)
+    project, ledger = sight_of(parts, session.reader, project_id).project, ledger_of(parts)
     return page(request, "ledger.html", {
         "session": session, "project": project, "timezone": project.timezone,
         "ledger": ledger_view(project, ledger.lines(project_id), ledger.entries(project_id))})
@@ -92,7 +92,7 @@ def show_ledger(request: Request, session: PageSession, project_id: str) -> Resp
 def show_funder_view(request: Request, session: PageSession, project_id: str) -> Response:
     """Totals for funders, without people; for those who answer for the money, to hand on."""
     parts = parts_of(request)
-    project = money_sight(parts, session.reader, project_id).project
+    project = sight_of(parts, session.reader, project_id).project
     rates = project.charter.rewards.rate_card if project.charter.rewards else []
     names = {one.id: one.label for one in rates} | {one.value: one.spoken for one in Phase}
     return page(request, "funder.html", {
@@ -148,7 +148,6 @@ def _payments_page(request: Request, session: Session, *, done: str = "", offset
                    refused: RefusedForm = NOTHING_REFUSED, status: int = 200,
                    headers: Mapping[str, str] | None = None) -> Response:
     parts = parts_of(request)
-    require_finance(session.reader)
     rows = parts.records.list_projects(limit=SHOWN, offset=offset)
     projects = [parts.records.project(row.id) for row in rows]
     latest = parts.reconciliations.latest()
@@ -189,7 +188,7 @@ def _names(parts: Parts, reader: Reader, found: Sequence[ByHand]) -> dict[str, s
     """By payment, the names in the people file of those whom this reader has to pay. On the page only: never in a
     table that is carried away, nor in a log."""
     names = {one.external_id: parts.people.contact_of(one.project, one.person.person).name for one in found
-             if is_finance(reader) or one.may_settle}
+             if reader.sees_all_projects or one.may_settle}
     return {key: name for key, name in names.items() if name}
 
 

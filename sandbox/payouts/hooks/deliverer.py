@@ -28,13 +28,15 @@ class Deliverer:
         """Sends all that may go; the seconds until there is more, None when nobody knows."""
         while True:
             async with self._sending:
-                batch = self._next()
+                at_ms = now_ms()
+                batch = self._next(at_ms)
                 if not batch:
                     break
                 for event in batch:
                     await self._send(event)
-        due = self._service.outbox.next_ms(now_ms())
-        return None if due is None else (due - now_ms()) / 1000
+        # Counted from the same instant: what came due since is neither sent nor forgotten.
+        due = self._service.outbox.next_ms(at_ms)
+        return None if due is None else max(0.0, (due - now_ms()) / 1000)
 
     async def send_early(self, order_id: str) -> None:
         """Sends what an order has to say before its request is answered."""
@@ -45,10 +47,10 @@ class Deliverer:
     async def close(self) -> None:
         await self._sender.close()
 
-    def _next(self) -> list[HookEvent]:
+    def _next(self, at_ms: int) -> list[HookEvent]:
         """The next webhook, or the next two in the wrong order, for which the first is held back."""
         needed = 2 if self._service.faults.webhooks_reordered else 1
-        found = self._service.outbox.ready(now_ms(), needed)
+        found = self._service.outbox.ready(at_ms, needed)
         if len(found) < needed:
             return []
         if needed == 2:
