@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
-from cli import boards, doing, looking, money, rehearsing, serving, starting
+from cli import boards, doing, looking, messages, money, rehearsing, serving, starting
 from cli.demo.command import demo
 from cli.exits import EndedError, Exit
 from cli.output import complain
@@ -23,6 +23,7 @@ for family in (starting, rehearsing, looking, doing, serving):
     app.add_typer(family.app)
 app.add_typer(boards.app)
 app.add_typer(money.app)
+app.add_typer(messages.app)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -11,6 +11,7 @@ from temporalio.client import Client
 from activities.board_look import BoardLook, BoardPlanWords
 from integrations.charter_file import templates_in
 from integrations.errors import IntegrationError
+from integrations.records.outbox_desk import OutboxDesk
 from integrations.registry import Records, key_list, open_board, open_hand_payments, open_records
 from integrations.rewards.payout_hooks import KEPT_AS
 from integrations.temporal.connection import connect, prepare
@@ -31,14 +32,15 @@ def parts_from(settings: Settings) -> Parts:
         ledger=records.ledger, gateway=ProjectGateway(connector(settings), records.store),
         settings=WebSettings(public_url=settings.public_url.rstrip("/"), keys=tuple(key_list(settings)),
                              webhook_secret=settings.trello_secret, webhook_callback=settings.webhook_callback,
-                             client_id=settings.client_id),
+                             client_id=settings.client_id, chat_kinds=tuple(settings.chats)),
         templates=templates_in(CHARTERS), hand_payments=open_hand_payments(records), hints=records.hints,
         # Opened when it is needed: without any setting of the board the web process still serves.
         board_members=lambda board_id: open_board(settings).read(board_id).members,
         board_plan=planner(settings, records), forget_board=records.store.forget_board_link,
         payout_hints=records.payout_hints, payout_secret=records.kept_secrets.under(KEPT_AS).load,
         reconciliations=records.reconciliations, payment_stops=records.payment_stops,
-        payout_accounts=records.payout_accounts)
+        payout_accounts=records.payout_accounts, outbox=OutboxDesk(records.engine),
+        mail_trouble=lambda project_id, sentence: records.store.set_trouble(project_id, "mail", sentence))
 
 
 def planner(settings: Settings, records: Records) -> BoardPlanner:

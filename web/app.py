@@ -23,6 +23,7 @@ from web.api import (
     explanations,
     ledger,
     me,
+    outbox,
     payment_stop,
     payout_account,
     people,
@@ -38,6 +39,7 @@ from web.metrics import Measured, Metrics
 from web.openapi import document
 from web.pages import board as board_page
 from web.pages import gates, home, payments, polls, problem, project, rewards, runs, signing, statement, tasks
+from web.pages import outbox as outbox_page
 from web.parts import Parts
 from web.problems import ProblemError, Where, problem_response, unavailable
 
@@ -62,6 +64,7 @@ API = (
     payout_account.router,
     statements.router,
     payment_stop.router,
+    outbox.router,
 )
 PAGES = (
     home.router,
@@ -75,6 +78,7 @@ PAGES = (
     board_page.router,
     payments.router,
     statement.router,
+    outbox_page.router,
 )
 FAILED = ("Something went wrong here, and it is not your request. It was written to the log; try again, or tell an "
           "operator.")

@@ -17,6 +17,7 @@ from integrations.ports_account import PayoutAccounts
 from integrations.ports_reconciliation import Reconciliations
 from integrations.records.board_hints import SqlBoardHints
 from integrations.records.idempotency import Answers
+from integrations.records.outbox_desk import OutboxDesk
 from integrations.records.people import PeopleFile
 from integrations.records.reads import RecordReads
 from integrations.records.tokens import Tokens
@@ -82,7 +83,7 @@ class WebSettings:
     """What the web process needs to know of its surroundings. `keys` sign sessions, first key first.
 
     `webhook_secret` signs webhooks, empty: none are taken; `webhook_callback` is the address that they are registered
-    with; `client_id` comes back with those that our own writes cause.
+    with; `client_id` comes back with those that our own writes cause. `chat_kinds`: kinds of chat addresses in use.
     """
 
     public_url: str
@@ -91,6 +92,7 @@ class WebSettings:
     webhook_secret: str = field(default="", repr=False)
     webhook_callback: str = ""
     client_id: str = ""
+    chat_kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,9 @@ class Parts:
     reconciliations: Reconciliations
     payment_stops: PaymentStops
     payout_accounts: PayoutAccounts
+    outbox: OutboxDesk
+    # Says of a project what is wrong with its messages, or that nothing is any more.
+    mail_trouble: Callable[[str, str | None], None]
     ledger: Ledger | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 

@@ -113,10 +113,7 @@ class SqlOutbox:
 
     def stuck(self, project_id: str) -> Mapping[str, int]:
         """How many notices wait for another try (`failed`), or for a person (`undeliverable`, `held`)."""
-        query = (select(notices.c.state, func.count()).where(notices.c.project_id == project_id)
-                 .where(notices.c.state.in_(("failed", "undeliverable", "held"))).group_by(notices.c.state))
-        with reading(self._engine) as connection:
-            return {row[0]: row[1] for row in connection.execute(query)}
+        return stuck_in(self._engine, project_id)
 
     def letters_since(self, project_id: str, person: str, since: datetime) -> int:
         """How many letters a person got since then; several notices in one letter count once."""
@@ -173,6 +170,14 @@ class SqlOutbox:
         this = (notices.c.id == notice_id) & notices.c.state.in_(TO_SEND)
         with writing(self._engine) as connection:
             connection.execute(update(notices).where(this).values(**values))
+
+
+def stuck_in(engine: Engine, project_id: str) -> Mapping[str, int]:
+    """How many notices of a project failed, are undeliverable, or are held."""
+    query = (select(notices.c.state, func.count()).where(notices.c.project_id == project_id)
+             .where(notices.c.state.in_(("failed", "undeliverable", "held"))).group_by(notices.c.state))
+    with reading(engine) as connection:
+        return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def row_of(row: RowMapping) -> NoticeRow:

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from domain.commands_money import NoteContact
 from domain.state import SYSTEM
 from integrations.errors import Conflict, Missing
+from integrations.notify.chat_address import refusal
 from integrations.ports import Contact
 from integrations.records.people import Account, Membership, replaces_address
 from web.access import ApiReader, Reader, project_for
@@ -17,7 +18,7 @@ from web.api.bodies import json_body, malformed, places_of
 from web.api.looks import known_person
 from web.once import OnlyOnce, fresh_id
 from web.parts import Parts, parts_of
-from web.problems import ProblemError, documented, unavailable
+from web.problems import ProblemError, Where, documented, unavailable
 
 router = APIRouter(prefix="/api", tags=["people"])
 
@@ -32,6 +33,11 @@ class ContactSent(BaseModel):
     phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40,
                                             pattern=r"^\+?[0-9 ()./-]{4,}$")] | None = None
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)] | None = None
+    chat: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)] | None = Field(
+        None, description="an Apprise address, for people who prefer a chat or text messages")
+
+
+ReachableBy = Literal["email", "phone", "chat"]
 
 
 class PersonSet(BaseModel):
@@ -40,7 +46,7 @@ class PersonSet(BaseModel):
     project: str
     person: str
     account: str
-    reachable_by: list[Literal["email", "phone"]]
+    reachable_by: list[ReachableBy]
 
 
 class PersonKnown(BaseModel):
@@ -48,7 +54,7 @@ class PersonKnown(BaseModel):
 
     person: str
     account: str | None = Field(description="None until somebody said how to reach them")
-    reachable_by: list[Literal["email", "phone"]]
+    reachable_by: list[ReachableBy]
     board_member: bool = Field(description="Whether they are linked with their member of the board")
 
 
@@ -79,6 +85,9 @@ async def set_person(request: Request, reader: ApiReader, project_id: str, perso
     except ValidationError as error:
         raise malformed("This can't be read as an e-mail address, phone number or name", places_of(error)) from None
     contact = Contact(**sent.model_dump())
+    wrong = refusal(contact.chat, parts.settings.chat_kinds) if contact.chat else None
+    if wrong:
+        raise malformed("This chat address can't be used", [Where(where="chat", problem=wrong)])
     await _note_change(parts, reader, project_id, person, contact)
     account = await run_in_threadpool(_set_contact, parts, project_id, person, contact)
     return PersonSet(project=project_id, person=person, account=account.id, reachable_by=_reachable_by(account))
@@ -161,10 +170,11 @@ def _known(parts: Parts, project_id: str, person: str) -> PersonKnown:
                        board_member=parts.people.member_of(account.id) is not None)
 
 
-def _reachable_by(account: Account) -> list[Literal["email", "phone"]]:
-    by: list[Literal["email", "phone"]] = []
+def _reachable_by(account: Account) -> list[ReachableBy]:
+    by: list[ReachableBy] = []
     by += ["email"] if account.contact.email else []
     by += ["phone"] if account.contact.phone else []
+    by += ["chat"] if account.contact.chat else []
     return by
 
 
