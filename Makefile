@@ -60,13 +60,12 @@ check: dev ## style, types, import rules, deploy files, docs
 	@$(BIN)/python -m pytest -q tests/docs
 
 POT := build/coproduce.pot
-languages: dev ## catalogues of the other languages, brought up to date with the texts and compiled
+languages: dev ## the texts of the other languages, brought up to date
 	@mkdir -p build
 	@$(BIN)/pybabel -q extract -F babel.cfg -k said -k marked -k plural:1,2 --no-location --sort-output --project=Coproduce \
 		--msgid-bugs-address="the operations team" -o $(POT) .
 	@$(BIN)/pybabel -q update -i $(POT) -d integrations/languages -D coproduce --no-fuzzy-matching --ignore-obsolete \
 		--ignore-pot-creation-date --no-wrap
-	@$(BIN)/pybabel -q compile -d integrations/languages -D coproduce
 
 format: dev ## put the code in order
 	@$(BIN)/ruff check --fix .
