@@ -44,9 +44,11 @@ class LetterDesk:
         for one in ready:
             if can_share(one.notice) and one.attempts == 0:
                 shared[one.notice.person].append(one)
-        apart = [_alone(one) for one in ready if one.attempts or not can_share(one.notice)]
-        return apart + [letter for person, several in shared.items() for letter in self._paced(
-            project, person, several, self.pacing)]
+        letters = [_alone(one) for one in ready if one.attempts or not can_share(one.notice)]
+        for person, several in shared.items():
+            letters += self._paced(project, person, several, self.pacing)
+        place = {one.id: place for place, one in enumerate(ready)}
+        return sorted(letters, key=lambda letter: place[letter.ids[0]])
 
     def _paced(self, project: Project, person: str, ready: Sequence[OutboxNotice], pacing: Pacing) -> list[Letter]:
         """What goes to one person now: each by itself, all as one, or nothing until the flood is over."""

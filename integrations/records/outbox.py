@@ -118,7 +118,7 @@ class SqlOutbox:
     def letters_since(self, project_id: str, person: str, since: datetime) -> int:
         """How many letters a person got since then; several notices in one letter count once."""
         query = select(func.count(notices.c.sent_at.distinct())).where(
-            notices.c.project_id == project_id, notices.c.person == person, notices.c.sent_at >= since)
+            notices.c.project_id == project_id, notices.c.person == person, notices.c.sent_at > since)
         with reading(self._engine) as connection:
             return int(connection.execute(query).scalar_one())
 
