@@ -13,10 +13,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from domain.money import spoken, to_minor
-from domain.project import Project
+from integrations.errors import Missing
 from integrations.languages import LANGUAGES, SOURCE, first_spoken, spoken_in
 from integrations.languages.tongue import CatalogueTongue, marked
+from web.access import Reader
 from web.charts import bars
+from web.parts import parts_of
 from web.sessions import Session
 from web.views.event_words import artefact_words
 
@@ -44,7 +46,7 @@ def page(request: Request, template: str, values: Mapping[str, object], status: 
          headers: Mapping[str, str] | None = None) -> HTMLResponse:
     """A page in the reader's language; `session` is None where nobody is signed in."""
     given = {"session": None, "path": request.url.path, **values}
-    language = language_of(request, given["session"], given.get("project"))
+    language = language_of(request, given["session"])
     before = LANGUAGE.set(language)
     try:
         drawn = environment().get_template(template).render({**given, "language": SPELLED.get(language, language)})
@@ -53,21 +55,24 @@ def page(request: Request, template: str, values: Mapping[str, object], status: 
     return HTMLResponse(drawn, status, {"Content-Language": language, "Vary": "Accept-Language", **(headers or {})})
 
 
-def language_of(request: Request, session: object, project: object) -> str:
+def language_of(request: Request, session: object) -> str:
     """What the reader's account says, else what they chose in this project, else what their browser accepts."""
-    if isinstance(session, Session):
-        account = session.reader.account.language
-        if account in LANGUAGES:
-            return account
-        chosen = _chosen_in(project, session.reader.person_in(project.id)) if isinstance(project, Project) else None
-        if chosen:
-            return chosen
-    return first_spoken(request.headers.get("accept-language", ""))
+    chosen = _chosen(request, session.reader) if isinstance(session, Session) else None
+    return chosen or first_spoken(request.headers.get("accept-language", ""))
 
 
-def _chosen_in(project: Project, person: str | None) -> str | None:
-    """English is what a project has where nobody chose."""
-    language = project.communication(person).language if person else SOURCE
+def _chosen(request: Request, reader: Reader) -> str | None:
+    if reader.account.language in LANGUAGES:
+        return reader.account.language
+    project_id = request.path_params.get("project_id", "")
+    person = reader.person_in(project_id)
+    if person is None:
+        return None
+    try:
+        language = parts_of(request).records.project(project_id).communication(person).language
+    except Missing:
+        return None
+    # English is what a project has where nobody chose.
     return language if language != SOURCE and language in LANGUAGES else None
 
 
