@@ -74,6 +74,15 @@ class Settings(BaseModel):
                                  "letter; off where a year is played in a minute")
     messages_an_hour: int = Field(8, ge=1, description="letters that a person gets within an hour; what is more comes "
                                   "together in one")
+    oidc_issuer: str = Field("", description="OpenID Connect provider that people may sign in with, `https://…`; off "
+                             "when empty")
+    oidc_client_id: str = Field("", description="our id at that provider")
+    oidc_client_secret: str = Field("", repr=False, description="our secret at that provider")
+    oidc_email_claim: str = Field("email", description="claim of the provider with the e-mail address that people have "
+                                  "in the people file")
+    oidc_name: str = Field("your organisation", description="what the button to sign in with that provider calls it")
+    trusted_proxies: str = Field("", description="addresses of proxies whose `X-Forwarded-For` is believed, comma "
+                                 "separated")
     board_poll_seconds: int = Field(30, ge=5, description="how often all boards are looked at, where no webhook "
                                     "reaches us; seconds")
     board_requests_per_second: float = Field(8.0, gt=0, description="server-side limit of board activities, over all "

@@ -11,7 +11,9 @@ from integrations.http import JsonApi
 from integrations.languages.editing import CatalogueEditor
 from integrations.notify.apprise_chat import AppriseNotifier
 from integrations.notify.by_channel import NotifierByChannel
+from integrations.notify.sign_in_mail import SmtpSignInMail
 from integrations.notify.smtp import SmtpNotifier
+from integrations.oidc import OidcProvider
 from integrations.pace import Pace
 from integrations.records.board_hints import SqlBoardHints
 from integrations.records.concerns import SqlConcerns
@@ -43,6 +45,8 @@ from integrations.trello.rate import RequestWindow
 from integrations.trello.transport import TrelloTransport
 from settings import Settings
 
+# Seconds for each answer of the mail server.
+SIGN_IN_PATIENCE = 5.0
 # Weak: a transport, and its connections, go with the last adapter that uses it.
 _TRANSPORTS: WeakValueDictionary[Settings, TrelloTransport] = WeakValueDictionary()
 # By address and key of the account whose limit it keeps.
@@ -184,3 +188,19 @@ def open_mail(settings: Settings) -> SmtpNotifier:
     return SmtpNotifier(settings.smtp_host, settings.smtp_port, sender=settings.mail_from,
                         public_url=settings.public_url, user=settings.smtp_user or None,
                         password=settings.smtp_password or None, starttls=settings.smtp_starttls)
+
+
+def open_sign_in_mail(settings: Settings) -> SmtpSignInMail:
+    """The same mail server for sign-in links; people wait for it, so not for long."""
+    return SmtpSignInMail(settings.smtp_host, settings.smtp_port, sender=settings.mail_from,
+                          public_url=settings.public_url, user=settings.smtp_user or None,
+                          password=settings.smtp_password or None, starttls=settings.smtp_starttls,
+                          timeout=SIGN_IN_PATIENCE)
+
+
+def open_identity_provider(settings: Settings) -> OidcProvider | None:
+    """Where people are known already; None when no issuer is set."""
+    if not settings.oidc_issuer:
+        return None
+    return OidcProvider(settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret,
+                        claim=settings.oidc_email_claim, name=settings.oidc_name)

@@ -12,7 +12,15 @@ from activities.board_look import BoardLook, BoardPlanWords
 from integrations.charter_file import templates_in
 from integrations.errors import IntegrationError
 from integrations.records.outbox_desk import OutboxDesk
-from integrations.registry import Records, key_list, open_board, open_hand_payments, open_records
+from integrations.registry import (
+    Records,
+    key_list,
+    open_board,
+    open_hand_payments,
+    open_identity_provider,
+    open_records,
+    open_sign_in_mail,
+)
 from integrations.rewards.payout_hooks import KEPT_AS
 from integrations.temporal.connection import connect, prepare
 from settings import Settings, SettingsWrong, load
@@ -39,7 +47,8 @@ def parts_from(settings: Settings) -> Parts:
         board_plan=planner(settings, records), forget_board=records.store.forget_board_link,
         payout_hints=records.payout_hints, payout_secret=records.kept_secrets.under(KEPT_AS).load,
         reconciliations=records.reconciliations, payment_stops=records.payment_stops,
-        payout_accounts=records.payout_accounts, outbox=OutboxDesk(records.engine),
+        payout_accounts=records.payout_accounts, sign_in_mail=open_sign_in_mail(settings),
+        identity=open_identity_provider(settings), outbox=OutboxDesk(records.engine),
         mail_trouble=lambda project_id, sentence: records.store.set_trouble(project_id, "mail", sentence))
 
 
@@ -71,9 +80,11 @@ def main() -> int:
     except (SettingsWrong, IntegrationError) as error:
         print(error, file=sys.stderr)
         return 2
-    # An access log would hold project and person ids; /metrics counts requests by route.
+    # An access log would hold project and person ids; /metrics counts requests by route. Who asks is whoever connects:
+    # a header that anybody can send counts only from the proxies of the settings.
     uvicorn.run(app, host=settings.web_host, port=settings.web_port, access_log=False, server_header=False,
-                log_level=settings.log_level.lower(), timeout_graceful_shutdown=15)
+                log_level=settings.log_level.lower(), timeout_graceful_shutdown=15,
+                proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=settings.trusted_proxies or None)
     return 0
 
 

@@ -31,14 +31,30 @@ from web.api import (
     reconciliations,
     starting,
     statements,
+    tokens,
 )
 from web.authority import allowed, refuse_unlisted
 from web.headers import SecurityHeaders
 from web.limits import Limits, prepare_limits
 from web.metrics import Measured, Metrics
 from web.openapi import document
+from web.pages import (
+    account,
+    gates,
+    home,
+    payments,
+    polls,
+    problem,
+    project,
+    provider,
+    rewards,
+    roles,
+    runs,
+    signing,
+    statement,
+    tasks,
+)
 from web.pages import board as board_page
-from web.pages import gates, home, payments, polls, problem, project, rewards, runs, signing, statement, tasks
 from web.pages import outbox as outbox_page
 from web.parts import Parts
 from web.problems import ProblemError, Where, problem_response, unavailable
@@ -65,6 +81,7 @@ API = (
     statements.router,
     payment_stop.router,
     outbox.router,
+    tokens.router,
 )
 PAGES = (
     home.router,
@@ -79,6 +96,9 @@ PAGES = (
     payments.router,
     statement.router,
     outbox_page.router,
+    provider.router,
+    account.router,
+    roles.router,
 )
 FAILED = ("Something went wrong here, and it is not your request. It was written to the log; try again, or tell an "
           "operator.")
@@ -108,7 +128,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _answer_errors(app)
     app.add_middleware(Limits, per_minute=parts.settings.requests_per_minute)
-    app.add_middleware(SecurityHeaders, https=parts.settings.public_url.startswith("https://"))
+    app.add_middleware(SecurityHeaders, https=parts.settings.secure)
     app.add_middleware(Measured, metrics=app.state.metrics)
     return app
 

@@ -13,6 +13,7 @@ from fastapi.security import HTTPAuthorizationCredentials
 from starlette.concurrency import run_in_threadpool
 
 from web.access import Reader, api_reader, bearer, no_such_project, project_for
+from web.cross_site import refuse_cross_site
 from web.parts import parts_of
 from web.problems import ProblemError
 from web.rights import RIGHTS, Asked, Right
@@ -30,9 +31,19 @@ ROUTES: dict[str, Right] = {
     # signing in
     "GET /sign-in": Right.ANYBODY,
     "POST /sign-in": Right.ANYBODY,
+    "GET /sign-in/sent": Right.ANYBODY,
+    "GET /sign-in/link": Right.ANYBODY,
+    "POST /sign-in/link": Right.ANYBODY,
+    "GET /sign-in/provider": Right.ANYBODY,
+    "GET /sign-in/provider/back": Right.ANYBODY,
     "POST /sign-out": Right.SIGNED_IN,
     # oneself
     "GET /": Right.SIGNED_IN,
+    "GET /account": Right.SIGNED_IN,
+    "POST /account": Right.SIGNED_IN,
+    "GET /api/me/tokens": Right.SIGNED_IN,
+    "POST /api/me/tokens": Right.SIGNED_IN,
+    "DELETE /api/me/tokens/{token_id}": Right.SIGNED_IN,
     "GET /statement": Right.SIGNED_IN,
     "GET /statement.csv": Right.SIGNED_IN,
     "GET /api/me": Right.SIGNED_IN,
@@ -60,6 +71,8 @@ ROUTES: dict[str, Right] = {
     "DELETE /api/projects/{project_id}/people/{person}/tokens": Right.OPERATOR,
     "PUT /api/projects/{project_id}/people/{person}/board-member": Right.THEMSELVES,
     "DELETE /api/projects/{project_id}/people/{person}/board-member": Right.THEMSELVES,
+    "GET /roles": Right.OPERATOR,
+    "POST /roles": Right.OPERATOR,
     # the board
     "GET /api/projects/{project_id}/board": Right.IN_PROJECT,
     "GET /api/projects/{project_id}/board/plan": Right.BOARD,
@@ -111,6 +124,8 @@ class RouteWithoutRightError(Exception):
 async def allowed(request: Request) -> None:
     """Depended on by every route of the application. Raises `signed_out`, `unknown` or `not_your_decision`."""
     right = ROUTES[f"{request.method} {request.scope['route'].path}"]
+    if not request.url.path.startswith(("/api/", "/webhooks/")):
+        refuse_cross_site(request)
     if right not in (Right.ANYBODY, Right.SIGNED_CALL):
         await run_in_threadpool(_require, request, right, await bearer(request))
 

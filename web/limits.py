@@ -14,25 +14,28 @@ LARGEST_BODY = 1_048_576
 MOST_CALLERS = 10_000
 FAILURES_A_MINUTE = 30
 FORGED_A_MINUTE = 60
+# Sign-in links in a quarter of an hour. A whole workshop may share one address.
+LINKS_BY_ADDRESS, LINKS_BY_EMAIL, A_WHILE = 40, 5, 900.0
 # Asked by machines that share one address, and cheap. Webhooks come in bursts; their route has limits of its own.
 UNLIMITED = ("/healthz", "/readyz", "/metrics", "/static/", "/webhooks/")
 
 
 class Buckets:
-    """Token buckets by caller; a full one holds a minute's worth. Forgets whom it has not seen for longest."""
+    """Token buckets by caller; a full one holds what is allowed in so many `seconds`. Forgets whom it has not seen for
+    longest."""
 
-    def __init__(self, per_minute: int) -> None:
-        self._per_minute = per_minute
+    def __init__(self, allowed: int, seconds: float = 60.0) -> None:
+        self._allowed, self._seconds = allowed, seconds
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def wait_for(self, caller: str, now: float) -> float:
         """Take one; 0, or how many seconds to wait when there is none left."""
-        left, since = self._left.pop(caller, (float(self._per_minute), now))
-        left = min(self._per_minute, left + (now - since) * self._per_minute / 60)
+        left, since = self._left.pop(caller, (float(self._allowed), now))
+        left = min(self._allowed, left + (now - since) * self._allowed / self._seconds)
         self._left[caller] = (max(left - 1, 0) if left >= 1 else left, now)
         while len(self._left) > MOST_CALLERS:
             self._left.popitem(last=False)
-        return 0.0 if left >= 1 else (1 - left) * 60 / self._per_minute
+        return 0.0 if left >= 1 else (1 - left) * self._seconds / self._allowed
 
 
 def too_many(seconds: float) -> ProblemError:
@@ -44,21 +47,37 @@ def too_many(seconds: float) -> ProblemError:
 def spend_failure(request: Request) -> None:
     """Count a wrong token against the address it came from, so that nobody can guess for long."""
     buckets: Buckets = request.app.state.failures
-    address = request.client.host if request.client else ""
-    if seconds := buckets.wait_for(address, time.monotonic()):
+    if seconds := buckets.wait_for(_address(request), time.monotonic()):
+        raise too_many(seconds)
+
+
+def spend_link(request: Request, email: str) -> None:
+    """Count a sign-in link that is asked for, against the address that asks and against the e-mail address, known or
+    not: nobody's inbox is filled, and nobody can ask for many people."""
+    by_address: Buckets = request.app.state.links_by_address
+    by_email: Buckets = request.app.state.links_by_email
+    now = time.monotonic()
+    if seconds := by_address.wait_for(_address(request), now) or by_email.wait_for(
+            sha256(email.strip().casefold().encode()).hexdigest(), now):
         raise too_many(seconds)
 
 
 def refuse_forged(request: Request) -> None:
     """Count a webhook with a wrong signature. Right ones are never counted: both can come through one proxy."""
     buckets: Buckets = request.app.state.forged
-    if seconds := buckets.wait_for(request.client.host if request.client else "", time.monotonic()):
+    if seconds := buckets.wait_for(_address(request), time.monotonic()):
         raise too_many(seconds)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def prepare_limits(app: FastAPI) -> None:
     """What the limits of single routes count with."""
     app.state.failures, app.state.forged = Buckets(FAILURES_A_MINUTE), Buckets(FORGED_A_MINUTE)
+    app.state.links_by_address = Buckets(LINKS_BY_ADDRESS, A_WHILE)
+    app.state.links_by_email = Buckets(LINKS_BY_EMAIL, A_WHILE)
 
 
 class Limits:

@@ -15,6 +15,7 @@ from integrations.charter_file import Templates
 from integrations.ports import Ledger, Outcome, PaymentStop, PayoutHints
 from integrations.ports_account import PayoutAccounts
 from integrations.ports_reconciliation import Reconciliations
+from integrations.ports_sign_in import IdentityProvider, SignInMail
 from integrations.records.board_hints import SqlBoardHints
 from integrations.records.idempotency import Answers
 from integrations.records.outbox_desk import OutboxDesk
@@ -94,6 +95,11 @@ class WebSettings:
     client_id: str = ""
     chat_kinds: tuple[str, ...] = ()
 
+    @property
+    def secure(self) -> bool:
+        """Whether people reach the pages by https."""
+        return self.public_url.startswith("https://")
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -118,6 +124,8 @@ class Parts:
     outbox: OutboxDesk
     # Says of a project what is wrong with its messages, or that nothing is any more.
     mail_trouble: Callable[[str, str | None], None]
+    sign_in_mail: SignInMail
+    identity: IdentityProvider | None = None
     ledger: Ledger | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 

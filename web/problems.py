@@ -20,6 +20,7 @@ KINDS: dict[str, tuple[int, str]] = {
     "already_decided": (409, "Already decided"),
     "stale": (409, "What you saw has changed"),
     "conflict": (409, "Something else is there already"),
+    "link_over": (410, "This link is over"),
     "too_large": (413, "The request is too large"),
     "media_type": (415, "This kind of content is not understood"),
     "broken_rule": (422, "A rule of the project says no"),

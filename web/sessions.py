@@ -16,21 +16,27 @@ from starlette.responses import RedirectResponse, Response
 
 from integrations.records.people import Account
 from web.access import Reader, reader_of
-from web.limits import spend_failure
 from web.parts import Parts, parts_of
 from web.problems import ProblemError
 
 COOKIE = "coproduce_session"
 LIFETIME = timedelta(hours=12)
+# Each names the ones before it too, so the more special comes first.
+BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox/", "Firefox"),
+            ("Chrome/", "Chrome"), ("CriOS/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"),
+           ("Linux", "Linux"))
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 @dataclass(frozen=True)
 class Session:
-    """Somebody signed in to the pages. `csrf` has to come back with every form."""
+    """Somebody signed in to the pages. `csrf` has to come back with every form; `id` names the session and opens
+    nothing."""
 
     reader: Reader
     csrf: str
+    id: str
 
     @property
     def once(self) -> str:
@@ -62,36 +68,41 @@ def _opened(request: Request) -> Session:
     account = parts.tokens.authenticate(token, "session") if isinstance(token, str) else None
     if account is None or not isinstance(token, str):
         raise ProblemError("signed_out", "You are not signed in, or your session has ended. Sign in, then try again.")
-    return Session(reader_of(parts, account, "web"), _csrf(parts, token))
+    return Session(reader_of(parts, account, "web"), _csrf(parts, token), sha256(token.encode()).hexdigest())
 
 
 PageSession = Annotated[Session, Depends(page_session)]
 
 
-def open_session(request: Request, api_token: str) -> Response:
-    """Sign in with an API token: a session of its own, ended by signing out or after 12 hours."""
+def open_session(request: Request, account: Account, address: str = "/") -> Response:
+    """Sign somebody in and go on to `address`, when it is one of ours: a session of its own, ended by signing out or
+    after 12 hours."""
     parts = parts_of(request)
-    account: Account | None = parts.tokens.authenticate(api_token.strip())
-    if account is None:
-        spend_failure(request)
-        raise ProblemError("signed_out", "This token is not valid: it is wrong, expired or revoked. Ask an operator "
-                           "for a new one.")
-    token = parts.tokens.issue(account.id, "pages", "session", LIFETIME)
-    response = RedirectResponse(_safe(request.query_params.get("next", "/")), 303)
+    token = parts.tokens.issue(account.id, browser_of(request.headers.get("user-agent", "")), "session", LIFETIME)
+    response = RedirectResponse(own_path(address), 303)
     response.set_cookie(COOKIE, _text(_signer(parts.settings.keys, "session").dumps(token)), httponly=True,
-                        samesite="lax", secure=parts.settings.public_url.startswith("https://"),
-                        max_age=int(LIFETIME.total_seconds()), path="/")
+                        samesite="lax", secure=parts.settings.secure, max_age=int(LIFETIME.total_seconds()), path="/")
     return response
 
 
 def close_session(request: Request, session: Session) -> Response:
     """Sign out: the session ends on the server too."""
-    parts = parts_of(request)
-    token = _signer(parts.settings.keys, "session").loads(request.cookies[COOKIE])
-    parts.tokens.revoke(session.reader.account.id, sha256(token.encode()).hexdigest())
+    parts_of(request).tokens.revoke(session.reader.account.id, session.id)
+    return signed_out_here()
+
+
+def signed_out_here() -> Response:
+    """To the sign-in page, without the cookie of a session that has ended."""
     response = RedirectResponse("/sign-in", 303)
     response.delete_cookie(COOKIE, path="/")
     return response
+
+
+def browser_of(agent: str) -> str:
+    """'Firefox on Android', for somebody's own list of where they are signed in; 'a browser' when nothing is known."""
+    browser = next((words for mark, words in BROWSERS if mark in agent), "A browser")
+    system = next((words for mark, words in SYSTEMS if mark in agent), "")
+    return f"{browser} on {system}" if system else browser
 
 
 def sign_in_address(request: Request) -> str:
@@ -125,7 +136,7 @@ def _csrf(parts: Parts, token: str) -> str:
     return _text(_signer(parts.settings.keys, "csrf").dumps(sha256(f"csrf {token}".encode()).hexdigest()))
 
 
-def _safe(address: str) -> str:
+def own_path(address: str) -> str:
     """Only a path of our own: a link from elsewhere must not lead away after signing in."""
     own = address.startswith("/") and not address.startswith("//") and "\\" not in address and address.isprintable()
     return address if own else "/"

@@ -105,7 +105,7 @@ class SmtpNotifier:
         place = self._place(notice)
         letter = write_letter([notice.notice, *notice.also], place, notice.language)
         message = EmailMessage(WIRE)
-        message["From"], message["To"] = self._from, _recipient(notice.notice.person, notice.contact)
+        message["From"], message["To"] = self._from, recipient(notice.notice.person, notice.contact)
         message["Subject"] = letter.subject
         message["Date"] = format_datetime(datetime.now(UTC))
         message["Message-ID"] = f"<notice-{sha256(notice.id.encode()).hexdigest()[:40]}@{self._from.domain}>"
@@ -131,7 +131,8 @@ class SmtpNotifier:
         return f"{self._public_url}/projects/{notice.id.rsplit(':', 2)[0]}"
 
 
-def _recipient(person: str, contact: Contact) -> Address:
+def recipient(person: str, contact: Contact) -> Address:
+    """Whom a message goes to. Refused without an address; `person` is who they are in that sentence."""
     if not contact.email:
         raise Refused(f"{person} has no e-mail address in the people file: add one, or tell them in person.")
     found = _address(contact.name or "", contact.email.strip())

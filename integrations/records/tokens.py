@@ -1,6 +1,7 @@
 """Secrets that stand for an account: API tokens, sessions, single-use sign-in links. Only their hashes are kept."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
@@ -41,12 +42,15 @@ class Tokens:
     def issue(self, account: str, label: str, purpose: Purpose = "api", lifetime: timedelta | None = None) -> str:
         """A new token, said this once. Missing when there is no such account."""
         self._people.account(account)
-        token, now = f"{PREFIX}{secrets.token_urlsafe(32)}", self._clock()
         with writing(self._engine) as connection:
-            connection.execute(insert(tokens).values(
-                hash=_hash(token), account=account, purpose=purpose, label=label, created=now,
-                expires=now + lifetime if lifetime else None))
-        return token
+            return self._insert(connection, account, label, purpose, lifetime)
+
+    def issue_link(self, account: str, lifetime: timedelta) -> str:
+        """A token for a sign-in link. Earlier links of the account that nobody used end with it."""
+        self._people.account(account)
+        with writing(self._engine) as connection:
+            self._end(connection, account, ["sign_in"])
+            return self._insert(connection, account, "link", "sign_in", lifetime)
 
     def authenticate(self, token: str, purpose: Purpose = "api") -> Account | None:
         """Whose token it is; None when it is unknown, for something else, expired or revoked."""
@@ -59,6 +63,12 @@ class Tokens:
             with writing(self._engine) as connection:
                 connection.execute(update(tokens).where(tokens.c.hash == row["hash"]).values(last_used=now))
         return self._people.account(row["account"])
+
+    def holder(self, token: str, purpose: Purpose = "sign_in") -> Account | None:
+        """Whose token it is, as `authenticate` says; looking leaves no mark."""
+        with reading(self._engine) as connection:
+            row = self._valid(connection, token, purpose)
+        return self._people.account(row["account"]) if row else None
 
     def spend(self, token: str, purpose: Purpose = "sign_in") -> Account | None:
         """As `authenticate`, once: of two people who use the same link only the first gets in."""
@@ -78,12 +88,35 @@ class Tokens:
         with writing(self._engine) as connection:
             return connection.execute(update(tokens).where(this).values(revoked=self._clock())).rowcount == 1
 
+    def revoke_all(self, account: str, purposes: Sequence[Purpose]) -> int:
+        """End everything that an account has of these at once; how many there were to end."""
+        with writing(self._engine) as connection:
+            return self._end(connection, account, purposes)
+
     def of_account(self, account: str, purpose: Purpose = "api") -> list[TokenInfo]:
         """Tokens of an account, also ended ones, newest first."""
         query = select(tokens).where(tokens.c.account == account, tokens.c.purpose == purpose)
         with reading(self._engine) as connection:
             rows = connection.execute(query.order_by(tokens.c.created.desc())).mappings().all()
         return [TokenInfo.model_validate({**row, "id": row["hash"]}) for row in rows]
+
+    def in_force(self, account: str, purpose: Purpose = "api") -> list[TokenInfo]:
+        """Those of them that are good now."""
+        now = self._clock()
+        return [one for one in self.of_account(account, purpose)
+                if one.revoked is None and (one.expires is None or one.expires > now)]
+
+    def _insert(self, connection: Connection, account: str, label: str, purpose: Purpose,
+                lifetime: timedelta | None) -> str:
+        token, now = f"{PREFIX}{secrets.token_urlsafe(32)}", self._clock()
+        connection.execute(insert(tokens).values(
+            hash=_hash(token), account=account, purpose=purpose, label=label, created=now,
+            expires=now + lifetime if lifetime else None))
+        return token
+
+    def _end(self, connection: Connection, account: str, purposes: Sequence[Purpose]) -> int:
+        these = (tokens.c.account == account) & tokens.c.purpose.in_(purposes) & tokens.c.revoked.is_(None)
+        return connection.execute(update(tokens).where(these).values(revoked=self._clock())).rowcount
 
     def _valid(self, connection: Connection, token: str, purpose: Purpose) -> RowMapping | None:
         digest = _hash(token)
