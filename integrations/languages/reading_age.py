@@ -15,8 +15,10 @@ ENGLISH = "en"
 STARTS_SCHOOL = {ENGLISH: 5.0}
 OTHERS_START = 6.0
 LONG_WORD = 5
-# A share says nothing in fewer words than these: one long word in five would be a doctoral thesis.
+# An average says nothing in fewer words than these: one long word in five would be a doctoral thesis. What is missing
+# counts as plain words.
 FEWEST_WORDS = 25
+PLAIN_WORD = 1.4
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _VOWELS = re.compile(r"[aeiouyąęóáéíúäöü]+", re.IGNORECASE)
 
@@ -34,7 +36,9 @@ def reading_age(text: str, language: str) -> float:
 
 
 def _flesch_kincaid(sentence: float, syllables: list[int]) -> float:
-    return 0.39 * sentence + 11.8 * sum(syllables) / len(syllables) - 15.59
+    missing = max(0, FEWEST_WORDS - len(syllables))
+    word = (sum(syllables) + PLAIN_WORD * missing) / (len(syllables) + missing)
+    return 0.39 * sentence + 11.8 * word - 15.59
 
 
 def _fog(sentence: float, syllables: list[int]) -> float:

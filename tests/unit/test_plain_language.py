@@ -67,6 +67,11 @@ def test_long_words_and_long_sentences_make_a_text_older() -> None:
     assert reading_age(twarde, "pl") > 18 > OLDEST > reading_age("Mamy salę. Jest tam ciepło. Przyjdź do nas.", "pl")
 
 
+def test_one_long_word_does_not_make_a_few_words_hard_to_read() -> None:
+    assert reading_age("Organisational reasons.", SOURCE) <= OLDEST
+    assert reading_age("Powody organizacyjne.", "pl") <= OLDEST
+
+
 def test_a_text_without_words_or_with_unknown_ones_has_an_age_too() -> None:
     assert reading_age("2027: 15 %", SOURCE) == 5.0
     assert reading_age("Coproduce Zażółć xyzzy.", SOURCE) >= 5.0
