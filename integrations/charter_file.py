@@ -6,6 +6,8 @@ Called by web and cli. Never runs anything that a file says; refuses with one se
 from collections.abc import Callable, Mapping
 from pathlib import Path as FilePath
 
+import yaml
+
 from domain.charter import Charter
 from domain.charter_check import check
 from domain.charter_template import check_short, expand, path_in_short, place_in_short
@@ -13,7 +15,7 @@ from domain.findings import Finding, Path, dotted, error
 from integrations.charter_source import LONGEST, CharterSource, CharterUnreadable, read_charter_source
 
 __all__ = ["LONGEST", "CharterSource", "CharterUnreadable", "LocatedFinding", "Templates", "load_charter",
-           "read_charter_source", "templates_in"]
+           "read_charter_source", "template_names", "templates_in", "written"]
 
 Templates = Callable[[str], Mapping[str, object]]
 
@@ -75,3 +77,13 @@ def templates_in(folder: FilePath) -> Templates:
         known = {one.name.removesuffix("-template.yaml"): one for one in folder.glob("*-template.yaml")}
         return read_charter_source(known[name].read_bytes(), known[name].name).data
     return template
+
+
+def template_names(folder: FilePath) -> list[str]:
+    """The names that `templates_in` knows."""
+    return sorted(one.name.removesuffix("-template.yaml") for one in folder.glob("*-template.yaml"))
+
+
+def written(data: Mapping[str, object]) -> str:
+    """Plain data as the YAML that `load_charter` reads back as the same data; order stays, comments are not kept."""
+    return yaml.safe_dump(dict(data), sort_keys=False, allow_unicode=True, width=110)

@@ -17,6 +17,7 @@ from integrations.oidc import OidcProvider
 from integrations.pace import Pace
 from integrations.records.board_hints import SqlBoardHints
 from integrations.records.concerns import SqlConcerns
+from integrations.records.drafts import SqlDrafts
 from integrations.records.engine import open_engine
 from integrations.records.idempotency import Answers
 from integrations.records.kept_secrets import KeptSecrets
@@ -27,6 +28,8 @@ from integrations.records.payment_stops import SqlPaymentStops
 from integrations.records.payout_accounts import SqlPayoutAccounts
 from integrations.records.payout_hints import SqlPayoutHints
 from integrations.records.people import PeopleFile
+from integrations.records.people_list import PeopleList
+from integrations.records.privacy import Privacy
 from integrations.records.reconciliations import SqlReconciliations
 from integrations.records.sealing import KeyRing, ensure_key_file
 from integrations.records.store import SqlRecordStore
@@ -71,6 +74,9 @@ class Records:
     payment_stops: SqlPaymentStops
     concerns: SqlConcerns
     payout_accounts: SqlPayoutAccounts
+    drafts: SqlDrafts
+    people_list: PeopleList
+    privacy: Privacy
 
 
 def key_list(settings: Settings) -> list[str]:
@@ -93,7 +99,8 @@ def open_records(settings: Settings) -> Records:
                    hints=SqlBoardHints(engine), kept_secrets=KeptSecrets(engine, ring),
                    payout_hints=SqlPayoutHints(engine), reconciliations=SqlReconciliations(engine),
                    payment_stops=SqlPaymentStops(engine), concerns=SqlConcerns(engine),
-                   payout_accounts=SqlPayoutAccounts(engine))
+                   payout_accounts=SqlPayoutAccounts(engine), drafts=SqlDrafts(engine, ring),
+                   people_list=PeopleList(engine, ring), privacy=Privacy(engine, ring))
 
 
 def open_board(settings: Settings) -> TrelloBoard:

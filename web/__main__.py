@@ -9,7 +9,7 @@ import uvicorn
 from temporalio.client import Client
 
 from activities.board_look import BoardLook, BoardPlanWords
-from integrations.charter_file import templates_in
+from integrations.charter_file import template_names, templates_in
 from integrations.errors import IntegrationError
 from integrations.records.outbox_desk import OutboxDesk
 from integrations.registry import (
@@ -48,7 +48,9 @@ def parts_from(settings: Settings) -> Parts:
         payout_hints=records.payout_hints, payout_secret=records.kept_secrets.under(KEPT_AS).load,
         reconciliations=records.reconciliations, payment_stops=records.payment_stops,
         payout_accounts=records.payout_accounts, sign_in_mail=open_sign_in_mail(settings),
-        identity=open_identity_provider(settings), outbox=OutboxDesk(records.engine),
+        identity=open_identity_provider(settings), drafts=records.drafts, people_list=records.people_list,
+        privacy=records.privacy, template_names=template_names(CHARTERS),
+        outbox=OutboxDesk(records.engine),
         mail_trouble=lambda project_id, sentence: records.store.set_trouble(project_id, "mail", sentence))
 
 

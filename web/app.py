@@ -27,8 +27,10 @@ from web.api import (
     payment_stop,
     payout_account,
     people,
+    people_file,
     projects,
     reconciliations,
+    rehearsals,
     starting,
     statements,
     tokens,
@@ -42,11 +44,15 @@ from web.pages import (
     account,
     gates,
     home,
+    kickoff,
+    kickoff_start,
     payments,
+    people_import,
     polls,
     problem,
     project,
     provider,
+    rehearsal,
     rewards,
     roles,
     runs,
@@ -56,6 +62,7 @@ from web.pages import (
 )
 from web.pages import board as board_page
 from web.pages import outbox as outbox_page
+from web.pages import people as people_page
 from web.parts import Parts
 from web.problems import ProblemError, Where, problem_response, unavailable
 
@@ -66,9 +73,11 @@ API = (
     health.router,
     projects.router,
     starting.router,
+    rehearsals.router,
     commands.router,
     by_hand.router,
     people.router,
+    people_file.router,
     board.router,
     board_members.router,
     me.router,
@@ -96,6 +105,11 @@ PAGES = (
     payments.router,
     statement.router,
     outbox_page.router,
+    kickoff.router,
+    kickoff_start.router,
+    rehearsal.router,
+    people_import.router,
+    people_page.router,
     provider.router,
     account.router,
     roles.router,

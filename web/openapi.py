@@ -10,7 +10,7 @@ from domain.charter import Charter
 from domain.commands import AnyCommand
 from web.api.board_members import MemberSent
 from web.api.bodies import KINDS
-from web.api.people import ContactSent
+from web.contacts import ContactSent
 from web.problems import ProblemDetails
 
 Schema = dict[str, Any]

@@ -1,6 +1,6 @@
 """What the web process is made of: built once by the composition root, handed to every request by `parts_of`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Protocol, cast
@@ -17,9 +17,12 @@ from integrations.ports_account import PayoutAccounts
 from integrations.ports_reconciliation import Reconciliations
 from integrations.ports_sign_in import IdentityProvider, SignInMail
 from integrations.records.board_hints import SqlBoardHints
+from integrations.records.drafts import SqlDrafts
 from integrations.records.idempotency import Answers
 from integrations.records.outbox_desk import OutboxDesk
 from integrations.records.people import PeopleFile
+from integrations.records.people_list import PeopleList
+from integrations.records.privacy import Privacy
 from integrations.records.reads import RecordReads
 from integrations.records.tokens import Tokens
 from workflows.messages import Receipt
@@ -124,8 +127,12 @@ class Parts:
     outbox: OutboxDesk
     # Says of a project what is wrong with its messages, or that nothing is any more.
     mail_trouble: Callable[[str, str | None], None]
+    drafts: SqlDrafts
+    people_list: PeopleList
+    privacy: Privacy
     sign_in_mail: SignInMail
     identity: IdentityProvider | None = None
+    template_names: Sequence[str] = ()
     ledger: Ledger | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 

@@ -111,13 +111,14 @@ def sign_in_address(request: Request) -> str:
     return f"/sign-in?{urlencode({'next': here})}" if here != "/" else "/sign-in"
 
 
-async def form_of(request: Request, session: Session | None = None) -> FormData:
-    """The form; refused when it does not carry the session's own token."""
+async def form_of(request: Request, session: Session | None = None, *, files: int = 0) -> FormData:
+    """The form, with at most so many files; refused when it does not carry the session's own token."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in FORM_TYPES:
         raise ProblemError("media_type", "This address takes the form of its page. Clients use the API: /openapi.json.")
-    form = await request.form(max_files=0, max_fields=200)
+    form = await request.form(max_files=files, max_fields=200)
     if session is not None and not compare_digest(text_of(form, "csrf").encode(), session.csrf.encode()):
+        await form.close()
         raise ProblemError("forged", "This form is from another session or another site, so nothing was changed. Open "
                            "the page again, then send it.")
     return form
@@ -126,6 +127,14 @@ async def form_of(request: Request, session: Session | None = None) -> FormData:
 def text_of(form: FormData, name: str) -> str:
     value = form.get(name, "")
     return value.strip() if isinstance(value, str) else ""
+
+
+async def content_of(form: FormData, name: str) -> bytes:
+    """What is in a file that was sent along; empty when none was chosen. All files of the form are closed then."""
+    value = form.get(name)
+    content = b"" if value is None or isinstance(value, str) else await value.read()
+    await form.close()
+    return content
 
 
 def texts_of(form: FormData, name: str) -> list[str]:

@@ -14,6 +14,8 @@ from integrations.records.sealing import KeyRing
 from integrations.records.tables import (
     accounts,
     board_members,
+    contact_looks,
+    drafts,
     idempotency,
     notices,
     payment_intents,
@@ -24,7 +26,7 @@ from integrations.records.tables import (
 SEALED: list[tuple[Table, str]] = [
     (accounts, "name_sealed"), (accounts, "email_sealed"), (accounts, "phone_sealed"), (accounts, "chat_sealed"),
     (payment_intents, "body_sealed"), (idempotency, "body_sealed"), (board_members, "member_sealed"),
-    (secrets_kept, "secret_sealed"),
+    (secrets_kept, "secret_sealed"), (drafts, "body_sealed"),
 ]
 
 
@@ -82,6 +84,8 @@ class Privacy:
             connection.execute(delete(tokens).where(tokens.c.account == account))
             connection.execute(delete(board_members).where(board_members.c.account == account))
             connection.execute(delete(idempotency).where(idempotency.c.account == account))
+            connection.execute(delete(drafts).where(drafts.c.account == account))
+            connection.execute(delete(contact_looks).where(contact_looks.c.account == account))
             for place in places:
                 _erase_place(connection, place)
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 
 from integrations.records.columns import UtcDateTime, Words, metadata
+from integrations.records.tables_kickoff import contact_looks, drafts
 from integrations.records.tables_money import (
     comparison_failures,
     explained_orders,
@@ -28,10 +29,10 @@ from integrations.records.tables_money import (
     reconciliations,
 )
 
-__all__ = ["accounts", "board_hints", "board_links", "board_members", "comparison_failures", "concerns", "events",
-           "explained_orders", "idempotency", "ledger_entries", "memberships", "metadata", "notices", "payment_intents",
-           "payment_stops", "payout_accounts", "payout_hints", "projects", "reconciliations", "secrets_kept", "tokens",
-           "troubles", "waiting"]
+__all__ = ["accounts", "board_hints", "board_links", "board_members", "comparison_failures", "concerns",
+           "contact_looks", "drafts", "events", "explained_orders", "idempotency", "ledger_entries", "memberships",
+           "metadata", "notices", "payment_intents", "payment_stops", "payout_accounts", "payout_hints", "projects",
+           "reconciliations", "secrets_kept", "tokens", "troubles", "waiting"]
 
 projects = Table(
     "projects",

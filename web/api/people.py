@@ -1,40 +1,24 @@
 """Who is who: contacts and tokens of a project's people, set by operators. Contacts go in and never come out here."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
-from domain.commands_money import NoteContact
-from domain.state import SYSTEM
-from integrations.errors import Conflict, Missing
-from integrations.notify.chat_address import refusal
+from integrations.errors import Conflict
 from integrations.ports import Contact
-from integrations.records.people import Account, Membership, replaces_address
+from integrations.records.people import Account
 from web.access import ApiReader, Reader, project_for
 from web.api.bodies import json_body, malformed, places_of
 from web.api.looks import known_person
-from web.once import OnlyOnce, fresh_id
+from web.contacts import ContactSent, note_change, refuse_chat
+from web.once import OnlyOnce
 from web.parts import Parts, parts_of
-from web.problems import ProblemError, Where, documented, unavailable
+from web.problems import ProblemError, documented
 
 router = APIRouter(prefix="/api", tags=["people"])
-
-
-class ContactSent(BaseModel):
-    """How to reach somebody. What is left out is forgotten."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    email: Annotated[str, StringConstraints(strip_whitespace=True, max_length=254,
-                                            pattern=r"^[^\s@<>,;:\"]+@[^\s@<>,;:\"]+\.[^\s@<>,;:\"]+$")] | None = None
-    phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40,
-                                            pattern=r"^\+?[0-9 ()./-]{4,}$")] | None = None
-    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)] | None = None
-    chat: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)] | None = Field(
-        None, description="an Apprise address, for people who prefer a chat or text messages")
 
 
 ReachableBy = Literal["email", "phone", "chat"]
@@ -85,10 +69,9 @@ async def set_person(request: Request, reader: ApiReader, project_id: str, perso
     except ValidationError as error:
         raise malformed("This can't be read as an e-mail address, phone number or name", places_of(error)) from None
     contact = Contact(**sent.model_dump())
-    wrong = refusal(contact.chat, parts.settings.chat_kinds) if contact.chat else None
-    if wrong:
-        raise malformed("This chat address can't be used", [Where(where="chat", problem=wrong)])
-    await _note_change(parts, reader, project_id, person, contact)
+    refuse_chat(parts, contact)
+    known = await run_in_threadpool(parts.people.account_of, project_id, person)
+    await note_change(parts, reader, known, contact)
     account = await run_in_threadpool(_set_contact, parts, project_id, person, contact)
     return PersonSet(project=project_id, person=person, account=account.id, reachable_by=_reachable_by(account))
 
@@ -127,35 +110,6 @@ def revoke_tokens(request: Request, reader: ApiReader, project_id: str, person: 
         for one in (*parts.tokens.of_account(account.id), *parts.tokens.of_account(account.id, "session")):
             parts.tokens.revoke(account.id, one.id)
     return Response(status_code=204)
-
-
-async def _note_change(parts: Parts, reader: Reader, project_id: str, person: str, contact: Contact) -> None:
-    """Told before it is changed: no payment may go to a new address that a project has not heard of. A note too many,
-    when the change then fails, costs one more look. `unavailable` when a project can't be told; nothing is changed."""
-    for place in await run_in_threadpool(_told_of_change, parts, project_id, person, contact):
-        note = NoteContact(actor=SYSTEM, person=place.person, changed_by=reader.actor_in(place.project_id))
-        try:
-            await parts.gateway.submit(place.project_id, note, fresh_id())
-        except ProblemError as error:
-            if error.code == "unavailable":
-                raise unavailable("The workflow server does not answer, so the project can't be told that contact "
-                                  "details change. Nothing was changed; try again in a moment.") from None
-
-
-def _told_of_change(parts: Parts, project_id: str, person: str, contact: Contact) -> list[Membership]:
-    """The places of an account in projects that go on; none when it is the first address ever, or none changes."""
-    known = parts.people.account_of(project_id, person)
-    if known is None or not replaces_address(known, contact):
-        return []
-    return [one for one in parts.people.memberships(known.id) if _goes_on(parts, one)]
-
-
-def _goes_on(parts: Parts, place: Membership) -> bool:
-    try:
-        project = parts.records.project(place.project_id)
-    except Missing:  # a place can be given before a project is started
-        return False
-    return not project.ended and place.person in project.people
 
 
 def _in_project(parts: Parts, reader: Reader, project_id: str, person: str) -> None:

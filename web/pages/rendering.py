@@ -18,6 +18,7 @@ from integrations.languages import LANGUAGES, SOURCE, first_spoken, spoken_in
 from integrations.languages.tongue import CatalogueTongue, marked
 from web.access import Reader
 from web.charts import bars
+from web.drafts import anchor
 from web.parts import parts_of
 from web.sessions import Session
 from web.views.event_words import artefact_words
@@ -37,7 +38,8 @@ def environment() -> Environment:
     made = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                        lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
-    made.filters.update(day=day, moment=moment, money=money, plain=plain, group=group, artefact=artefact_words)
+    made.filters.update(day=day, moment=moment, money=money, plain=plain, group=group, artefact=artefact_words,
+                        anchor=anchor)
     made.globals.update(bars=bars)
     return made
 
