@@ -16,6 +16,8 @@ from bench import (
     pages,
     rewards_pace,
     throughput,
+    web_decision,
+    web_reads,
 )
 from bench.taking import Take
 
@@ -39,6 +41,8 @@ MEASUREMENTS: Mapping[str, Entry] = {
     "board-latency": Entry("from a command's answer to its card", board_latency.take),
     "board-inward": Entry("from a moved card to the project, by webhook and by the poll", board_inward.take),
     "pages": Entry("pages, reads and decisions over HTTP", pages.take),
+    "web-reads": Entry("pages and reads with a thousand projects in the records", web_reads.take),
+    "web-decision": Entry("decisions by POST, through Temporal", web_decision.take),
     "rewards-pace": Entry("a thousand rewards at the payout service's limit", rewards_pace.take),
     "board-fleet": Entry("two hundred boards within the limits of one token", board_fleet.take),
 }

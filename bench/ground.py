@@ -123,12 +123,12 @@ def environ_of(settings: Settings) -> dict[str, str]:
     return environment(**{variable(name): str(getattr(settings, name)) for name in settings.model_fields_set})
 
 
-def ready_at(port: int) -> Health:
-    """Asks /readyz on a port."""
+def ready_at(port: int, page: str = "readyz") -> Health:
+    """Asks /readyz, or another page, on a port."""
     async def healthy() -> bool:
         async with httpx.AsyncClient(timeout=5, trust_env=False) as client:
             try:
-                return (await client.get(f"http://{HOST}:{port}/readyz")).is_success
+                return (await client.get(f"http://{HOST}:{port}/{page}")).is_success
             except httpx.HTTPError:
                 return False
 

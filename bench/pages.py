@@ -1,7 +1,6 @@
 """How quick pages, the API's reads and decisions are, beside one bare update; one at a time and four at a time."""
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median
 
@@ -13,6 +12,7 @@ from bench.skeleton_client import bare_updates
 from bench.stacks import Visited, visited_stack
 from bench.taking import Choice, Taken
 from bench.visiting import Headers, ProjectBoard, Site
+from bench.web_reads import signed_in
 from domain.phases import Phase
 from integrations.registry import key_list, open_records
 from integrations.temporal.connection import connect
@@ -77,14 +77,8 @@ async def _reads(here: Visited, project: str) -> list[Read]:
             Read("GET /api/projects", "/api/projects", site.operator)]
 
 
-async def _signed_in(site: Site, headers: Headers) -> Mapping[str, str]:
-    """The cookie of a session on the pages."""
-    token = headers["Authorization"].removeprefix("Bearer ")
-    answer = await site.client.post(f"{site.url}/sign-in", data={"token": token})
-    cookies = dict(answer.cookies.items())
-    assert cookies, f"signing in was answered with {answer.status_code}"
-    site.client.cookies.clear()
-    return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()), "Accept": "text/html"}
+async def _signed_in(site: Site, headers: Headers) -> Headers:
+    return await signed_in(site.client, f"{site.url}/sign-in", headers["Authorization"].removeprefix("Bearer "))
 
 
 def _getting(site: Site, read: Read) -> One:

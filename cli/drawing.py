@@ -13,6 +13,7 @@ from cli.seen import (
     PhaseSeen,
     ProjectSeen,
     RunSeen,
+    SummarySeen,
     WaitingListSeen,
     WaitingSeen,
     Who,
@@ -39,11 +40,20 @@ def projects(console: Console, seen: ListSeen) -> None:
     if not seen.projects:
         console.print("There is no project that you can see. Start one with `coproduce start FILE`.")
         return
-    rows = table("id", "name", "phase", "status", "waits for")
+    rows = table("id", "name", "phase", "status", "waits for", "wrong")
     for one in seen.projects:
         rows.add_row(one.id, escape(one.name), one.phase.spoken if one.phase else "-", plain(one.status),
-                     ", ".join(one.waiting_for) or "nobody")
+                     ", ".join(one.waiting_for) or "nobody", _wrong(one))
     console.print(rows)
+    if len(seen.projects) < seen.total:
+        console.print(f"{len(seen.projects)} of {seen.total}; `--offset` leaves out the first ones.", style="dim")
+
+
+def _wrong(one: SummarySeen) -> str:
+    found = [f"[red]late since {one.overdue.since:%Y-%m-%d}[/]"] if one.overdue else []
+    found += [f"[yellow]{name} {state}[/]" for name, state in (("board", one.board), ("payments", one.payments))
+              if state in ("trouble", "held")]
+    return ", ".join(found)
 
 
 def project(console: Console, seen: ProjectSeen) -> None:

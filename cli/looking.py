@@ -1,5 +1,6 @@
 """Commands that read: list, show, events, waiting, report."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,17 +16,39 @@ from domain.phases import Phase
 
 app = typer.Typer()
 
+
+class Sort(StrEnum):
+    """`overdue` and `waiting`: the longest first."""
+
+    CHANGED = "changed"
+    NAME = "name"
+    OVERDUE = "overdue"
+    WAITING = "waiting"
+
+
 # A report that was written to a file is opened without our server: its style goes into it.
 STYLE_LINK = '<link rel="stylesheet" href="/static/style.css">'
 
 
-@app.command("list", epilog="Example: coproduce list --waiting-for me")
+@app.command("list", epilog="Example: coproduce list --overdue --sort overdue")
 def list_projects(*, phase: Annotated[Phase | None, typer.Option(help="Only projects in this phase.")] = None,
                   status: Annotated[str | None, typer.Option(help="Only running, paused, closed ... ones.")] = None,
                   waiting_for: Annotated[str | None, typer.Option(help="Only what waits for this person, or `me`.")]
-                  = None, url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
+                  = None, owner: Annotated[str | None, typer.Option(help="Only this person's, or `me`.")] = None,
+                  overdue: Annotated[bool, typer.Option("--overdue", help="Only where something is late.")] = False,
+                  in_trouble: Annotated[bool, typer.Option("--in-trouble", help="Only where something outside does "
+                                                           "not work, or payments are held.")] = False,
+                  for_decision: Annotated[bool, typer.Option("--for-decision", help="Only where somebody is asked for "
+                                                             "a yes or a no.")] = False,
+                  search: Annotated[str, typer.Option(help="Words of the name, the organisation or the id.")] = "",
+                  sort: Annotated[Sort, typer.Option(help="What comes first.")] = Sort.CHANGED,
+                  limit: Annotated[int, typer.Option(min=1, max=200)] = 50,
+                  offset: Annotated[int, typer.Option(min=0, help="How many to leave out first.")] = 0,
+                  url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
     """Projects that you can see, those that changed last first."""
-    given = {"phase": phase, "status": status, "waiting_for": waiting_for}
+    given = {"phase": phase, "status": status, "waiting_for": waiting_for, "owner": owner, "overdue": overdue,
+             "in_trouble": in_trouble, "for_decision": for_decision, "search": search, "sort": sort.value,
+             "limit": limit, "offset": offset}
     with Api(find(url, token)) as api:
         answer = api.get("/api/projects", **{name: str(value) for name, value in given.items() if value})
     show(answer, as_json, ListSeen, drawing.projects)

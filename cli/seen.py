@@ -254,12 +254,20 @@ class EventsSeen(Seen):
     next_after: int | None
 
 
+class LateSeen(Seen):
+    since: datetime
+    what: str
+
+
 class SummarySeen(Seen):
     id: str
     name: str
     phase: Phase | None
     status: str
     waiting_for: list[str]
+    overdue: LateSeen | None = None
+    board: str = "fine"
+    payments: str = "fine"
 
 
 class ListSeen(Seen):

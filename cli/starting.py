@@ -1,4 +1,4 @@
-"""Commands around a charter: check it here, start a project with it, give its people tokens."""
+"""Commands around a charter: check it here, start a project with it, say who its people are."""
 
 import sys
 from pathlib import Path
@@ -12,7 +12,7 @@ from rich.markup import escape
 from cli.client import Api, Found, ProblemError
 from cli.exits import EndedError, Exit, wrong_usage
 from cli.options import AsJson, ProjectId, Token, Url
-from cli.output import complain, console, print_json, show
+from cli.output import console, print_json, show
 from cli.place import find
 from cli.seen import Seen
 
@@ -38,10 +38,6 @@ class ReachedSeen(Seen):
 class LinkedSeen(Seen):
     person: str
     board_member: bool
-
-
-class IssuedSeen(Seen):
-    token: str
 
 
 def content_of(file: str) -> bytes:
@@ -126,16 +122,6 @@ def person(project: ProjectId, person: PersonId, *,
 
 def _reached(screen: Console, seen: ReachedSeen) -> None:
     screen.print(f"{seen.person} can be reached by {' and '.join(seen.reachable_by) or 'nothing yet'}.")
-
-
-@app.command(epilog="Example: export COPRODUCE_TOKEN=$(coproduce token ek-bereaved-parents-2027 P01)")
-def token(project: ProjectId, person: PersonId, *, url: Url = None, token: Token = None,
-          as_json: AsJson = False) -> None:
-    """Issue an API token for a person. It is said this once; whoever has it acts as this person."""
-    with Api(find(url, token)) as api:
-        answer = api.post(f"/api/projects/{project}/people/{person}/tokens", {})
-    show(answer, as_json, IssuedSeen, lambda _, seen: print(seen.token))
-    complain(f"This token acts as {person} of {project}. It is not shown again.")
 
 
 @app.command("link-member", epilog="Example: coproduce link-member ek-bereaved-parents-2027 P01 @ada_example")

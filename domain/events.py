@@ -202,3 +202,6 @@ AnyEvent = Annotated[
     | RunChanged | SwapGiven | TakeBackAsked | PaymentResolved | AftercareEnded,
     Field(discriminator="kind"),
 ]
+
+# Private events of which everybody may know that they happened; of the others they see nothing, not even a gap.
+TOLD_TO_ALL = ("ballot_cast", "consent_changed")

@@ -22,8 +22,9 @@ def shown_digest(project: ProjectState, phase: Phase) -> str:
 
 def live_votes(project: ProjectState, phase: Phase) -> dict[str, Vote]:
     """Votes by seat that were cast on what the gate shows now."""
-    digest = shown_digest(project, phase)
-    return {seat: vote for seat, vote in project.gate(phase).votes.items() if vote.seen == digest}
+    votes = project.gate(phase).votes
+    digest = shown_digest(project, phase) if votes else ""
+    return {seat: vote for seat, vote in votes.items() if vote.seen == digest}
 
 
 def seats(project: ProjectState, phase: Phase) -> list[str]:

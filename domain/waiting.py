@@ -25,7 +25,8 @@ def waiting(project: ProjectState, now: datetime) -> list[Waiting]:
 
 
 def _signatures(project: ProjectState) -> list[Waiting]:
-    return [Waiting(person=person, what="sign", about="team_agreement", sentence="Read and sign the team agreement")
+    return [Waiting(person=person, what="sign", about="team_agreement", sentence="Read and sign the team agreement",
+                    since=project.started_at)
             for person in project.active_participants() if not project.standing(person).signed_at]
 
 
@@ -36,11 +37,12 @@ def _work(project: ProjectState) -> list[Waiting]:
     for key, one in project.phase_actions(project.phase).items():
         if one.status == ActionStatus.OPEN:
             people = [person for person in one.plan.responsible if project.is_active(person)] or [one.plan.accountable]
-            found += [Waiting(person=person, what="action", about=key, sentence=one.plan.title, due=one.due)
+            found += [Waiting(person=person, what="action", about=key, sentence=one.plan.title, due=one.due,
+                              since=project.phase_started.get(one.phase))
                       for person in people]
         elif one.status == ActionStatus.DONE and one.plan.reward and not one.attended:
             found.append(Waiting(person=one.plan.accountable, what="attendance", about=key,
-                                 sentence=f"Say who took part: {one.plan.title}"))
+                                 sentence=f"Say who took part: {one.plan.title}", since=one.done_at))
     return found
 
 
@@ -52,31 +54,35 @@ def votes_wait(project: ProjectState, now: datetime) -> list[Waiting]:
     spoken = {vote.person for vote in live_votes(project, phase).values()}
     people = [project.stand_in_of(seat, now) or seat for seat in missing_seats(project, phase)]
     return [Waiting(person=person, what="vote", about=phase, sentence=f"Decide at the {phase.spoken} gate",
-                    link=f"gates/{phase}") for person in dict.fromkeys(people) if person not in spoken]
+                    link=f"gates/{phase}", since=project.gate(phase).asked_at)
+            for person in dict.fromkeys(people) if person not in spoken]
 
 
 def _polls(project: ProjectState) -> list[Waiting]:
-    return [Waiting(person=person, what="poll", about=key, sentence=f"Vote: {key.replace('_', ' ')}")
+    return [Waiting(person=person, what="poll", about=key, sentence=f"Vote: {key.replace('_', ' ')}",
+                    since=poll.opened_at)
             for key, poll in project.polls.items() if poll.result is None
             for person in eligible(project, key) if person not in poll.ballots]
 
 
 def _dates(project: ProjectState) -> list[Waiting]:
     return [Waiting(person=one.plan.accountable, what="date", about=key,
-                    sentence=f"Say yes or no to a new date: {one.plan.title} ({spoken_date(one.proposed.due)})")
+                    sentence=f"Say yes or no to a new date: {one.plan.title} ({spoken_date(one.proposed.due)})",
+                    since=one.proposed.at)
             for key, one in project.actions.items() if one.proposed]
 
 
 def _offers(project: ProjectState) -> list[Waiting]:
     return [Waiting(person=project.owner, what="offer", about=card,
-                    sentence=f"Say yes or no to a card from the board: {one.title}")
+                    sentence=f"Say yes or no to a card from the board: {one.title}", since=one.at)
             for card, one in project.offers.items() if one.state == "open"]
 
 
 def _loop(project: ProjectState) -> list[Waiting]:
     found = [Waiting(person=who_answers(project, said), what="answer", about=said.id, sentence="Answer a suggestion",
-                     due=said.due.date()) for said in project.suggestions.values() if said.answer is None]
+                     due=said.due.date(), since=said.at)
+             for said in project.suggestions.values() if said.answer is None]
     found += [Waiting(person=project.owner, what="update", about=str(one.number),
-                      sentence=f"Send project update {one.number} ({one.mode})") for one in project.updates
-              if one.sent_at is None]
+                      sentence=f"Send project update {one.number} ({one.mode})", since=one.due)
+              for one in project.updates if one.sent_at is None]
     return found

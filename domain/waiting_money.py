@@ -27,14 +27,15 @@ def _approvals(project: ProjectState, now: datetime) -> Iterator[Waiting]:
             seats = missing_approvers(project, run)
             people = dict.fromkeys(project.stand_in_of(seat, now) or seat for seat in seats)
             yield from (Waiting(person=person, what="approve_run", about=run.id, link=f"runs/{run.id}",
-                                sentence=f"Approve payment run {run.id}") for person in people)
+                                sentence=f"Approve payment run {run.id}", since=run.proposed_at) for person in people)
 
 
 def _proposals(project: ProjectState) -> Iterator[Waiting]:
     row = project.charter.raci_row("reward_payment")
     # How many is not said: beside who took part it would tell how many declined.
-    if row and any(line.state == "earned" for line in project.lines.values()):
-        yield from (Waiting(person=person, what="propose_run", about="rewards",
+    earned = [line.earned_at for line in project.lines.values() if line.state == "earned"]
+    if row and earned:
+        yield from (Waiting(person=person, what="propose_run", about="rewards", since=min(earned),
                             sentence="Propose open rewards for payment") for person in row.responsible)
 
 
@@ -48,7 +49,8 @@ def _expenses(project: ProjectState) -> Iterator[Waiting]:
         counted = " and ".join(_counted(number, what) for number, what in kinds if number)
         due = working_days_after(theirs[0].earned_at, ANSWER_WITHIN_WORKING_DAYS, project.timezone)
         yield Waiting(person=person, what="expense", about="rewards", link="rewards",
-                      sentence=f"Say yes or no to {counted}", due=local_day(due, project.timezone))
+                      sentence=f"Say yes or no to {counted}", due=local_day(due, project.timezone),
+                      since=theirs[0].earned_at)
 
 
 def _swaps(project: ProjectState) -> Iterator[Waiting]:
@@ -60,7 +62,7 @@ def _swaps(project: ProjectState) -> Iterator[Waiting]:
 
 def _held(project: ProjectState) -> Iterator[Waiting]:
     if project.hold:
-        yield from (Waiting(person=person, what="held", about="rewards", link="rewards",
+        yield from (Waiting(person=person, what="held", about="rewards", link="rewards", since=project.hold.since,
                             sentence="Payments are held: see why, then release them")
                     for person in who_releases(project))
 

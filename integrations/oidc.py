@@ -93,12 +93,17 @@ class OidcProvider:
         that it is not verified."""
         found, verified = claims.get(self._claim), claims.get("email_verified", self._claim != "email")
         if not isinstance(found, str) or "@" not in found or verified is not True:
-            raise Refused(NO_ADDRESS.format(name=self.name))
+            raise Refused(NO_ADDRESS.format(name=_opening(self.name)))
         return found
 
     def _silent(self) -> Unavailable:
-        return Unavailable(f"{self.name.capitalize()} does not answer as a provider to sign in with, so nobody was "
+        return Unavailable(f"{_opening(self.name)} does not answer as a provider to sign in with, so nobody was "
                            "signed in. Use a link by e-mail, or try again later.")
+
+
+def _opening(name: str) -> str:
+    """A name at the beginning of a sentence."""
+    return name[:1].upper() + name[1:]
 
 
 def _document(session: OAuth2Session, address: str) -> Mapping[str, str]:

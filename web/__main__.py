@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 from temporalio.client import Client
 
 from activities.board_look import BoardLook, BoardPlanWords
@@ -82,12 +83,17 @@ def main() -> int:
     except (SettingsWrong, IntegrationError) as error:
         print(error, file=sys.stderr)
         return 2
-    # An access log would hold project and person ids; /metrics counts requests by route. Who asks is whoever connects:
-    # a header that anybody can send counts only from the proxies of the settings.
-    uvicorn.run(app, host=settings.web_host, port=settings.web_port, access_log=False, server_header=False,
-                log_level=settings.log_level.lower(), timeout_graceful_shutdown=15,
-                proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=settings.trusted_proxies or None)
+    uvicorn.Server(serving(app, settings)).run()
     return 0
+
+
+def serving(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How the application is served. An access log would hold project and person ids; /metrics counts requests by
+    route. Who asks is whoever connects: a header that anybody can send counts only from the proxies of the settings."""
+    return uvicorn.Config(app, host=settings.web_host, port=settings.web_port, access_log=False, server_header=False,
+                          log_level=settings.log_level.lower(), timeout_graceful_shutdown=15,
+                          proxy_headers=bool(settings.trusted_proxies),
+                          forwarded_allow_ips=settings.trusted_proxies or None)
 
 
 if __name__ == "__main__":

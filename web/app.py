@@ -36,28 +36,33 @@ from web.api import (
     tokens,
 )
 from web.authority import allowed, refuse_unlisted
+from web.compressing import Compressed
 from web.headers import SecurityHeaders
 from web.limits import Limits, prepare_limits
 from web.metrics import Measured, Metrics
 from web.openapi import document
 from web.pages import (
     account,
+    audit,
     gates,
     home,
     kickoff,
     kickoff_start,
+    overview,
     payments,
     people_import,
     polls,
     problem,
     project,
     provider,
+    raci,
     rehearsal,
     rewards,
     roles,
     runs,
     signing,
     statement,
+    steering,
     tasks,
 )
 from web.pages import board as board_page
@@ -94,8 +99,12 @@ API = (
 )
 PAGES = (
     home.router,
+    overview.router,
     signing.router,
     project.router,
+    raci.router,
+    audit.router,
+    steering.router,
     tasks.router,
     gates.router,
     runs.router,
@@ -141,6 +150,7 @@ def create_app(parts: Parts) -> FastAPI:
         app.include_router(router, dependencies=[Depends(allowed)], include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _answer_errors(app)
+    app.add_middleware(Compressed)
     app.add_middleware(Limits, per_minute=parts.settings.requests_per_minute)
     app.add_middleware(SecurityHeaders, https=parts.settings.secure)
     app.add_middleware(Measured, metrics=app.state.metrics)

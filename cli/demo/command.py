@@ -136,5 +136,5 @@ def _invite(console: "Console", data_dir: Path, project: str) -> None:
     from cli.stack.state import token_path
 
     console.print(f"It stays up for you to look around. Sign in with the token in {token_path(data_dir)}, or as a "
-                  f"person of the project with what `coproduce token {project} P01` says in another terminal. Ctrl-C "
-                  "stops it.", soft_wrap=True)
+                  f"person of the project with what `coproduce token create {project} P01` says in another terminal. "
+                  "Ctrl-C stops it.", soft_wrap=True)

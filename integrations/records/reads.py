@@ -1,23 +1,23 @@
 """What web/ and cli/ read of the records: lists, one project, its events, what waits for whom, what is in trouble."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, Engine, Row, RowMapping, and_, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Connection, RowMapping, not_, or_, select, true
 
 from domain.board_base import BoardBase
 from domain.events import AnyEvent
-from domain.phases import Phase
 from domain.project import Project
 from domain.state import Status
 from domain.waiting import Waiting
 from integrations.errors import Missing
-from integrations.ports import BoardLink, Shape, Trouble
+from integrations.ports import BoardLink, Trouble
 from integrations.records.chain import ChainLink, ChainReport, check, check_end, genesis
-from integrations.records.clock import Clock, utc_now
 from integrations.records.engine import reading
+from integrations.records.overviews import OverviewReads
 from integrations.records.tables import board_links, events, projects, troubles, waiting
 
 ANY_EVENT: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
@@ -25,18 +25,10 @@ ENDED = (Status.CANCELLED, Status.CLOSED)
 UNKNOWN = "There is no project {project_id} in the records. Look at the list of projects for its id."
 
 
-class ProjectRow(Shape):
-    """One line of the list of projects. `waiting_for` has person ids, each once."""
-
-    id: str
-    name: str
-    organisation: str
-    phase: Phase | None
-    status: Status
-    version: int
-    waiting_for: tuple[str, ...]
-    created: datetime
-    updated: datetime
+@lru_cache(maxsize=32)
+def _project_in(snapshot: str) -> Project:
+    """A state is frozen, so everybody who reads the same text may have the same one: a group reads its own often."""
+    return Project.model_validate_json(snapshot)
 
 
 class EventPlace(NamedTuple):
@@ -46,37 +38,8 @@ class EventPlace(NamedTuple):
     at: datetime
 
 
-class LastPlace(NamedTuple):
-    """How many events there are, and when the last one was (UTC)."""
-
-    number: int
-    at: datetime
-
-
-class RecordReads:
+class RecordReads(OverviewReads):
     """Reads; each sees one moment. Missing when a project is not known."""
-
-    def __init__(self, engine: Engine, clock: Clock = utc_now) -> None:
-        self._engine, self._clock = engine, clock
-
-    def list_projects(self, phase: Phase | None = None, status: Status | None = None, waiting_for: str | None = None,
-                      limit: int = 50, offset: int = 0) -> list[ProjectRow]:
-        """Projects by filters, those that changed last first."""
-        columns = [column for column in projects.c if column.name in ProjectRow.model_fields]
-        query = select(*columns).where(_filtered(phase, status, waiting_for))
-        query = query.order_by(projects.c.updated.desc(), projects.c.id).limit(limit).offset(offset)
-        with reading(self._engine) as connection:
-            rows = connection.execute(query).mappings().all()
-            who = select(waiting.c.project_id, waiting.c.person).order_by(waiting.c.position)
-            pairs = connection.execute(who.where(waiting.c.project_id.in_([row["id"] for row in rows]))).all()
-        return [ProjectRow.model_validate({**row, "waiting_for": _each_once(pairs, row["id"])}) for row in rows]
-
-    def count_projects(self, phase: Phase | None = None, status: Status | None = None,
-                       waiting_for: str | None = None) -> int:
-        """How many projects the filters leave, for pages."""
-        query = select(func.count()).select_from(projects).where(_filtered(phase, status, waiting_for))
-        with reading(self._engine) as connection:
-            return connection.execute(query).scalar_one()
 
     def project(self, project_id: str) -> Project:
         """The snapshot."""
@@ -85,11 +48,23 @@ class RecordReads:
             text = connection.execute(query).scalar_one_or_none()
         if text is None:
             raise Missing(UNKNOWN.format(project_id=project_id))
-        return Project.model_validate_json(text)
+        return _project_in(text)
 
     def events(self, project_id: str, after_seq: int = 0, limit: int = 200) -> list[AnyEvent]:
         """Events after a seq, in order. Private ones too: whoever shows them decides who may see what."""
-        return [ANY_EVENT.validate_json(link.payload) for link in self.chain(project_id, after_seq, limit)]
+        query = select(events.c.payload).where(events.c.project_id == project_id, events.c.seq > after_seq)
+        with reading(self._engine) as connection:
+            return [ANY_EVENT.validate_json(payload)
+                    for payload in connection.execute(query.order_by(events.c.seq).limit(limit)).scalars()]
+
+    def events_between(self, project_id: str, up_to: int, start: datetime | None = None, end: datetime | None = None,
+                       kind: str | None = None) -> list[AnyEvent]:
+        """Events up to a seq, in order: from `start` on, before `end`, of one kind. Private ones too, as above."""
+        query = select(events.c.payload).where(
+            events.c.project_id == project_id, events.c.seq <= up_to, events.c.at >= start if start else true(),
+            events.c.at < end if end else true(), events.c.kind == kind if kind else true()).order_by(events.c.seq)
+        with reading(self._engine) as connection:
+            return [ANY_EVENT.validate_json(payload) for payload in connection.execute(query).scalars()]
 
     def event_places(self, project_id: str, up_to: int, also: Collection[str]) -> list[EventPlace]:
         """Where and when the events that are not private are, in order; of private ones those of the kinds `also`."""
@@ -104,13 +79,6 @@ class RecordReads:
                                                not_(_open_events(but))).order_by(events.c.seq)
         with reading(self._engine) as connection:
             return [ANY_EVENT.validate_json(payload) for payload in connection.execute(query).scalars()]
-
-    def last_places(self, project_ids: Sequence[str], also: Collection[str]) -> dict[str, LastPlace]:
-        """How many such events each project has, and when the last of them was."""
-        query = (select(events.c.project_id, func.count(), func.max(events.c.at))
-                 .where(events.c.project_id.in_(project_ids), _open_events(also)).group_by(events.c.project_id))
-        with reading(self._engine) as connection:
-            return {project: LastPlace(number, at) for project, number, at in connection.execute(query)}
 
     def chain(self, project_id: str, after_seq: int = 0, limit: int | None = None) -> list[ChainLink]:
         """Events as stored, with their hashes: what an export holds."""
@@ -169,29 +137,14 @@ class RecordReads:
             return {row["project_id"]: _link(row) for row in connection.execute(query).mappings()}
 
 
-
 def _open_events(also: Collection[str]) -> ColumnElement[bool]:
     return or_(not_(events.c.private), events.c.kind.in_(list(also)))
-
-
-def _filtered(phase: Phase | None, status: Status | None, waiting_for: str | None) -> ColumnElement[bool]:
-    waits = select(waiting.c.project_id).where(waiting.c.person == waiting_for)
-    return and_(
-        true(),
-        projects.c.phase == phase if phase else true(),
-        projects.c.status == status if status else true(),
-        projects.c.id.in_(waits) if waiting_for else true(),
-    )
 
 
 def _chain(connection: Connection, project_id: str, after_seq: int = 0, limit: int | None = None) -> list[ChainLink]:
     query = (select(*(events.c[name] for name in ChainLink.model_fields))
              .where(events.c.project_id == project_id, events.c.seq > after_seq).order_by(events.c.seq).limit(limit))
     return [ChainLink.model_validate(dict(row)) for row in connection.execute(query).mappings()]
-
-
-def _each_once(pairs: Sequence[Row[str, str]], project_id: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(person for project, person in pairs if project == project_id))
 
 
 def _link(row: RowMapping) -> BoardLink:

@@ -16,6 +16,7 @@ from integrations.ports import BoardLink, TroublePart
 from integrations.records.chain import ChainLink, genesis, linked
 from integrations.records.engine import writing
 from integrations.records.outbox import queue
+from integrations.records.overviews import write_overview
 from integrations.records.reads import ANY_EVENT, UNKNOWN, RecordReads
 from integrations.records.statements import insert_new, lock_name, put
 from integrations.records.tables import board_links, projects, troubles, waiting
@@ -135,6 +136,7 @@ class SqlRecordStore(RecordReads):
         for position, one in enumerate(waiting_in(project, project.updated_at)):
             insert_new(connection, waiting, {"project_id": project.id, "position": position, "person": one.person,
                                              "body": one.model_dump_json()})
+        write_overview(connection, project)
 
 
 def _refuse_gap(project_id: str, version: int, fresh: Sequence[AnyEvent]) -> None:

@@ -5,6 +5,7 @@ look-up.
 """
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Float,
@@ -31,8 +32,8 @@ from integrations.records.tables_money import (
 
 __all__ = ["accounts", "board_hints", "board_links", "board_members", "comparison_failures", "concerns",
            "contact_looks", "drafts", "events", "explained_orders", "idempotency", "ledger_entries", "memberships",
-           "metadata", "notices", "payment_intents", "payment_stops", "payout_accounts", "payout_hints", "projects",
-           "reconciliations", "secrets_kept", "tokens", "troubles", "waiting"]
+           "metadata", "notices", "overviews", "payment_intents", "payment_stops", "payout_accounts", "payout_hints",
+           "projects", "reconciliations", "secrets_kept", "tokens", "troubles", "waiting"]
 
 projects = Table(
     "projects",
@@ -49,6 +50,35 @@ projects = Table(
     Column("created", UtcDateTime, nullable=False),
     Column("updated", UtcDateTime, nullable=False),
     Index(None, "status", "phase"),
+)
+
+# What the list of projects shows of each, filters and sorts by; made from the snapshot of `version` (overviews.py) and
+# made anew when a newer `shape` of the derivation is released. `changed` and `seen`: when the last event was that
+# everybody may know of, and how many of these there are.
+overviews = Table(
+    "overviews",
+    metadata,
+    Column("project_id", String(64), primary_key=True),
+    Column("shape", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("searchable", Words, nullable=False),
+    Column("owner", String(64), nullable=False),
+    Column("faces", Text, nullable=False),
+    Column("changed", UtcDateTime, nullable=False),
+    Column("seen", Integer, nullable=False),
+    Column("waiting_since", UtcDateTime),
+    Column("decisions", Integer, nullable=False),
+    Column("late_at", UtcDateTime),
+    Column("late_sentence", Words),
+    Column("held", Boolean, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("budget_minor", BigInteger),
+    Column("promised_minor", BigInteger, nullable=False),
+    Column("paid_minor", BigInteger, nullable=False),
+    Index(None, "owner"),
+    Index(None, "changed"),
+    Index(None, "late_at"),
+    Index(None, "waiting_since"),
 )
 
 # Who a project waits for, one row for each person, so that a filter by person needs no dialect's JSON.

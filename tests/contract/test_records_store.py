@@ -20,6 +20,7 @@ from domain.waiting import waiting
 from integrations.errors import Conflict, Missing, Refused
 from integrations.ports import BoardLink, RecordStore
 from integrations.records.engine import reading
+from integrations.records.overviews import ProjectFilter
 from integrations.records.store import SqlRecordStore
 from integrations.records.tables import events, notices
 from tests.contract.records_world import START, Clock, at_once, busy_months, kick_off
@@ -171,13 +172,13 @@ def test_projects_are_listed_by_phase_status_and_who_they_wait_for(store: SqlRec
     store.publish("example", MANY)
     store.publish("ended", [*ended, *end])
     assert {row.id for row in store.list_projects()} == {"example", "ended"}
-    assert [row.id for row in store.list_projects(status=Status.RUNNING)] == ["example"]
-    assert [row.id for row in store.list_projects(phase=Phase.CO_DELIVERY)] == []
-    assert store.count_projects(phase=Phase.CO_DESIGN, status=Status.RUNNING) == 1
-    waited_for = store.list_projects(status=Status.RUNNING)[0].waiting_for
-    assert waited_for
-    assert [row.id for row in store.list_projects(waiting_for=waited_for[0])] == ["example"]
-    assert store.list_projects(waiting_for="nobody") == []
+    running = store.list_projects(ProjectFilter(status=Status.RUNNING))
+    assert [row.id for row in running] == ["example"] and running[0].waiting_for
+    assert store.list_projects(ProjectFilter(phase=Phase.CO_DELIVERY)) == []
+    assert store.count_projects(ProjectFilter(phase=Phase.CO_DESIGN, status=Status.RUNNING)) == 1
+    waited_for = ProjectFilter(waiting_for=running[0].waiting_for[0].person)
+    assert [row.id for row in store.list_projects(waited_for)] == ["example"]
+    assert store.list_projects(ProjectFilter(waiting_for="nobody")) == []
 
 
 def test_the_list_of_projects_has_pages_with_the_last_changed_first(store: SqlRecordStore) -> None:

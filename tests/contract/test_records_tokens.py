@@ -106,3 +106,40 @@ def test_last_used_is_kept_to_the_minute(tokens: Tokens, ada: Account, clock: Cl
 def test_a_token_needs_an_account(tokens: Tokens) -> None:
     with pytest.raises(Missing):
         tokens.issue("acc_nobody", "laptop")
+
+
+def test_a_new_link_ends_those_before_it_and_nothing_else(tokens: Tokens, ada: Account) -> None:
+    api, session = tokens.issue(ada.id, "laptop"), tokens.issue(ada.id, "phone", "session")
+    first, second = (tokens.issue_link(ada.id, timedelta(minutes=15)) for _ in range(2))
+    assert tokens.spend(first) is None
+    assert tokens.spend(second) == ada
+    assert tokens.authenticate(api) == tokens.authenticate(session, "session") == ada
+
+
+def test_looking_whose_a_link_is_leaves_no_mark(tokens: Tokens, ada: Account, clock: Clock) -> None:
+    link = tokens.issue_link(ada.id, timedelta(minutes=15))
+    assert tokens.holder(link) == ada
+    assert tokens.of_account(ada.id, "sign_in")[0].last_used is None
+    clock.forward(timedelta(minutes=15))
+    assert tokens.holder(link) is None and tokens.spend(link) is None
+
+
+def test_everything_of_a_kind_ends_at_once_and_of_nobody_else(tokens: Tokens, people: PeopleFile, ada: Account) -> None:
+    bo = people.add(Contact(name="Bo Example"))
+    ours = [tokens.issue(ada.id, "phone", "session") for _ in range(2)]
+    theirs, api = tokens.issue(bo.id, "phone", "session"), tokens.issue(ada.id, "laptop")
+    assert tokens.revoke_all(ada.id, ["session", "sign_in"]) == 2
+    assert [tokens.authenticate(one, "session") for one in ours] == [None, None]
+    assert tokens.authenticate(theirs, "session") == bo and tokens.authenticate(api) == ada
+
+
+def test_what_is_in_force_is_neither_revoked_nor_over(tokens: Tokens, ada: Account, clock: Clock) -> None:
+    tokens.issue(ada.id, "short", lifetime=timedelta(minutes=5))
+    clock.forward(timedelta(minutes=1))
+    tokens.issue(ada.id, "long")
+    clock.forward(timedelta(minutes=1))
+    tokens.issue(ada.id, "ended")
+    tokens.revoke(ada.id, tokens.of_account(ada.id)[0].id)
+    assert [one.label for one in tokens.in_force(ada.id)] == ["long", "short"]
+    clock.forward(timedelta(minutes=5))
+    assert [one.label for one in tokens.in_force(ada.id)] == ["long"]

@@ -49,7 +49,7 @@ def test_a_charter_with_errors_is_refused_with_every_finding(terminal: Terminal,
 
 
 def test_an_operator_hands_out_tokens_and_people_act_with_them(terminal: Terminal) -> None:
-    given = terminal.run("token", PROJECT, "P08")
+    given = terminal.run("token", "create", PROJECT, "P08")
     token = given.out.strip()
     assert (given.code, given.out) == (0, f"{token}\n")
     assert "not shown again" in given.err and token not in given.err

@@ -90,7 +90,7 @@ def test_a_server_that_is_not_there_ends_with_3_and_the_way_to_start_it(nowhere:
 
 def test_who_may_not_do_it_ends_with_4(terminal: Terminal, desk: Desk) -> None:
     assert terminal.run("list", "--token", "cop_wrong").code == 4
-    said = terminal.run("token", PROJECT, "P01", "--token", desk.token("P03", PROJECT))
+    said = terminal.run("token", "create", PROJECT, "P01", "--token", desk.token("P03", PROJECT))
     assert (said.code, said.out) == (4, "")
     assert "operations team" in said.err
 
@@ -167,3 +167,18 @@ def test_verify_says_so_when_there_is_nothing_to_look_at(nowhere: Terminal, desk
     assert (nothing.code, nothing.out) == (2, "")
     assert "There are no records" in nothing.err
     assert not (tmp_path / ".coproduce").exists(), "looking must not make an empty database"
+
+
+def test_people_make_list_and_revoke_tokens_of_their_own(terminal: Terminal, desk: Desk) -> None:
+    own = ("--token", desk.token("P02", PROJECT))
+    made = terminal.run("token", "create", "--label", "a [b]laptop", "--days", "30", *own)
+    token = made.out.split()[-1]  # the server of the test logs to the same stdout
+    assert made.code == 0 and "acts as you" in made.err and token not in made.err
+    listed = terminal.run("token", "list", *own)
+    assert "a [b]laptop" in listed.out and token not in listed.out
+    first = terminal.run("token", "list", "--json", *own).json["tokens"][0]["id"]
+    assert terminal.run("token", "revoke", first[:12], *own).code == 0
+    assert terminal.run("waiting", "--token", token).code == 4
+    again = terminal.run("token", "revoke", first[:12], *own)
+    assert (again.code, "None of your tokens" in again.err) == (1, True)
+    assert terminal.run("token", "create", PROJECT, *own).code == 2

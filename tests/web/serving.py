@@ -8,9 +8,13 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from settings import Settings
+from web.__main__ import serving as as_served
+
 
 def server_for(app: FastAPI, port: int = 0) -> uvicorn.Server:
-    return uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="critical", access_log=False))
+    """Served as the web process serves it."""
+    return uvicorn.Server(as_served(app, Settings(web_host="127.0.0.1", web_port=port, log_level="critical")))
 
 
 def address_of(server: uvicorn.Server) -> str:

@@ -14,57 +14,25 @@ from fastapi import APIRouter
 
 from docs.tables.example_project import NOW, PLACES, ROLES, example_events, example_project
 from docs.tables.examples import EXAMPLES
-from domain.charter import Charter
-from domain.commands import AnyCommand
-from domain.refusals import Refusal
-from domain.state import Actor
 from tests.builders import World
 from tests.docs.pages import bare, rows, section
+from tests.web.deciding import DecidingGateway
 from tests.web.desk import Desk, named, open_desk
 from tests.web.privacy_world import every_route
 from web import authority
 from web.app import API, PAGES, create_app
 from web.authority import RouteWithoutRightError, operations
-from web.problems import ProblemError
 from web.rights import Right
-from workflows.messages import Receipt
 
 PROJECT = example_project().id
 # What an address is filled in with; the person is the service user of the tables.
 FILLED = {"project_id": PROJECT, "person": PLACES["Service user"], "line": "P02-D1-v1", "run": "r1", "kind": "pause",
           "phase_name": "co_design", "poll": "priorities", "draft": "draft_none", "step": "facts",
-          "account": "acc_none"}
+          "account": "acc_none", "token_id": "-", "ref": "-"}
 THERE_IS_NONE = "There is no project of this id that you can see."
 STRANGERS = {"Nobody": "401", "No place": "404", "Another project": "404"}
 SIGN_IN = ("Send your API token", "You are not signed in")
 DOCS = "docs/authority.md"
-
-
-class DecidingGateway:
-    """Asks the project's own rules, as its workflow does, and keeps nothing."""
-
-    async def submit(self, project_id: str, command: AnyCommand, key: str) -> Receipt:
-        project = example_project()
-        try:
-            events = project.decide(command, NOW)
-        except Refusal as refused:
-            raise ProblemError(refused.code, str(refused)) from None
-        return Receipt(project=project_id, version=project.version + len(events), events=events)
-
-    async def start(self, charter: Charter, actor: Actor, key: str) -> int:
-        return 1
-
-    async def board_changed(self, project_id: str, urgent: bool = False) -> None: ...
-
-    async def board_confirmed(self, project_id: str) -> None: ...
-
-    async def payments_changed(self, project_id: str, run: str) -> None: ...
-
-    async def payouts_changed(self) -> None: ...
-
-    async def reconcile(self) -> None: ...
-
-    async def answers(self) -> None: ...
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +42,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         made.records.store.publish(PROJECT, list(example_events()))
         made.publish(World(named("another")))
         made.now = NOW
-        made.app.state.parts = replace(made.parts, gateway=DecidingGateway())
+        made.app.state.parts = replace(made.parts, gateway=DecidingGateway(example_project(), NOW))
         yield made
 
 

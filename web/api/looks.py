@@ -4,15 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from pydantic import BaseModel, Field
-
-from domain.phases import Phase
 from domain.project import Project
 from domain.report import Report, report_of
-from domain.state import Status
 from integrations.errors import Missing
 from integrations.ports_account import AccountLook
-from integrations.records.reads import EventPlace, LastPlace, ProjectRow
+from integrations.records.reads import EventPlace
 from web.access import Reader, project_for
 from web.parts import Parts
 from web.problems import ProblemError
@@ -21,27 +17,8 @@ from web.views.event_numbers import Numbers, is_about
 from web.views.event_words import HIDDEN
 from web.views.events import EventPage, events_view
 from web.views.money import RewardsView, rewards_view
-from web.views.project import (
-    ProjectList,
-    ProjectSummary,
-    ProjectView,
-    WaitingView,
-    own_waits,
-    project_view,
-    summary_of,
-    summary_of_row,
-)
+from web.views.project import ProjectView, WaitingView, own_waits, project_view
 from web.views.shape import Look
-
-
-class ListFilter(BaseModel):
-    """Which projects, and which part of a long list."""
-
-    phase: Phase | None = None
-    status: Status | None = None
-    waiting_for: str | None = Field(None, max_length=64, description="person id, or `me`")
-    limit: int = Field(50, ge=1, le=200)
-    offset: int = Field(0, ge=0, le=1_000_000)
 
 
 @dataclass(frozen=True)
@@ -122,36 +99,6 @@ def my_waiting(parts: Parts, reader: Reader, projects: Sequence[Project]) -> lis
     """What waits for the reader: what is due first comes first, what has no date last."""
     found = [one for project in projects for one in own_waits(project, look_of(parts, reader, project))]
     return sorted(found, key=lambda one: (one.due is None, str(one.due)))
-
-
-def see_list(parts: Parts, reader: Reader, wanted: ListFilter, mine: Sequence[Project]) -> ProjectList:
-    """Those with a role see all projects, others the ones they are in. `waiting_for` may be 'me'."""
-    phase, status, person = wanted.phase, wanted.status, wanted.waiting_for
-    if reader.sees_all_projects and person != "me":
-        rows = parts.records.list_projects(phase, status, person, wanted.limit, wanted.offset)
-        lasts = _lasts(parts, reader, rows, mine)
-        return ProjectList(projects=[summary_of_row(row, lasts[row.id], parts.settings.public_url) for row in rows],
-                           total=parts.records.count_projects(phase, status, person))
-    summaries = [summary_of(one, look_of(parts, reader, one), numbers_of(parts, one, reader.places[one.id]))
-                 for one in mine if phase in (None, one.phase) and status in (None, one.status)]
-    found = [one for one in summaries if person is None or _waits(reader, one, person)]
-    found.sort(key=lambda one: one.updated_at, reverse=True)
-    return ProjectList(projects=found[wanted.offset:wanted.offset + wanted.limit], total=len(found))
-
-
-def _lasts(parts: Parts, reader: Reader, rows: Sequence[ProjectRow], mine: Sequence[Project]) -> dict[str, LastPlace]:
-    """How far each project is for this reader: with their own private events where they have a place."""
-    found = parts.records.last_places([row.id for row in rows], HIDDEN)
-    for one in mine:
-        if one.id in found:
-            numbers = numbers_of(parts, one, reader.places[one.id])
-            found[one.id] = LastPlace(numbers.version, numbers.at)
-    return found
-
-
-def _waits(reader: Reader, one: ProjectSummary, waiting_for: str) -> bool:
-    person = reader.person_in(one.id) if waiting_for == "me" else waiting_for
-    return person in one.waiting_for
 
 
 def known_person(project: Project, person: str) -> str:

@@ -7,22 +7,24 @@ from starlette.responses import Response
 
 from domain.report import Report
 from web.access import ApiReader
-from web.api.looks import ListFilter, my_projects, see_list, sight_of
+from web.api.listing import ListFilter, see_list
+from web.api.looks import sight_of
 from web.pages.report import report_page
 from web.parts import parts_of
 from web.problems import documented
 from web.views.events import EventPage
 from web.views.money import RewardsView
-from web.views.project import ProjectList, ProjectView
+from web.views.overview import ProjectList
+from web.views.project import ProjectView
 
 router = APIRouter(prefix="/api", tags=["projects"])
 
 
 @router.get("/projects", responses=documented(400, 401, 429, 503), summary="Projects you can see")
 def list_projects(request: Request, reader: ApiReader, wanted: Annotated[ListFilter, Query()]) -> ProjectList:
-    """Those that changed last first. Operators and finance see all, others the projects they have a place in."""
-    parts = parts_of(request)
-    return see_list(parts, reader, wanted, my_projects(parts, reader))
+    """Those that changed last first. Operators and finance see all, others the projects they have a place in. Of money
+    only those who answer for it see anything."""
+    return see_list(parts_of(request), reader, wanted)
 
 
 @router.get("/projects/{project_id}", responses=documented(401, 404, 429, 503), summary="Everything about a project")

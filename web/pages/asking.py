@@ -39,5 +39,5 @@ async def ask(request: Request, session: Session, project_id: str, data: Mapping
 
 def back(project_id: str, done: str, page: str = "", place: str = "") -> Response:
     """To a page of the project, which says what was done."""
-    anchor = f"#{place}" if place in PLACES or place.startswith("action-") else ""
+    anchor = f"#{place}" if place in PLACES or place.startswith(("action-", "steering-")) else ""
     return RedirectResponse(f"/projects/{project_id}{page}?{urlencode({'done': done})}{anchor}", 303)

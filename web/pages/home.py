@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from web.api.looks import ListFilter, my_projects, my_waiting, see_list
+from web.api.listing import ListFilter, see_list
+from web.api.looks import my_projects, my_waiting
 from web.pages.rendering import page
 from web.parts import parts_of
 from web.sessions import PageSession
@@ -17,8 +18,6 @@ router = APIRouter()
 def show_home(request: Request, session: PageSession, wanted: Annotated[ListFilter, Query()]) -> Response:
     parts, reader = parts_of(request), session.reader
     mine = my_projects(parts, reader)
-    listed = see_list(parts, reader, wanted, mine)
-    troubles = parts.records.troubled_projects() if reader.sees_all_projects else {}
+    listed = None if reader.sees_all_projects else see_list(parts, reader, wanted, mine)
     return page(request, "home.html", {
-        "session": session, "waiting": my_waiting(parts, reader, mine), "listed": listed, "wanted": wanted,
-        "troubles": troubles})
+        "session": session, "waiting": my_waiting(parts, reader, mine), "listed": listed, "wanted": wanted})

@@ -13,7 +13,7 @@ from domain.commands_board import DeclineOffer
 from domain.phases import Phase
 from domain.project import Project
 from domain.state_board import Offer
-from web.problems import ProblemError
+from web.problems import ProblemError, Where
 from web.sessions import text_of, texts_of
 from web.views.allowed import refusal
 from web.views.shape import Look, Who, whose
@@ -71,14 +71,20 @@ def free_id(project: Project, phase: Phase) -> str:
 
 def acceptance(form: FormData) -> dict[str, Any]:
     """The command's fields, of mixed values. Refused when nobody is chosen to do the work."""
+    return {"card": text_of(form, "card"), **new_work(form)}
+
+
+def new_work(form: FormData) -> dict[str, Any]:
+    """Phase and plan of a new piece of work. Refused with every field that is missing."""
     people = [one for one in texts_of(form, "responsible") if one]
-    missing = [words for name, words in MISSING.items() if not text_of(form, name)]
-    missing += [] if people else ["who does it"]
+    missing = {name: words for name, words in MISSING.items() if not text_of(form, name)}
+    missing |= {} if people else {"responsible": "who does it"}
     if missing:
-        raise ProblemError("malformed", f"Something is missing: {', '.join(missing)}. Nothing was changed; fill it in "
-                           "and send it again.")
+        raise ProblemError("malformed", f"Something is missing: {', '.join(missing.values())}. Nothing was changed; "
+                           "fill it in and send it again.",
+                           where=[Where(where=name, problem=f"Say {words}.") for name, words in missing.items()])
     plan = {name: text_of(form, name) for name in ("id", "title", "plain", "due", "mode", "accountable")}
-    return {"card": text_of(form, "card"), "phase": text_of(form, "phase"), "plan": {**plan, "responsible": people}}
+    return {"phase": text_of(form, "phase"), "plan": {**plan, "responsible": people}}
 
 
 MISSING = {"phase": "the phase", "id": "its id", "title": "what it is", "plain": "the plain words", "due": "the date",

@@ -8,17 +8,19 @@ from starlette.responses import Response
 
 from domain.commands import AnswerSuggestion, ProposeRun, SendUpdate
 from domain.project import Project
-from domain.state import Actor
 from web.api.looks import sight_of
 from web.pages.board import may_tend
 from web.pages.offers import offer_forms
 from web.pages.refused import NOTHING_REFUSED, RefusedForm
 from web.pages.rendering import page
 from web.pages.report import report_page
+from web.pages.steering import steers
 from web.parts import parts_of
 from web.sessions import PageSession, Session
 from web.views.allowed import permitted
 from web.views.board import is_brake
+from web.views.shape import Look
+from web.views.timeline import timeline
 
 router = APIRouter()
 
@@ -27,12 +29,14 @@ EVENTS_SHOWN = 40
 
 @dataclass(frozen=True)
 class May:
-    """Which forms the page shows: whose suggestions to answer, sending updates, proposing payments, the board."""
+    """Which forms the page shows: whose suggestions to answer, sending updates, proposing payments, the board; and
+    whether the page for leading the project has any."""
 
     answer: frozenset[str]
     send_update: bool
     propose: bool
     tend_board: bool
+    steer: bool
 
 
 @router.get("/projects/{project_id}")
@@ -50,20 +54,22 @@ def project_page(request: Request, session: Session, project_id: str, *, done: s
     current = next((one for one in seen.phases if one.state == "current"), None)
     return page(request, "project.html", {
         "session": session, "project": seen, "look": look, "timezone": seen.timezone, "current": current,
-        "may": may_of(project, look.actor, may_tend(session.reader, project)), "refused": refused, "ask": ask,
+        "may": may_of(project, look, may_tend(session.reader, project)), "refused": refused, "ask": ask,
         "offers": offer_forms(project, look),
+        "line": timeline(seen.phases, look.now, seen.timezone, seen.ended_at),
         "brake": next((one for one in seen.troubles if one.part == "board" and is_brake(one.sentence)), None),
         "events": list(reversed(events.events)), "done": done, "decisions": project.charter.raci,
         "mine": [one for one in seen.waiting if one.person.person == look.person]}, status, headers)
 
 
-def may_of(project: Project, actor: Actor | None, tend_board: bool) -> May:
+def may_of(project: Project, look: Look, tend_board: bool) -> May:
+    actor = look.actor
     if actor is None:
-        return May(frozenset(), False, False, tend_board)
+        return May(frozenset(), False, False, tend_board, False)
     answers = frozenset(key for key in project.suggestions if permitted(project, AnswerSuggestion(
         actor=actor, suggestion=key, answer="no", because="-")))
     return May(answers, permitted(project, SendUpdate(actor=actor, mode="email", text="-")),
-               permitted(project, ProposeRun(actor=actor)), tend_board)
+               permitted(project, ProposeRun(actor=actor)), tend_board, steers(project, look))
 
 
 @router.get("/projects/{project_id}/report")

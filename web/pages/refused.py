@@ -10,7 +10,7 @@ from web.sessions import texts_of
 
 # What a form is about: with its kind this tells it from all other forms of the page.
 ABOUT = ("line", "action", "card", "suggestion", "order")
-WRITTEN = ("title", "plain", "text", "what", "reason", "because", "note")
+WRITTEN = ("title", "plain", "text", "what", "why", "reason", "because", "note")
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class RefusedForm:
     sentence: str = ""
     once: str = ""
     fields: Mapping[str, list[str]] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, kind: str, about: str = "") -> bool:
         return bool(self.kind) and (self.kind, self.about) == (kind, about)
@@ -35,6 +36,10 @@ class RefusedForm:
     def chosen(self, kind: str, about: str, name: str, value: str, default: bool = False) -> bool:
         """Whether a box was ticked or an option chosen."""
         return value in self.fields.get(name, []) if self.of(kind, about) else default
+
+    def problem(self, kind: str, about: str, name: str) -> str:
+        """What to change in a field; empty when nothing is wrong with it."""
+        return self.problems.get(name, "") if self.of(kind, about) else ""
 
     @property
     def typed(self) -> list[str]:
@@ -50,4 +55,5 @@ def refused_form(kind: str, form: FormData, error: ProblemError) -> RefusedForm:
     fields = {name: texts_of(form, name) for name in form}
     about = next((one for name in ABOUT for one in fields.get(name, []) if one), "")
     once = next(iter(fields.get("once", [])), "") if error.code == "unavailable" else ""
-    return RefusedForm(kind, about, error.detail, once, fields)
+    problems = {one.where.split(".")[-1]: one.problem for one in error.where}
+    return RefusedForm(kind, about, error.detail, once, fields, problems)

@@ -1,7 +1,7 @@
 """Small things done on the project page: each form becomes one command. A refused one is shown again as it was."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
@@ -14,8 +14,10 @@ from web.pages.dates import moved, numbers, refuse_other_date
 from web.pages.money_forms import MONEY_FORMS
 from web.pages.offers import acceptance
 from web.pages.project import project_page
-from web.pages.refused import refused_form
+from web.pages.refused import RefusedForm, refused_form
 from web.pages.rewards import rewards_page
+from web.pages.steering import steering_page
+from web.pages.steering_forms import STEERING_FORMS
 from web.parts import parts_of
 from web.problems import ProblemError
 from web.sessions import PageSession, Session, form_of, text_of, texts_of
@@ -78,6 +80,7 @@ FORMS: dict[str, Callable[[FormData], dict[str, Any]]] = {
     "reopen_gate": _fields("phase", "reason"),
     "call_off": _calling_off,
     **MONEY_FORMS,
+    **STEERING_FORMS,
 }
 
 
@@ -87,6 +90,16 @@ ELSEWHERE = {"open_poll": "", "close_poll": "", "propose_run": "/rewards", "choo
 # Their forms are on the rewards page, which shows them again as they were sent; one of them beside the work as well.
 ON_REWARDS = {*MONEY_FORMS}
 ANSWERS_A_DATE = {"move_action", "decline_due"}
+
+
+class ShowAgain(Protocol):
+    """A page that can show a refused form as it was sent."""
+
+    def __call__(self, request: Request, session: Session, project_id: str, *, refused: RefusedForm, status: int,
+                 headers: Mapping[str, str] | None) -> Response: ...
+
+
+ADDRESSES: dict[ShowAgain, str] = {rewards_page: "/rewards", steering_page: "/steering", project_page: ""}
 
 
 @router.post("/projects/{project_id}/do/{kind}")
@@ -102,15 +115,19 @@ async def do(request: Request, session: PageSession, project_id: str, kind: str)
     except ProblemError as error:
         if kind in ELSEWHERE:
             raise
-        shown = rewards_page if _on_rewards(kind, form) else project_page
+        shown = _page_of(kind, form)
         return await run_in_threadpool(shown, request, session, project_id, status=error.status,
                                        headers=error.headers, refused=refused_form(kind, form, error))
-    where = "/rewards" if _on_rewards(kind, form) else ELSEWHERE.get(kind, "")
+    where = ADDRESSES[_page_of(kind, form)] or ELSEWHERE.get(kind, "")
     return back(project_id, kind, where, text_of(form, "place") or _new_place(kind, form))
 
 
-def _on_rewards(kind: str, form: FormData) -> bool:
-    return kind in ON_REWARDS and not text_of(form, "place").startswith("action-")
+def _page_of(kind: str, form: FormData) -> ShowAgain:
+    """Where the form stands."""
+    place = text_of(form, "place")
+    if kind in STEERING_FORMS and place.startswith("steering"):
+        return steering_page
+    return rewards_page if kind in ON_REWARDS and not place.startswith("action-") else project_page
 
 
 def _look_at_date(request: Request, session: Session, project_id: str, form: FormData) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.calendar import spoken_date
-from domain.events import AnyEvent, CardChanged, ItemTicked
+from domain.events import TOLD_TO_ALL, AnyEvent, CardChanged, ItemTicked
 from domain.needs import NEEDS
 from domain.project import Project
 
 # For everybody whom a private event is not about; of other private events they see nothing.
 HIDDEN = {"ballot_cast": "Somebody voted in a poll", "consent_changed": "Somebody changed what they consent to"}
+assert set(HIDDEN) == set(TOLD_TO_ALL)
 # For those who do not answer for the money: what was written about a payment may say whom it is for.
 TO_OTHERS = {"run_stalled": "A payment run waits; the people who pay know why",
              "run_withdrawn": "Payment run {run} was withdrawn"}
@@ -110,9 +111,19 @@ WORDS = {
 
 def words_for(project: Project, event: AnyEvent, money: bool) -> str:
     """The sentence of an event that is not private, or is the reader's own. `money`: whether they answer for it."""
-    fields = {name: _spoken(project, name, getattr(event, name)) for name in type(event).model_fields}
     words = WORDS[event.kind] if money else TO_OTHERS.get(event.kind, WORDS[event.kind])
-    return words.format_map({**fields, **_more(project, event)})
+    return words.format_map(_Spoken(project, event))
+
+
+class _Spoken(dict[str, str]):
+    """The words of an event's fields, each when it is asked for: most templates need one of many."""
+
+    def __init__(self, project: Project, event: AnyEvent) -> None:
+        super().__init__(_more(project, event))
+        self._project, self._event = project, event
+
+    def __missing__(self, name: str) -> str:
+        return _spoken(self._project, name, getattr(self._event, name))
 
 
 def _more(project: Project, event: AnyEvent) -> dict[str, str]:

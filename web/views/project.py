@@ -13,7 +13,6 @@ from domain.waiting import Waiting
 from domain.waiting import waiting as waiting_in
 from integrations.ports import BoardLink, Trouble
 from integrations.ports_account import AccountLook
-from integrations.records.reads import LastPlace, ProjectRow
 from web.views.board import OfferView, card_urls, offers_view
 from web.views.event_numbers import Numbers
 from web.views.money import PAYMENTS_WAIT, RunView, runs_view
@@ -35,28 +34,6 @@ from web.views.work import (
 
 # Told only to whom it waits for: it says how many rewards are open, and that somebody spent money.
 WAITS_OF_MONEY = ("propose_run", "expense", "attention", "run_waits", "delivery", "payroll")
-
-
-class ProjectSummary(View):
-    """One line of the list of projects. `waiting_for` has the ids of the persons that it waits for.
-
-    `version` and `updated_at` are as in the project itself.
-    """
-
-    id: str = Field(examples=["ek-bereaved-parents-2027"])
-    name: str
-    organisation: str
-    phase: Phase | None
-    status: Status
-    version: int
-    waiting_for: list[str]
-    updated_at: datetime
-    url: str
-
-
-class ProjectList(View):
-    projects: list[ProjectSummary]
-    total: int
 
 
 class WaitingView(View):
@@ -152,27 +129,27 @@ def project_view(project: Project, look: Look, troubles: Sequence[Trouble], link
         polls=polls_view(project, person), artefacts=artefacts_view(project), suggestions=suggestions_view(project),
         offers=offers_view(project), updates=updates_view(project), contents=contents_view(project),
         payment_runs=runs_view(project, person, look.money, account),
-        troubles=[_trouble(one, look.money) for one in troubles],
+        troubles=[trouble_view(one, look.money) for one in troubles],
         waiting=waiting_view(project, look), board_url=link.url if link else None,
         you=_you(project, person, look.now) if person else None)
 
 
-def _trouble(one: Trouble, money: bool) -> TroubleView:
+def trouble_view(one: Trouble, money: bool) -> TroubleView:
     sentence = one.sentence if money or one.part not in ("payouts", "books") else PAYMENTS_WAIT
     return TroubleView(part=one.part, sentence=sentence, since=one.since)
 
 
 def waiting_view(project: Project, look: Look) -> list[WaitingView]:
     """What waits in a project, as far as the reader may know of it."""
-    return [_waiting(project, one, look.base_url) for one in _waits(project, look)]
+    return [_waiting(project, one, look.base_url) for one in seen_waits(project, look)]
 
 
 def own_waits(project: Project, look: Look) -> list[WaitingView]:
     """What waits for the reader."""
-    return [_waiting(project, one, look.base_url) for one in _waits(project, look) if one.person == look.person]
+    return [_waiting(project, one, look.base_url) for one in seen_waits(project, look) if one.person == look.person]
 
 
-def _waits(project: Project, look: Look) -> list[Waiting]:
+def seen_waits(project: Project, look: Look) -> list[Waiting]:
     return [one for one in waiting_in(project, look.now)
             if look.money or not (one.private or one.what in WAITS_OF_MONEY) or one.person == look.person]
 
@@ -190,21 +167,6 @@ def place_of(one: Waiting) -> str:
               "answer": "#suggestions", "sign": "#you", "propose_run": "/rewards", "update": "#updates",
               "date": f"#action-{one.about}", "offer": "#work"}
     return places.get(one.what, "")
-
-
-def summary_of_row(row: ProjectRow, last: LastPlace, base_url: str) -> ProjectSummary:
-    """`last`: of what the reader may know of."""
-    return ProjectSummary(id=row.id, name=row.name, organisation=row.organisation, phase=row.phase, status=row.status,
-                          version=last.number, waiting_for=list(row.waiting_for), updated_at=last.at,
-                          url=f"{base_url}/projects/{row.id}")
-
-
-def summary_of(project: Project, look: Look, numbers: Numbers) -> ProjectSummary:
-    people = dict.fromkeys(one.person for one in _waits(project, look))
-    facts = project.charter.project
-    return ProjectSummary(id=project.id, name=facts.name, organisation=facts.organisation, phase=project.phase,
-                          status=project.status, version=numbers.version, waiting_for=list(people),
-                          updated_at=numbers.at, url=f"{look.base_url}/projects/{project.id}")
 
 
 def _person(project: Project, person: str) -> PersonView:

@@ -9,18 +9,21 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from integrations.records.engine import open_engine, reading, writing
+from integrations.records.overviews import write_missing
 
 LOCK = 2_076_114_803  # any number that no other program uses with this database
 
 
 def migrate(url: str) -> None:
-    """Upgrade under a lock: of processes that start at once one upgrades and the others find it done.
+    """Upgrade under a lock: of processes that start at once one upgrades and the others find it done. Then derive what
+    lists need of projects that an earlier version published.
 
     Raises Unavailable when the database does not answer; then nothing was changed.
     """
     engine = open_engine(url)
     try:
         upgrade(engine)
+        write_missing(engine)
     finally:
         engine.dispose()
 

@@ -8,7 +8,7 @@ from alembic import op
 from integrations.records.columns import UtcDateTime, Words
 
 revision = "0013"
-down_revision = "0009"
+down_revision = "0010"
 
 
 def upgrade() -> None:
