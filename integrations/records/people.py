@@ -16,7 +16,7 @@ from integrations.ports import Contact, Shape
 from integrations.records.board_members import BoardMemberLinks
 from integrations.records.engine import reading, writing
 from integrations.records.statements import put
-from integrations.records.tables import accounts, memberships
+from integrations.records.tables import accounts, memberships, notices
 
 Role = Literal["operator", "finance"]
 
@@ -86,6 +86,9 @@ class PeopleFile(BoardMemberLinks):
             self._refuse_taken(connection, contact, account)
             when = self._clock() if replaces_address(before, contact) else before.contact_changed
             self._update(connection, account, contact_changed=when, erased=None, **self._sealed(contact))
+            places = select(memberships.c.project_id, memberships.c.person).where(memberships.c.account == account)
+            for place in connection.execute(places).all():
+                _try_again(connection, place.project_id, place.person)
 
     def contact_replaced_at(self, project_id: str, person: str) -> datetime | None:
         """When an address of a person last changed, UTC; None when they have had their first one ever since."""
@@ -108,6 +111,7 @@ class PeopleFile(BoardMemberLinks):
         with writing(self._engine) as connection:
             self._account(connection, account)
             put(connection, memberships, {"project_id": project_id, "person": person, "account": account})
+            _try_again(connection, project_id, person)
 
     def leave(self, project_id: str, person: str) -> None:
         this = (memberships.c.project_id == project_id) & (memberships.c.person == person)
@@ -166,6 +170,12 @@ class PeopleFile(BoardMemberLinks):
         contact = Contact(**{name: self._ring.unseal(sealed) for name, sealed in fields.items() if sealed})
         return Account(id=row["id"], roles=tuple(json.loads(row["roles"])), contact=contact, created=row["created"],
                        contact_changed=row["contact_changed"], erased=row["erased"], language=row["language"])
+
+
+def _try_again(connection: Connection, project_id: str, person: str) -> None:
+    """What could not be brought to somebody goes out when there is another address."""
+    lost = (notices.c.project_id == project_id) & (notices.c.person == person) & (notices.c.state == "undeliverable")
+    connection.execute(update(notices).where(lost).values(state="waiting", attempts=0, due=None))
 
 
 def replaces_address(before: Account, after: Contact) -> bool:
