@@ -6,7 +6,9 @@ from domain import commands as c
 from domain.artefacts import DECISION_OF
 from domain.command import Command
 from domain.commands_board import BlockAction, DeclineDue, RestoreCard, UnblockAction
+from domain.commands_gates import EndStandIn, GiveAdvice
 from domain.commands_money import CallOff, ClaimExpense, ConfirmExpense, GiveSwap, RefuseExpense, VoidLine
+from domain.consulted import consulted_at
 from domain.project_state import ProjectState
 from domain.refusals import not_yours, unknown
 from domain.state import Actor
@@ -87,8 +89,18 @@ def _approver(project: ProjectState, actor: Actor, command: Command) -> bool:
 
 
 def _seat_or_leader(project: ProjectState, actor: Actor, command: Command) -> bool:
-    assert isinstance(command, c.AppointStandIn)
+    assert isinstance(command, c.AppointStandIn | EndStandIn)
     return _leads(project, actor) or actor.person == command.seat or _escalation_person(project, actor)
+
+
+def _ends_stand_in(project: ProjectState, actor: Actor, command: Command) -> bool:
+    assert isinstance(command, EndStandIn)
+    return actor.person == command.person or _seat_or_leader(project, actor, command)
+
+
+def _consulted(project: ProjectState, actor: Actor, command: Command) -> bool:
+    assert isinstance(command, GiveAdvice)
+    return actor.person in consulted_at(project, command.phase)
 
 
 def _escalation_person(project: ProjectState, actor: Actor) -> bool:
@@ -273,4 +285,7 @@ AUTHORITY: dict[str, tuple[str, Rule]] = {
     "note_delivery": ("Coproduce itself", _system),
     "void_line": (_THE_ACTIONS_HEAD, _heads_line),
     "give_swap": ("the owner; the sponsor for what is the owner's", _giver),
+    "end_stand_in": ("the stand-in, the person who holds the seat, the owner, the sponsor, the person escalated to, or "
+                     "the operations team", _ends_stand_in),
+    "give_advice": ("those who are consulted on a decision that the gate settles", _consulted),
 }

@@ -11,6 +11,7 @@ from domain.charter_people import ConsentUse, Participant, RewardPreference
 from domain.charter_work import ActionPlan
 from domain.command import Command, Minutes, Ref, Words
 from domain.commands_board import BoardCommand
+from domain.commands_gates import GateCommand
 from domain.commands_money import MoneyCommand
 from domain.commands_payout import PayoutCommand
 from domain.phases import Phase
@@ -63,10 +64,8 @@ class MoveAction(Command):
 
 
 class ConfirmAttendance(Command):
-    """Say who took part; rewards follow by the rate card. Nobody confirms their own.
-
-    `minutes`: how long the session took, for rates that are paid by time; leaving early takes nothing away.
-    """
+    """Say who took part; rewards follow by the rate card. Nobody confirms their own. `minutes`: how long the session
+    took, for rates that are paid by time; leaving early takes nothing away."""
 
     kind: Literal["confirm_attendance"] = "confirm_attendance"
     action: Ref
@@ -107,13 +106,14 @@ class ReopenGate(Command):
 
 
 class AppointStandIn(Command):
-    """Let somebody decide for a seat between two dates, both included."""
+    """Let somebody decide for a seat between two dates, both included. `why` is read by everybody in the project."""
 
     kind: Literal["appoint_stand_in"] = "appoint_stand_in"
     seat: Ref
     person: Ref
     start: date
     until: date
+    why: Words | None = None
 
 
 class ProposeRun(Command):
@@ -294,6 +294,6 @@ AnyCommand = Annotated[
     | SignAgreement | CastVote | ReopenGate | AppointStandIn | ProposeRun | ApproveRun | WithdrawRun | ChooseReward
     | OpenPoll | CastBallot | ClosePoll | MakeSuggestion | AnswerSuggestion | ChangeConsent | PublishContent
     | SendUpdate | TakeMeasure | AddPerson | StepBack | ReturnPerson | PauseProject | ResumeProject | CancelProject
-    | SettleRun | StallRun | BoardCommand | MoneyCommand | PayoutCommand,
+    | SettleRun | StallRun | BoardCommand | MoneyCommand | PayoutCommand | GateCommand,
     Field(discriminator="kind"),
 ]

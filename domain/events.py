@@ -24,6 +24,7 @@ from domain.events_board import (
     OfferDeclined,
 )
 from domain.events_gates import (
+    AdviceGiven,
     ChangesRequested,
     GateEscalated,
     GateOpened,
@@ -32,6 +33,7 @@ from domain.events_gates import (
     GateReopened,
     StandInAppointed,
     StandInAsked,
+    StandInEnded,
     VoteCast,
     VotersReminded,
 )
@@ -110,6 +112,7 @@ __all__ = [
     "ActionOverdue",
     "ActionReopened",
     "ActionUnblocked",
+    "AdviceGiven",
     "AdviceOffered",
     "AftercareEnded",
     "AgreementSigned",
@@ -176,6 +179,7 @@ __all__ = [
     "SessionCalledOff",
     "StandInAppointed",
     "StandInAsked",
+    "StandInEnded",
     "SuggestionAnswered",
     "SuggestionMade",
     "SwapGiven",
@@ -199,7 +203,7 @@ AnyEvent = Annotated[
     | OfferAccepted | OfferDeclined | CardWanted | CardChanged | ItemTicked | BoardTroubled | BoardRecovered
     | ExpenseClaimed | ExpenseConfirmed | ExpenseRefused | SessionCalledOff | PaymentsHeld | PaymentsReleased
     | RewardVoided | RewardResent | AdviceOffered | ContactChanged | DeliveryNoted | PaymentLateSoon | LineVoided
-    | RunChanged | SwapGiven | TakeBackAsked | PaymentResolved | AftercareEnded,
+    | RunChanged | SwapGiven | TakeBackAsked | PaymentResolved | AftercareEnded | StandInEnded | AdviceGiven,
     Field(discriminator="kind"),
 ]
 

@@ -4,6 +4,7 @@ A message carries no amount, no vote and no health or safeguarding detail: it sa
 """
 
 from domain import events as e
+from domain.consulted import consulted_at
 from domain.gate_rules import missing_seats, seats
 from domain.notice import Notice, Writer, to, written
 from domain.notice_words import ANSWERED, CHANNELS, PHASES, named, people
@@ -75,9 +76,15 @@ def _reopened(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
 
 def _gate_opened(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.GateOpened)
-    return to(seats(project, event.phase), "gate_opened", said("Please decide: {phase}", phase=PHASES[event.phase]),
-              said("Everything for this step is ready. Please look at it and say yes, ask for changes, or say no."),
-              link=f"gates/{event.phase}")
+    deciding = seats(project, event.phase)
+    asked = [person for person in consulted_at(project, event.phase)
+             if person not in deciding and project.is_active(person) and project.rules >= 3]
+    return [*to(deciding, "gate_opened", said("Please decide: {phase}", phase=PHASES[event.phase]),
+                said("Everything for this step is ready. Please look at it and say yes, ask for changes, or say no."),
+                link=f"gates/{event.phase}"),
+            *to(asked, "advice_asked", said("Your advice is asked for: {phase}", phase=PHASES[event.phase]),
+                said("The group decides on this step now. Say what you think while it is open: those who decide read "
+                     "it."), link=f"gates/{event.phase}#advice")]
 
 
 def _reminded(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
@@ -101,6 +108,14 @@ def _stand_in(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     return to([event.person], "stand_in_asked", said("You stand in for {person}", person=named(project, event.seat)),
               said("The {phase} gate waits for this seat. Please look and decide.", phase=PHASES[event.phase]),
               link=f"gates/{event.phase}")
+
+
+def _stand_in_over(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
+    assert isinstance(event, e.StandInEnded)
+    told = [person for person in (event.person, event.seat) if person != event.by.person]
+    return to(told, "stand_in_ended", said("A stand-in has ended"),
+              said("{person} does not decide for {seat} any more. Open decisions wait for the seat again.",
+                   person=named(project, event.person), seat=named(project, event.seat)), link="stand-ins")
 
 
 def _decision(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
@@ -194,6 +209,7 @@ WRITERS: dict[str, Writer] = {
     "voters_reminded": _reminded,
     "gate_escalated": _escalated,
     "stand_in_asked": _stand_in,
+    "stand_in_ended": _stand_in_over,
     "gate_passed": _decision,
     "changes_requested": _changes,
     "gate_rejected": _rejected,

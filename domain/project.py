@@ -16,6 +16,7 @@ from domain import (
     called_off,
     cards,
     choices,
+    consultation,
     due_dates,
     expenses,
     extra_rewards,
@@ -31,6 +32,7 @@ from domain import (
     polls,
     rewards,
     second_look,
+    stand_ins,
     swaps,
 )
 from domain import events as e
@@ -43,9 +45,9 @@ from domain.refusals import decided, stale
 from domain.state import SYSTEM, Actor, Status
 from domain.turn import Duty, Turn, apply, decide
 
-__all__ = ["Project", "after_payment", "approvals", "blocks", "called_off", "cards", "choices", "due_dates", "expenses",
-           "extra_rewards", "fold", "gates", "holds", "offers", "payments", "people", "polls", "rewards", "second_look",
-           "swaps"]
+__all__ = ["Project", "after_payment", "approvals", "blocks", "called_off", "cards", "choices", "consultation",
+           "due_dates", "expenses", "extra_rewards", "fold", "gates", "holds", "offers", "payments", "people", "polls",
+           "rewards", "second_look", "stand_ins", "swaps"]
 
 # What people do on the board is only written down, so it is heard while the project waits too.
 ON_THE_BOARD = {"block_action", "unblock_action", "propose_due", "offer_card", "note_card", "note_item", "note_board"}
@@ -61,11 +63,12 @@ WHILE_PAUSED = {"resume", "cancel", "make_suggestion", "change_consent", "choose
                 "return_person", "call_off", "void_line", "give_swap"} | ON_THE_BOARD | OF_PAYMENTS
 # What is still asked when the work is over and a payment turns out not to have ended well.
 IN_AFTERCARE = {"propose_run", "approve_run", "withdraw_run", "pay_again", "take_back", "resolve_payment",
-                "choose_reward", "appoint_stand_in", "confirm_expense", "refuse_expense", "give_swap"} | OF_PAYMENTS
+                "choose_reward", "appoint_stand_in", "end_stand_in", "confirm_expense", "refuse_expense",
+                "give_swap"} | OF_PAYMENTS
 WHILE_WINDING_DOWN = {"propose_run", "approve_run", "withdraw_run", "choose_reward", "confirm_attendance", "call_off",
                       "confirm_expense", "refuse_expense", "grant_exception", "pay_again", "take_back",
-                      "resolve_payment", "appoint_stand_in", "answer_suggestion", "change_consent", "pause",
-                      "note_board", "void_line", "give_swap"} | OF_PAYMENTS
+                      "resolve_payment", "appoint_stand_in", "end_stand_in", "answer_suggestion", "change_consent",
+                      "pause", "note_board", "void_line", "give_swap"} | OF_PAYMENTS
 
 
 class Project(ProjectState):

@@ -102,8 +102,18 @@ class Decision(Part):
     votes: list[Vote]
 
 
+class Advice(Part):
+    """What somebody who is consulted said last."""
+
+    words: str
+    at: datetime
+
+
 class Gate(Part):
-    """The decision that ends a phase. `round` goes up when changes are asked for or it is opened again."""
+    """The decision that ends a phase. `round` goes up when changes are asked for or it is opened again.
+
+    `advice`: by person.
+    """
 
     phase: Phase
     asked_at: datetime | None = None
@@ -116,16 +126,26 @@ class Gate(Part):
     stand_ins_asked: list[str] = []
     decision: Decision | None = None
     past: list[Decision] = []
+    advice: dict[str, Advice] = {}
 
 
 class StandIn(Part):
-    """Somebody who decides for a seat between two dates, both included."""
+    """Somebody who decides for a seat between two dates, both included; not any more from `ended_at` on."""
 
     seat: str
     person: str
     start: date
     until: date
     by: str | None = None
+    why: str | None = None
+    ended_at: datetime | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the person decides for the seat on this day."""
+        return self.ended_at is None and self.start <= day <= self.until
+
+    def is_over(self, day: date) -> bool:
+        return self.ended_at is not None or self.until < day
 
 
 class RecordedArtefact(Part):

@@ -39,6 +39,7 @@ from web.authority import allowed, refuse_unlisted
 from web.compressing import Compressed
 from web.headers import SecurityHeaders
 from web.limits import Limits, prepare_limits
+from web.live import LiveHub
 from web.metrics import Measured, Metrics
 from web.openapi import document
 from web.pages import (
@@ -48,6 +49,7 @@ from web.pages import (
     home,
     kickoff,
     kickoff_start,
+    live,
     overview,
     payments,
     people_import,
@@ -61,6 +63,7 @@ from web.pages import (
     roles,
     runs,
     signing,
+    stand_ins,
     statement,
     steering,
     tasks,
@@ -114,6 +117,8 @@ PAGES = (
     payments.router,
     statement.router,
     outbox_page.router,
+    live.router,
+    stand_ins.router,
     kickoff.router,
     kickoff_start.router,
     rehearsal.router,
@@ -142,6 +147,7 @@ def create_app(parts: Parts) -> FastAPI:
     app = Application(title="Coproduce", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json",
                       redirect_slashes=False)
     app.state.parts, app.state.metrics = parts, Metrics(BooksGauges(parts.reconciliations, parts.clock))
+    app.state.live = LiveHub(parts.records, parts.settings.live)
     prepare_limits(app)
     refuse_unlisted((*API, *PAGES))
     for router in API:

@@ -68,6 +68,11 @@ ROUTES: dict[str, Right] = {
     "POST /projects/{project_id}/do/{kind}": Right.IN_PROJECT,
     "GET /projects/{project_id}/gates/{phase_name}": Right.IN_PROJECT,
     "POST /projects/{project_id}/gates/{phase_name}": Right.IN_PROJECT,
+    "POST /projects/{project_id}/gates/{phase_name}/read": Right.IN_PROJECT,
+    "POST /projects/{project_id}/gates/{phase_name}/advice": Right.IN_PROJECT,
+    "GET /projects/{project_id}/stand-ins": Right.IN_PROJECT,
+    "POST /projects/{project_id}/stand-ins": Right.IN_PROJECT,
+    "GET /projects/{project_id}/live": Right.IN_PROJECT,
     "GET /projects/{project_id}/polls/{poll}": Right.IN_PROJECT,
     "POST /projects/{project_id}/polls/{poll}": Right.IN_PROJECT,
     # kick-off; a draft is nobody else's

@@ -19,12 +19,14 @@ from integrations.ports_sign_in import IdentityProvider, SignInMail
 from integrations.records.board_hints import SqlBoardHints
 from integrations.records.drafts import SqlDrafts
 from integrations.records.idempotency import Answers
+from integrations.records.looks import Looks
 from integrations.records.outbox_desk import OutboxDesk
 from integrations.records.people import PeopleFile
 from integrations.records.people_list import PeopleList
 from integrations.records.privacy import Privacy
 from integrations.records.reads import RecordReads
 from integrations.records.tokens import Tokens
+from web.live import LivePace
 from workflows.messages import Receipt
 
 
@@ -97,6 +99,7 @@ class WebSettings:
     webhook_callback: str = ""
     client_id: str = ""
     chat_kinds: tuple[str, ...] = ()
+    live: LivePace = field(default_factory=LivePace)
 
     @property
     def secure(self) -> bool:
@@ -127,6 +130,7 @@ class Parts:
     outbox: OutboxDesk
     # Says of a project what is wrong with its messages, or that nothing is any more.
     mail_trouble: Callable[[str, str | None], None]
+    looks: Looks
     drafts: SqlDrafts
     people_list: PeopleList
     privacy: Privacy

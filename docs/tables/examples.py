@@ -20,6 +20,8 @@ EXAMPLES: dict[str, Fields] = {
              "reason": "The vision leaves out fathers", "seen": "9f2c4b7a01d3e586"},
     "reopen_gate": {"phase": "co_design", "reason": "The vision was written anew"},
     "appoint_stand_in": {"seat": "P01", "person": "P02", "start": "2027-03-01", "until": "2027-03-14"},
+    "end_stand_in": {"seat": "P01", "person": "P02", "start": "2027-03-01"},
+    "give_advice": {"phase": "co_design", "words": "The vision is good; say in it who does the first call"},
     "propose_run": {"lines": ["P01-D1-v1"]},
     "approve_run": {"run": "r1", "seen": "1b0d6c2f7a9e4d35"},
     "withdraw_run": {"run": "r1", "reason": "One line is for the wrong day"},

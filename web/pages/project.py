@@ -10,6 +10,7 @@ from domain.commands import AnswerSuggestion, ProposeRun, SendUpdate
 from domain.project import Project
 from web.api.looks import sight_of
 from web.pages.board import may_tend
+from web.pages.live import live_address
 from web.pages.offers import offer_forms
 from web.pages.refused import NOTHING_REFUSED, RefusedForm
 from web.pages.rendering import page
@@ -59,6 +60,7 @@ def project_page(request: Request, session: Session, project_id: str, *, done: s
         "line": timeline(seen.phases, look.now, seen.timezone, seen.ended_at),
         "brake": next((one for one in seen.troubles if one.part == "board" and is_brake(one.sentence)), None),
         "events": list(reversed(events.events)), "done": done, "decisions": project.charter.raci,
+        "live": live_address(sight),
         "mine": [one for one in seen.waiting if one.person.person == look.person]}, status, headers)
 
 

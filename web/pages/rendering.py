@@ -46,8 +46,9 @@ def environment() -> Environment:
 
 def page(request: Request, template: str, values: Mapping[str, object], status: int = 200,
          headers: Mapping[str, str] | None = None) -> HTMLResponse:
-    """A page in the reader's language; `session` is None where nobody is signed in."""
-    given = {"session": None, "path": request.url.path, **values}
+    """A page in the reader's language; `session` is None where nobody is signed in, `live` the stream that
+    it follows (pages/live.py)."""
+    given = {"session": None, "path": request.url.path, "live": None, **values}
     language = language_of(request, given["session"])
     before = LANGUAGE.set(language)
     try:

@@ -49,6 +49,8 @@ WORDS = {
     "voters_reminded": "Those who have not decided at the {phase} gate were reminded",
     "gate_escalated": "The {phase} gate waited too long; {to} was told",
     "stand_in_appointed": "{person} stands in for {seat} from {start} to {until}",
+    "stand_in_ended": "{person} does not stand in for {seat} any more",
+    "advice_given": "{person} gave advice for the {phase} gate",
     "stand_in_asked": "{person} was asked to decide at the {phase} gate for {seat}",
     "attendance_confirmed": "It was confirmed who took part in {action}",
     "reward_earned": "{earned}: {why}",

@@ -8,7 +8,7 @@ from alembic import op
 from integrations.records.columns import UtcDateTime, Words
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0012"
 
 
 def upgrade() -> None:
