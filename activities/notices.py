@@ -104,13 +104,18 @@ class NoticesActivities:
         try:
             self.notifier.send(letter.notice)
         except Refused as error:
-            self._failed(letter, error, final=True)
+            self._failed(letter, error, final=not self._has_another_address(letter))
             return 0
         except IntegrationError as error:
             self._failed(letter, error, final=letter.notice.attempts + 1 >= MOST_TRIES)
             raise
         self.outbox.sent(*letter.ids)
         return len(letter.ids)
+
+    def _has_another_address(self, letter: Letter) -> bool:
+        """Whether somebody said meanwhile how to reach the person: then it is tried again at once."""
+        project_id, notice = letter.notice.id.rsplit(":", 2)[0], letter.notice
+        return self.outbox.contact_of(project_id, notice.notice.person) != notice.contact
 
     def _failed(self, letter: Letter, error: IntegrationError, final: bool) -> None:
         for one in letter.ids:

@@ -15,7 +15,7 @@ from domain.charter_people import Communication
 from domain.commands import AnswerSuggestion, MakeSuggestion, SendUpdate
 from domain.pacing import Pacing
 from domain.phases import Phase
-from integrations.errors import Unavailable
+from integrations.errors import Refused, Unavailable
 from integrations.languages.editing import CatalogueEditor
 from integrations.ports import Contact, OutboxNotice
 from integrations.records.engine import open_engine
@@ -226,6 +226,25 @@ def test_short_forms_are_said_in_full(post: Post) -> None:
     post.deliver()
     update = [one.notice for one in post.sent.to("P01") if one.notice.kind == "update"][-1]
     assert update.text == "We look at one KPI (key performance indicator) now. Please come."
+
+
+def test_an_address_that_comes_while_letters_are_written_is_used_at_once(post: Post) -> None:
+    world = World(wishing(example_charter(), {}), post.clock.now)
+    post.records.publish(PROJECT, world.events)
+    inner = post.sent.send
+
+    def send(notice: OutboxNotice) -> None:
+        if notice.contact.email is None:
+            if post.people.account_of(PROJECT, notice.notice.person) is None:
+                account = post.people.add(Contact(email=f"{notice.notice.person.lower()}@people.example"))
+                post.people.join(PROJECT, notice.notice.person, account.id)
+            raise Refused("There is no address.")
+        inner(notice)
+
+    post.sent.send = send  # type: ignore[method-assign]
+    post.deliver()
+    assert post.outbox.undeliverable() == []
+    assert post.sent.to("P01")
 
 
 def test_two_who_deliver_at_once_send_nothing_twice(post: Post) -> None:
