@@ -7,6 +7,7 @@ from domain.artefacts import DECISION_OF
 from domain.command import Command
 from domain.commands_board import BlockAction, DeclineDue, RestoreCard, UnblockAction
 from domain.commands_gates import EndStandIn, GiveAdvice
+from domain.commands_loop import EndSayLink, OpenSayLink
 from domain.commands_money import CallOff, ClaimExpense, ConfirmExpense, GiveSwap, RefuseExpense, VoidLine
 from domain.consulted import consulted_at
 from domain.project_state import ProjectState
@@ -45,6 +46,20 @@ def _on_board(project: ProjectState, actor: Actor, command: Command) -> bool:
 
 def _anyone(project: ProjectState, actor: Actor, command: Command) -> bool:
     return actor.person is not None or actor.channel == "board"
+
+
+def _speaker(project: ProjectState, actor: Actor, command: Command) -> bool:
+    assert isinstance(command, c.MakeSuggestion)
+    return _anyone(project, actor, command) or (actor.channel == "link" and command.link is not None)
+
+
+def _links(project: ProjectState, actor: Actor, command: Command) -> bool:
+    """Whoever answers for the work that a link is for."""
+    assert isinstance(command, OpenSayLink | EndSayLink)
+    link = project.say_links.get(command.link) if isinstance(command, EndSayLink) else None
+    key = command.action if isinstance(command, OpenSayLink) else link.action if link else ""
+    work = project.actions.get(key)
+    return actor.person in (project.owner, *([work.plan.accountable] if work else []))
 
 
 def _works_on(project: ProjectState, actor: Actor, command: Command) -> bool:
@@ -241,8 +256,10 @@ AUTHORITY: dict[str, tuple[str, Rule]] = {
     "open_poll": ("the people of the poll's action or the owner", _poll_people),
     "cast_ballot": ("people in the working group", _group_member),
     "close_poll": ("the people of the poll's action or the owner", _poll_people),
-    "make_suggestion": (_EVERYBODY, _anyone),
+    "make_suggestion": (f"{_EVERYBODY}, or with a link that is open", _speaker),
     "answer_suggestion": ("the owner, or the accountable person of the decision or the action it touches", _answerer),
+    "open_say_link": (_THE_ACTIONS_HEAD, _links),
+    "end_say_link": (_THE_ACTIONS_HEAD, _links),
     "change_consent": ("each person in the working group, for themselves", _group_member),
     "publish_content": (_THE_ACTIONS_HEAD, _answers_for),
     "send_update": ("the owner", _owner),

@@ -55,6 +55,8 @@ from domain.events_loop import (
     ConsentChanged,
     ContentPublished,
     ContentTakenDown,
+    SayLinkEnded,
+    SayLinkOpened,
     SuggestionAnswered,
     SuggestionMade,
     UpdateDue,
@@ -176,6 +178,8 @@ __all__ = [
     "RunSettled",
     "RunStalled",
     "RunWithdrawn",
+    "SayLinkEnded",
+    "SayLinkOpened",
     "SessionCalledOff",
     "StandInAppointed",
     "StandInAsked",
@@ -203,7 +207,8 @@ AnyEvent = Annotated[
     | OfferAccepted | OfferDeclined | CardWanted | CardChanged | ItemTicked | BoardTroubled | BoardRecovered
     | ExpenseClaimed | ExpenseConfirmed | ExpenseRefused | SessionCalledOff | PaymentsHeld | PaymentsReleased
     | RewardVoided | RewardResent | AdviceOffered | ContactChanged | DeliveryNoted | PaymentLateSoon | LineVoided
-    | RunChanged | SwapGiven | TakeBackAsked | PaymentResolved | AftercareEnded | StandInEnded | AdviceGiven,
+    | RunChanged | SwapGiven | TakeBackAsked | PaymentResolved | AftercareEnded | StandInEnded | AdviceGiven
+    | SayLinkOpened | SayLinkEnded,
     Field(discriminator="kind"),
 ]
 

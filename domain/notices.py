@@ -157,7 +157,20 @@ def _answered(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     asked = project.suggestions[event.suggestion]
     return to([asked.person] if asked.person else [], "answer", said("What became of what you said"),
               said("You said: {text}", text=Own(own=asked.text)),
-              said("{answer}, because: {because}", answer=ANSWERED[event.answer], because=event.because))
+              said("{answer}, because: {because}", answer=ANSWERED[event.answer], because=event.because),
+              link=f"answers#said-{asked.id}")
+
+
+def _after_session(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
+    """Only where the charter says so: what follows by itself from an event stays as it was for projects that run."""
+    assert isinstance(event, e.AttendanceConfirmed)
+    if not project.charter.answers.ask_after_sessions:
+        return []
+    title, days = project.actions[event.action].plan.title, project.charter.answers.within_working_days
+    there = [person for person in event.people if project.is_active(person)]
+    return to(there, "say_after_session", said("Thank you for taking part: {title}", title=Own(own=title)),
+              said("What was good, and what should change? Say it by the link below. You get an answer within {days} "
+                   "working days, and the reason for it.", days=str(days)), link=f"say?action={event.action}")
 
 
 def _update(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
@@ -214,6 +227,7 @@ WRITERS: dict[str, Writer] = {
     "changes_requested": _changes,
     "gate_rejected": _rejected,
     "poll_opened": _poll,
+    "attendance_confirmed": _after_session,
     "suggestion_answered": _answered,
     "update_sent": _update,
     "update_due": _update_due,

@@ -16,6 +16,7 @@ from domain.state import (
     MeasureReading,
     PollState,
     RecordedArtefact,
+    SayLink,
     StandIn,
     Standing,
     Status,
@@ -50,6 +51,7 @@ class ProjectState(Part):
     lines: dict[str, RewardLine] = {}
     runs: dict[str, PaymentRun] = {}
     suggestions: dict[str, Suggestion] = {}
+    say_links: dict[str, SayLink] = {}
     consents: list[Consent] = []
     contents: list[Content] = []
     updates: list[UpdateNote] = []

@@ -51,6 +51,7 @@ def parts_from(settings: Settings) -> Parts:
         payout_accounts=records.payout_accounts, sign_in_mail=open_sign_in_mail(settings),
         identity=open_identity_provider(settings), drafts=records.drafts, people_list=records.people_list,
         privacy=records.privacy, template_names=template_names(CHARTERS), looks=records.looks,
+        concerns=records.concerns,
         outbox=OutboxDesk(records.engine),
         mail_trouble=lambda project_id, sentence: records.store.set_trouble(project_id, "mail", sentence))
 

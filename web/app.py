@@ -16,10 +16,12 @@ from integrations.books_gauges import BooksGauges
 from integrations.errors import Conflict, IntegrationError, Missing, RateLimited, Transient
 from web import health, payout_webhooks, webhooks
 from web.api import (
+    answers,
     board,
     board_members,
     by_hand,
     commands,
+    concerns,
     explanations,
     ledger,
     me,
@@ -62,13 +64,16 @@ from web.pages import (
     rewards,
     roles,
     runs,
+    said_by_link,
     signing,
     stand_ins,
     statement,
     steering,
     tasks,
+    voice,
 )
 from web.pages import board as board_page
+from web.pages import concerns as concerns_page
 from web.pages import outbox as outbox_page
 from web.pages import people as people_page
 from web.parts import Parts
@@ -99,6 +104,8 @@ API = (
     payment_stop.router,
     outbox.router,
     tokens.router,
+    concerns.router,
+    answers.router,
 )
 PAGES = (
     home.router,
@@ -127,6 +134,9 @@ PAGES = (
     provider.router,
     account.router,
     roles.router,
+    concerns_page.router,
+    voice.router,
+    said_by_link.router,
 )
 FAILED = ("Something went wrong here, and it is not your request. It was written to the log; try again, or tell an "
           "operator.")

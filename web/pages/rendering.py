@@ -50,6 +50,7 @@ def page(request: Request, template: str, values: Mapping[str, object], status: 
     it follows (pages/live.py)."""
     given = {"session": None, "path": request.url.path, "live": None, **values}
     language = language_of(request, given["session"])
+    given["mine_here"] = _place_of(request, given["session"])
     before = LANGUAGE.set(language)
     try:
         drawn = environment().get_template(template).render({**given, "language": SPELLED.get(language, language)})
@@ -77,6 +78,13 @@ def _chosen(request: Request, reader: Reader) -> str | None:
         return None
     # English is what a project has where nobody chose.
     return language if language != SOURCE and language in LANGUAGES else None
+
+
+def _place_of(request: Request, session: object) -> str | None:
+    """The project that the page belongs to, when the reader has a place in it: then the menu leads to its pages."""
+    project = request.path_params.get("project_id")
+    here = isinstance(session, Session) and project in session.reader.places
+    return str(project) if here else None
 
 
 def _gettext(text: str) -> str:
