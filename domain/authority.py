@@ -6,7 +6,10 @@ from domain import commands as c
 from domain.artefacts import DECISION_OF
 from domain.command import Command
 from domain.commands_board import BlockAction, DeclineDue, RestoreCard, UnblockAction
+from domain.commands_gates import EndStandIn, GiveAdvice
+from domain.commands_loop import EndSayLink, OpenSayLink
 from domain.commands_money import CallOff, ClaimExpense, ConfirmExpense, GiveSwap, RefuseExpense, VoidLine
+from domain.consulted import consulted_at
 from domain.project_state import ProjectState
 from domain.refusals import not_yours, unknown
 from domain.state import Actor
@@ -43,6 +46,20 @@ def _on_board(project: ProjectState, actor: Actor, command: Command) -> bool:
 
 def _anyone(project: ProjectState, actor: Actor, command: Command) -> bool:
     return actor.person is not None or actor.channel == "board"
+
+
+def _speaker(project: ProjectState, actor: Actor, command: Command) -> bool:
+    assert isinstance(command, c.MakeSuggestion)
+    return _anyone(project, actor, command) or (actor.channel == "link" and command.link is not None)
+
+
+def _links(project: ProjectState, actor: Actor, command: Command) -> bool:
+    """Whoever answers for the work that a link is for."""
+    assert isinstance(command, OpenSayLink | EndSayLink)
+    link = project.say_links.get(command.link) if isinstance(command, EndSayLink) else None
+    key = command.action if isinstance(command, OpenSayLink) else link.action if link else ""
+    work = project.actions.get(key)
+    return actor.person in (project.owner, *([work.plan.accountable] if work else []))
 
 
 def _works_on(project: ProjectState, actor: Actor, command: Command) -> bool:
@@ -87,8 +104,18 @@ def _approver(project: ProjectState, actor: Actor, command: Command) -> bool:
 
 
 def _seat_or_leader(project: ProjectState, actor: Actor, command: Command) -> bool:
-    assert isinstance(command, c.AppointStandIn)
+    assert isinstance(command, c.AppointStandIn | EndStandIn)
     return _leads(project, actor) or actor.person == command.seat or _escalation_person(project, actor)
+
+
+def _ends_stand_in(project: ProjectState, actor: Actor, command: Command) -> bool:
+    assert isinstance(command, EndStandIn)
+    return actor.person == command.person or _seat_or_leader(project, actor, command)
+
+
+def _consulted(project: ProjectState, actor: Actor, command: Command) -> bool:
+    assert isinstance(command, GiveAdvice)
+    return actor.person in consulted_at(project, command.phase)
 
 
 def _escalation_person(project: ProjectState, actor: Actor) -> bool:
@@ -234,8 +261,10 @@ AUTHORITY: dict[str, tuple[str, Rule]] = {
     "open_poll": ("the people of the poll's action or the owner", _poll_people),
     "cast_ballot": ("people in the working group", _group_member),
     "close_poll": ("the people of the poll's action or the owner", _poll_people),
-    "make_suggestion": (_EVERYBODY, _anyone),
+    "make_suggestion": (f"{_EVERYBODY}, or with a link that is open", _speaker),
     "answer_suggestion": ("the owner, or the accountable person of the decision or the action it touches", _answerer),
+    "open_say_link": (_THE_ACTIONS_HEAD, _links),
+    "end_say_link": (_THE_ACTIONS_HEAD, _links),
     "change_consent": ("each person in the working group, for themselves", _group_member),
     "publish_content": (_THE_ACTIONS_HEAD, _answers_for),
     "send_update": ("the owner", _owner),
@@ -280,4 +309,7 @@ AUTHORITY: dict[str, tuple[str, Rule]] = {
     "note_delivery": ("Coproduce itself", _system),
     "void_line": (_THE_ACTIONS_HEAD, _heads_line),
     "give_swap": ("the owner; the sponsor for what is the owner's", _giver),
+    "end_stand_in": ("the stand-in, the person who holds the seat, the owner, the sponsor, the person escalated to, or "
+                     "the operations team", _ends_stand_in),
+    "give_advice": ("those who are consulted on a decision that the gate settles", _consulted),
 }

@@ -6,11 +6,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from domain.artefacts import Artefact
-from domain.charter import Reading
 from domain.charter_people import ConsentUse, Participant, RewardPreference
 from domain.charter_work import ActionPlan
 from domain.command import Command, Minutes, Ref, Words
 from domain.commands_board import BoardCommand
+from domain.commands_gates import GateCommand
+from domain.commands_loop import LoopCommand
 from domain.commands_money import MoneyCommand
 from domain.commands_payout import PayoutCommand
 from domain.commands_wishes import WishCommand
@@ -64,10 +65,8 @@ class MoveAction(Command):
 
 
 class ConfirmAttendance(Command):
-    """Say who took part; rewards follow by the rate card. Nobody confirms their own.
-
-    `minutes`: how long the session took, for rates that are paid by time; leaving early takes nothing away.
-    """
+    """Say who took part; rewards follow by the rate card. Nobody confirms their own. `minutes`: how long the session
+    took, for rates that are paid by time; leaving early takes nothing away."""
 
     kind: Literal["confirm_attendance"] = "confirm_attendance"
     action: Ref
@@ -108,13 +107,14 @@ class ReopenGate(Command):
 
 
 class AppointStandIn(Command):
-    """Let somebody decide for a seat between two dates, both included."""
+    """Let somebody decide for a seat between two dates, both included. `why` is read by everybody in the project."""
 
     kind: Literal["appoint_stand_in"] = "appoint_stand_in"
     seat: Ref
     person: Ref
     start: date
     until: date
+    why: Words | None = None
 
 
 class ProposeRun(Command):
@@ -171,21 +171,24 @@ class ClosePoll(Command):
 
 
 class MakeSuggestion(Command):
-    """Say something that wants an answer; `about` names a decision, `action` the piece of work it was asked at."""
+    """Say something that wants an answer; `about` names a decision, `action` the piece of work it was asked at, `link`
+    the link that it came by."""
 
     kind: Literal["make_suggestion"] = "make_suggestion"
     text: Words
     about: Ref | None = None
     action: Ref | None = None
+    link: Ref | None = None
 
 
 class AnswerSuggestion(Command):
-    """Say what became of a suggestion, and why."""
+    """Say what became of a suggestion, and why. `led_to` names the piece of work in which it shows."""
 
     kind: Literal["answer_suggestion"] = "answer_suggestion"
     suggestion: Ref
     answer: Literal["adopted", "part", "not_yet", "no"]
     because: Words
+    led_to: Ref | None = None
 
 
 class ChangeConsent(Command):
@@ -212,15 +215,6 @@ class SendUpdate(Command):
     kind: Literal["send_update"] = "send_update"
     mode: Literal["meeting", "email"]
     text: Words
-
-
-class TakeMeasure(Command):
-    """Record a new reading of a measure."""
-
-    kind: Literal["take_measure"] = "take_measure"
-    measure: Ref
-    value: Reading
-    answers: Annotated[int, Field(ge=0)] | None = None
 
 
 class AddPerson(Command):
@@ -294,7 +288,8 @@ AnyCommand = Annotated[
     CompleteAction | ReopenAction | DropAction | AddAction | MoveAction | ConfirmAttendance | RecordArtefact
     | SignAgreement | CastVote | ReopenGate | AppointStandIn | ProposeRun | ApproveRun | WithdrawRun | ChooseReward
     | OpenPoll | CastBallot | ClosePoll | MakeSuggestion | AnswerSuggestion | ChangeConsent | PublishContent
-    | SendUpdate | TakeMeasure | AddPerson | StepBack | ReturnPerson | PauseProject | ResumeProject | CancelProject
-    | SettleRun | StallRun | BoardCommand | MoneyCommand | PayoutCommand | WishCommand,
+    | SendUpdate | AddPerson | StepBack | ReturnPerson | PauseProject | ResumeProject | CancelProject
+    | SettleRun | StallRun | BoardCommand | MoneyCommand | PayoutCommand | GateCommand | LoopCommand
+    | WishCommand,
     Field(discriminator="kind"),
 ]

@@ -25,6 +25,7 @@ from domain.events_board import (
     OfferDeclined,
 )
 from domain.events_gates import (
+    AdviceGiven,
     ChangesRequested,
     GateEscalated,
     GateOpened,
@@ -33,6 +34,7 @@ from domain.events_gates import (
     GateReopened,
     StandInAppointed,
     StandInAsked,
+    StandInEnded,
     VoteCast,
     VotersReminded,
 )
@@ -56,6 +58,8 @@ from domain.events_loop import (
     ConsentChanged,
     ContentPublished,
     ContentTakenDown,
+    SayLinkEnded,
+    SayLinkOpened,
     SuggestionAnswered,
     SuggestionMade,
     UpdateDue,
@@ -114,6 +118,7 @@ __all__ = [
     "ActionReopened",
     "ActionUnblocked",
     "AdjustmentsChanged",
+    "AdviceGiven",
     "AdviceOffered",
     "AftercareEnded",
     "AgreementSigned",
@@ -178,9 +183,12 @@ __all__ = [
     "RunSettled",
     "RunStalled",
     "RunWithdrawn",
+    "SayLinkEnded",
+    "SayLinkOpened",
     "SessionCalledOff",
     "StandInAppointed",
     "StandInAsked",
+    "StandInEnded",
     "SuggestionAnswered",
     "SuggestionMade",
     "SwapGiven",
@@ -204,8 +212,8 @@ AnyEvent = Annotated[
     | OfferAccepted | OfferDeclined | CardWanted | CardChanged | ItemTicked | BoardTroubled | BoardRecovered
     | ExpenseClaimed | ExpenseConfirmed | ExpenseRefused | SessionCalledOff | PaymentsHeld | PaymentsReleased
     | RewardVoided | RewardResent | AdviceOffered | ContactChanged | DeliveryNoted | PaymentLateSoon | LineVoided
-    | RunChanged | SwapGiven | TakeBackAsked | PaymentResolved | AftercareEnded | PreferencesChanged
-    | AdjustmentsChanged,
+    | RunChanged | SwapGiven | TakeBackAsked | PaymentResolved | AftercareEnded | StandInEnded | AdviceGiven
+    | SayLinkOpened | SayLinkEnded | PreferencesChanged | AdjustmentsChanged,
     Field(discriminator="kind"),
 ]
 

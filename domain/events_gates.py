@@ -88,6 +88,25 @@ class StandInAppointed(Event):
     person: str
     start: date
     until: date
+    why: str | None = None
+
+
+class StandInEnded(Event):
+    """Appointments of this seat and person that began on this day are over, before their last day."""
+
+    kind: Literal["stand_in_ended"] = "stand_in_ended"
+    seat: str
+    person: str
+    start: date
+
+
+class AdviceGiven(Event):
+    """Somebody who is consulted said what they think of what the gate decides; it replaces what they said before."""
+
+    kind: Literal["advice_given"] = "advice_given"
+    phase: Phase
+    person: str
+    words: str
 
 
 class StandInAsked(Event):

@@ -43,7 +43,8 @@ def _escalations(project: ProjectState, gate: Gate, asked_at: datetime, missing:
 
 def _stand_in_requests(project: ProjectState, gate: Gate, missing: list[str]) -> Duties:
     for one in project.stand_ins:
-        if one.seat in missing and _mark(one) not in gate.stand_ins_asked and gate.asked_at:
+        asked = one.ended_at is not None or _mark(one) in gate.stand_ins_asked
+        if one.seat in missing and not asked and gate.asked_at:
             at = max(start_of_day(one.start, project.timezone), gate.asked_at)
             yield Duty(at, e.StandInAsked(at=at, by=SYSTEM, phase=gate.phase, seat=one.seat, person=one.person))
 

@@ -7,7 +7,7 @@ from domain.gate_rules import live_votes
 from domain.needs import NEEDS
 from domain.phases import Phase
 from domain.project_state import ProjectState
-from domain.state import Decision, Gate, StandIn, Vote
+from domain.state import Decision, Gate, Vote
 from domain.turn import evolve
 
 
@@ -67,12 +67,6 @@ def voters_reminded(event: e.VotersReminded, project: ProjectState) -> ProjectSt
 @evolve.register
 def gate_escalated(event: e.GateEscalated, project: ProjectState) -> ProjectState:
     return _change(project, event.phase, escalated_to=[*project.gate(event.phase).escalated_to, event.to])
-
-
-@evolve.register
-def stand_in_appointed(event: e.StandInAppointed, project: ProjectState) -> ProjectState:
-    one = StandIn(seat=event.seat, person=event.person, start=event.start, until=event.until, by=event.by.person)
-    return project.model_copy(update={"stand_ins": [*project.stand_ins, one]})
 
 
 @evolve.register

@@ -4,8 +4,7 @@ Silence never approves. A vote counts only for what was shown: when that changes
 """
 
 from domain import events as e
-from domain.approvals import refuse_stand_in
-from domain.commands import AppointStandIn, CastVote, ReopenGate
+from domain.commands import CastVote, ReopenGate
 from domain.gate_rules import is_ready, live_votes, may_pass, seats, shown_digest
 from domain.needs import NEEDS, missing_needs, needs_of
 from domain.project_state import ProjectState
@@ -118,23 +117,3 @@ def reopen_gate(command: ReopenGate, turn: Turn) -> None:
     if gate.decision is None or gate.decision.outcome != "rejected" or command.phase != turn.project.phase:
         raise broken(f"The {command.phase.spoken} gate is not rejected, so there is nothing to reopen.")
     turn.emit(e.GateReopened(at=turn.now, by=turn.by, phase=command.phase, reason=command.reason))
-
-
-@decide.register
-def appoint_stand_in(command: AppointStandIn, turn: Turn) -> None:
-    project = turn.project
-    project.known_person(command.seat)
-    project.known_person(command.person)
-    if command.until < command.start:
-        raise broken("The last day of a stand-in can't be before the first.")
-    if command.person == command.seat:
-        raise broken("Nobody stands in for themselves.")
-    both = (project.group_of(command.seat), project.group_of(command.person))
-    if "service_user" in both and both[0] != both[1]:
-        raise broken("A service user's seat is held by a service user, and a staff seat by staff: choose somebody "
-                     "from the same side.")
-    if not project.is_active(command.person):
-        raise broken(f"{project.spoken_person(command.person)} has stepped back and can't stand in.")
-    refuse_stand_in(turn, command.seat)
-    turn.emit(e.StandInAppointed(at=turn.now, by=turn.by, seat=command.seat, person=command.person,
-                                 start=command.start, until=command.until))

@@ -4,6 +4,7 @@ A message carries no amount, no vote and no health or safeguarding detail: it sa
 """
 
 from domain import events as e
+from domain.consulted import consulted_at
 from domain.gate_rules import missing_seats, seats
 from domain.notice import Notice, Writer, to
 from domain.notices_board import BOARD_WRITERS
@@ -67,9 +68,15 @@ def _reopened(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
 
 def _gate_opened(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.GateOpened)
-    return to(seats(project, event.phase), "gate_opened", f"Please decide: {event.phase.spoken}",
-               "Everything for this step is ready. Please look at it and say yes, ask for changes, or say no.",
-               f"gates/{event.phase}")
+    deciding = seats(project, event.phase)
+    asked = [person for person in consulted_at(project, event.phase)
+             if person not in deciding and project.is_active(person) and project.rules >= 3]
+    return [*to(deciding, "gate_opened", f"Please decide: {event.phase.spoken}",
+                "Everything for this step is ready. Please look at it and say yes, ask for changes, or say no.",
+                f"gates/{event.phase}"),
+            *to(asked, "advice_asked", f"Your advice is asked for: {event.phase.spoken}",
+                "The group decides on this step now. Say what you think while it is open: those who decide read it.",
+                f"gates/{event.phase}#advice")]
 
 
 def _reminded(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
@@ -90,6 +97,14 @@ def _stand_in(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.StandInAsked)
     return to([event.person], "stand_in_asked", f"You stand in for {project.spoken_person(event.seat)}",
                f"The {event.phase.spoken} gate waits for this seat. Please look and decide.", f"gates/{event.phase}")
+
+
+def _stand_in_over(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
+    assert isinstance(event, e.StandInEnded)
+    told = [person for person in (event.person, event.seat) if person != event.by.person]
+    return to(told, "stand_in_ended", "A stand-in has ended",
+              f"{project.spoken_person(event.person)} does not decide for {project.spoken_person(event.seat)} any "
+              "more. Open decisions wait for the seat again.", "stand-ins")
 
 
 def _decision(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
@@ -124,7 +139,19 @@ def _answered(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.SuggestionAnswered)
     said = project.suggestions[event.suggestion]
     return to([said.person] if said.person else [], "answer", "What became of what you said",
-               f"You said: {said.text}\n\n{ANSWERS[event.answer]}, because: {event.because}")
+               f"You said: {said.text}\n\n{ANSWERS[event.answer]}, because: {event.because}", f"answers#said-{said.id}")
+
+
+def _after_session(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
+    """Only where the charter says so: what follows by itself from an event stays as it was for projects that run."""
+    assert isinstance(event, e.AttendanceConfirmed)
+    if not project.charter.answers.ask_after_sessions:
+        return []
+    title, days = project.actions[event.action].plan.title, project.charter.answers.within_working_days
+    there = [person for person in event.people if project.is_active(person)]
+    return to(there, "say_after_session", f"Thank you for taking part: {title}",
+              f"What was good, and what should change? Say it by the link below. You get an answer within {days} "
+              "working days, and the reason for it.", f"say?action={event.action}")
 
 
 def _update(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
@@ -173,9 +200,11 @@ def _cancelled(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
 WRITERS: dict[str, Writer] = {
     "project_started": _started, "phase_started": _phase, "action_overdue": _overdue, "action_reopened": _reopened,
     "gate_opened": _gate_opened, "voters_reminded": _reminded, "gate_escalated": _escalated,
-    "stand_in_asked": _stand_in, "gate_passed": _decision, "changes_requested": _changes, "gate_rejected": _rejected,
+    "stand_in_asked": _stand_in, "stand_in_ended": _stand_in_over,
+    "gate_passed": _decision, "changes_requested": _changes, "gate_rejected": _rejected,
     "poll_opened": _poll,
-    "suggestion_answered": _answered, "update_sent": _update, "update_due": _update_due,
+    "attendance_confirmed": _after_session, "suggestion_answered": _answered, "update_sent": _update,
+    "update_due": _update_due,
     "answer_overdue": _late_answer, "content_taken_down": _take_down, "project_closed": _closed,
     "project_cancelled": _cancelled, "adjustments_changed": _needs_changed, **BOARD_WRITERS, **MONEY_WRITERS,
 }

@@ -16,6 +16,7 @@ from domain.state import (
     MeasureReading,
     PollState,
     RecordedArtefact,
+    SayLink,
     StandIn,
     Standing,
     Status,
@@ -50,6 +51,7 @@ class ProjectState(Part):
     lines: dict[str, RewardLine] = {}
     runs: dict[str, PaymentRun] = {}
     suggestions: dict[str, Suggestion] = {}
+    say_links: dict[str, SayLink] = {}
     consents: list[Consent] = []
     contents: list[Content] = []
     updates: list[UpdateNote] = []
@@ -180,13 +182,12 @@ class ProjectState(Part):
     def acting_for(self, person: str, now: datetime) -> list[str]:
         """Seats that the person stands in for today."""
         today = local_day(now, self.timezone)
-        return [one.seat for one in self.stand_ins if one.person == person and one.start <= today <= one.until]
+        return [one.seat for one in self.stand_ins if one.person == person and one.holds_on(today)]
 
     def stand_in_of(self, seat: str, now: datetime) -> str | None:
         """Who decides for the seat today, when somebody does."""
         today = local_day(now, self.timezone)
-        return next((one.person for one in reversed(self.stand_ins)
-                     if one.seat == seat and one.start <= today <= one.until), None)
+        return next((one.person for one in reversed(self.stand_ins) if one.seat == seat and one.holds_on(today)), None)
 
     def spoken_day(self, moment: datetime) -> str:
         return spoken_day(moment, self.timezone)

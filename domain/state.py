@@ -14,13 +14,13 @@ from domain.part import Part
 from domain.phases import Phase
 from domain.state_board import CardChange, DueProposal, DueRuling
 
-Channel = Literal["web", "api", "cli", "board", "system"]
+Channel = Literal["web", "api", "cli", "board", "system", "link"]
 Choice = Literal["approve", "request_changes", "reject"]
 
 
 class Actor(Part):
-    """Who acts. `person` is a person id of the charter; None for the instance's operator, finance, the board or time
-    itself. `finance`: they look after the payments of all projects."""
+    """Who acts. `person` is a person id of the charter; None for the instance's operator, finance, the board, somebody
+    with a link or time itself. `finance`: they look after the payments of all projects."""
 
     person: str | None = None
     channel: Channel = "api"
@@ -33,11 +33,13 @@ class Actor(Part):
             return self.person
         if self.finance and not self.operator:
             return "finance"
-        return {"board": "somebody on the board", "system": "Coproduce"}.get(self.channel, "the operations team")
+        others = {"board": "somebody on the board", "link": "somebody with a link", "system": "Coproduce"}
+        return others.get(self.channel, "the operations team")
 
 
 SYSTEM = Actor(channel="system")
 SOMEBODY_ON_THE_BOARD = Actor(channel="board")
+SOMEBODY_WITH_A_LINK = Actor(channel="link")
 
 
 class Status(StrEnum):
@@ -102,8 +104,18 @@ class Decision(Part):
     votes: list[Vote]
 
 
+class Advice(Part):
+    """What somebody who is consulted said last."""
+
+    words: str
+    at: datetime
+
+
 class Gate(Part):
-    """The decision that ends a phase. `round` goes up when changes are asked for or it is opened again."""
+    """The decision that ends a phase. `round` goes up when changes are asked for or it is opened again.
+
+    `advice`: by person.
+    """
 
     phase: Phase
     asked_at: datetime | None = None
@@ -116,16 +128,26 @@ class Gate(Part):
     stand_ins_asked: list[str] = []
     decision: Decision | None = None
     past: list[Decision] = []
+    advice: dict[str, Advice] = {}
 
 
 class StandIn(Part):
-    """Somebody who decides for a seat between two dates, both included."""
+    """Somebody who decides for a seat between two dates, both included; not any more from `ended_at` on."""
 
     seat: str
     person: str
     start: date
     until: date
     by: str | None = None
+    why: str | None = None
+    ended_at: datetime | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the person decides for the seat on this day."""
+        return self.ended_at is None and self.start <= day <= self.until
+
+    def is_over(self, day: date) -> bool:
+        return self.ended_at is not None or self.until < day
 
 
 class RecordedArtefact(Part):
@@ -180,7 +202,8 @@ class PollState(Part):
 class Suggestion(Part):
     """What somebody said, and what became of it.
 
-    `action`: the piece of work it is about. `on_board`: it was asked there. `answers`: how often it was answered.
+    `action`: the piece of work it is about. `on_board`: it was asked there. `link`: it came by this link. `answers`:
+    how often it was answered. `led_to`: the piece of work in which the answer shows.
     """
 
     id: str
@@ -197,6 +220,21 @@ class Suggestion(Part):
     action: str | None = None
     on_board: bool = False
     answers: int = 0
+    link: str | None = None
+    led_to: str | None = None
+
+
+class SayLink(Part):
+    """A link by which people say something of a piece of work without signing in; good until `until` or `ended_at`."""
+
+    id: str
+    action: str
+    made_at: datetime
+    until: datetime
+    ended_at: datetime | None = None
+
+    def open_at(self, now: datetime) -> bool:
+        return self.ended_at is None and now < self.until
 
 
 class Consent(Part):

@@ -18,6 +18,7 @@ from integrations.records.engine import open_engine
 from integrations.records.idempotency import Answers
 from integrations.records.kept_secrets import KeptSecrets
 from integrations.records.ledger import SqlLedger
+from integrations.records.looks import Looks
 from integrations.records.migrations import migrate
 from integrations.records.outbox import SqlOutbox
 from integrations.records.payment_stops import SqlPaymentStops
@@ -70,6 +71,7 @@ class Records:
     payment_stops: SqlPaymentStops
     concerns: SqlConcerns
     payout_accounts: SqlPayoutAccounts
+    looks: Looks
     drafts: SqlDrafts
     people_list: PeopleList
     privacy: Privacy
@@ -96,7 +98,7 @@ def open_records(settings: Settings) -> Records:
                    payout_hints=SqlPayoutHints(engine), reconciliations=SqlReconciliations(engine),
                    payment_stops=SqlPaymentStops(engine), concerns=SqlConcerns(engine),
                    payout_accounts=SqlPayoutAccounts(engine), drafts=SqlDrafts(engine, ring),
-                   people_list=PeopleList(engine, ring), privacy=Privacy(engine, ring))
+                   people_list=PeopleList(engine, ring), privacy=Privacy(engine, ring), looks=Looks(engine))
 
 
 def open_board(settings: Settings) -> TrelloBoard:

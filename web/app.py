@@ -16,10 +16,12 @@ from integrations.books_gauges import BooksGauges
 from integrations.errors import Conflict, IntegrationError, Missing, RateLimited, Transient
 from web import health, payout_webhooks, webhooks
 from web.api import (
+    answers,
     board,
     board_members,
     by_hand,
     commands,
+    concerns,
     explanations,
     ledger,
     me,
@@ -38,6 +40,7 @@ from web.authority import allowed, refuse_unlisted
 from web.compressing import Compressed
 from web.headers import SecurityHeaders
 from web.limits import Limits, prepare_limits
+from web.live import LiveHub
 from web.metrics import Measured, Metrics
 from web.openapi import document
 from web.pages import (
@@ -49,6 +52,7 @@ from web.pages import (
     home,
     kickoff,
     kickoff_start,
+    live,
     my_tasks,
     overview,
     payments,
@@ -62,14 +66,18 @@ from web.pages import (
     rewards,
     roles,
     runs,
+    said_by_link,
     signing,
+    stand_ins,
     statement,
     steering,
     tasks,
     time_zone,
+    voice,
     you,
 )
 from web.pages import board as board_page
+from web.pages import concerns as concerns_page
 from web.pages import people as people_page
 from web.parts import Parts
 from web.problems import ProblemError, Where, problem_response, unavailable
@@ -98,6 +106,8 @@ API = (
     statements.router,
     payment_stop.router,
     tokens.router,
+    concerns.router,
+    answers.router,
 )
 PAGES = (
     home.router,
@@ -115,6 +125,8 @@ PAGES = (
     board_page.router,
     payments.router,
     statement.router,
+    live.router,
+    stand_ins.router,
     my_tasks.router,
     time_zone.router,
     you.router,
@@ -128,6 +140,9 @@ PAGES = (
     provider.router,
     account.router,
     roles.router,
+    concerns_page.router,
+    voice.router,
+    said_by_link.router,
 )
 FAILED = ("Something went wrong here, and it is not your request. It was written to the log; try again, or tell an "
           "operator.")
@@ -148,6 +163,7 @@ def create_app(parts: Parts) -> FastAPI:
     app = Application(title="Coproduce", version="1", docs_url=None, redoc_url=None, openapi_url="/openapi.json",
                       redirect_slashes=False)
     app.state.parts, app.state.metrics = parts, Metrics(BooksGauges(parts.reconciliations, parts.clock))
+    app.state.live = LiveHub(parts.records, parts.settings.live)
     prepare_limits(app)
     refuse_unlisted((*API, *PAGES))
     for router in API:

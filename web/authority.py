@@ -16,7 +16,7 @@ from web.access import Reader, api_reader, bearer, no_such_project, project_for
 from web.cross_site import refuse_cross_site
 from web.parts import parts_of
 from web.problems import ProblemError
-from web.rights import RIGHTS, Asked, Right
+from web.rights import RIGHTS, UNSEEN, Asked, Right
 from web.sessions import page_session
 
 ROUTES: dict[str, Right] = {
@@ -73,6 +73,11 @@ ROUTES: dict[str, Right] = {
     "POST /projects/{project_id}/do/{kind}": Right.IN_PROJECT,
     "GET /projects/{project_id}/gates/{phase_name}": Right.IN_PROJECT,
     "POST /projects/{project_id}/gates/{phase_name}": Right.IN_PROJECT,
+    "POST /projects/{project_id}/gates/{phase_name}/read": Right.IN_PROJECT,
+    "POST /projects/{project_id}/gates/{phase_name}/advice": Right.IN_PROJECT,
+    "GET /projects/{project_id}/stand-ins": Right.IN_PROJECT,
+    "POST /projects/{project_id}/stand-ins": Right.IN_PROJECT,
+    "GET /projects/{project_id}/live": Right.IN_PROJECT,
     "GET /projects/{project_id}/polls/{poll}": Right.IN_PROJECT,
     "POST /projects/{project_id}/polls/{poll}": Right.IN_PROJECT,
     # oneself in a project
@@ -86,6 +91,25 @@ ROUTES: dict[str, Right] = {
     "GET /projects/{project_id}/you/consents": Right.IN_THE_GROUP,
     "POST /projects/{project_id}/you/consents": Right.IN_THE_GROUP,
     "GET /projects/{project_id}/needs": Right.PREPARES_SESSIONS,
+    # what people say, and what became of it
+    "GET /projects/{project_id}/say": Right.IN_PROJECT,
+    "POST /projects/{project_id}/say": Right.IN_PROJECT,
+    "POST /projects/{project_id}/say/links": Right.IN_PROJECT,
+    "GET /say/{token}": Right.ANYBODY,
+    "POST /say/{token}": Right.ANYBODY,
+    "GET /projects/{project_id}/answers": Right.IN_PROJECT,
+    "POST /projects/{project_id}/answers": Right.IN_PROJECT,
+    "GET /api/projects/{project_id}/answers": Right.IN_PROJECT,
+    # worries about somebody
+    "GET /projects/{project_id}/worried": Right.IN_PROJECT,
+    "POST /projects/{project_id}/worried": Right.IN_PROJECT,
+    "GET /projects/{project_id}/concerns": Right.GUARDS,
+    "POST /projects/{project_id}/concerns": Right.GUARDS,
+    "GET /api/projects/{project_id}/worried": Right.IN_PROJECT,
+    "POST /api/projects/{project_id}/concerns": Right.IN_PROJECT,
+    "GET /api/projects/{project_id}/concerns": Right.GUARDS,
+    "POST /api/projects/{project_id}/concerns/{concern}/acknowledge": Right.GUARDS,
+    "POST /api/projects/{project_id}/concerns/{concern}/close": Right.GUARDS,
     # kick-off; a draft is nobody else's
     "GET /kickoff": Right.OPERATOR,
     "POST /kickoff": Right.OPERATOR,
@@ -183,6 +207,8 @@ def require(right: Right, asked: Asked) -> None:
         raise no_such_project()
     words, rule = RIGHTS[right]
     if not rule(asked):
+        if right in UNSEEN:
+            raise no_such_project()
         raise ProblemError("not_your_decision", f"This is for {words}. Ask one of them; nothing was changed.")
 
 

@@ -1,10 +1,11 @@
-"""Security headers on every answer: nothing from outside, no scripts, no framing, nothing kept by shared caches."""
+"""Security headers on every answer: nothing from outside, scripts only from our own files, no framing, nothing kept by
+shared caches."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-POLICY = ("default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
-          "frame-ancestors 'none'")
+POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
+          "form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 ALWAYS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

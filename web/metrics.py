@@ -5,6 +5,7 @@ from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -50,15 +51,17 @@ class Measured:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        began, status, took = time.perf_counter(), 500, 0.0
+        began, status, took, stream = time.perf_counter(), 500, 0.0, False
 
         async def noting(message: Message) -> None:
-            nonlocal status, took
+            nonlocal status, took, stream
             if message["type"] == "http.response.start":
                 status = message["status"]
+                stream = MutableHeaders(scope=message).get("content-type", "").startswith("text/event-stream")
             await send(message)
-            # Not at the end of the call: what is done after the answer is not waited for.
-            took = time.perf_counter() - began
+            # Not at the end of the call: what is done after the answer is not waited for. A stream stays open for as
+            # long as somebody looks: of it only the beginning is an answer.
+            took = took if stream and took else time.perf_counter() - began
         try:
             await self.app(scope, receive, noting)
         finally:

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
+from domain.concerns import may_guard
 from domain.project import Project
 from domain.wishes import prepares_sessions
 from web.access import Reader
@@ -28,6 +29,7 @@ class Right(StrEnum):
     MONEY = "money"
     PAYS_BY_HAND = "pays_by_hand"
     BOARD = "board"
+    GUARDS = "guards"
     THEMSELVES = "themselves"
     OPERATOR = "operator"
     FINANCE = "finance"
@@ -101,6 +103,11 @@ def _board(asked: Asked) -> bool:
     return tends_board(asked.project, asked.reader)
 
 
+def _guards(asked: Asked) -> bool:
+    person = asked.reader.person_in(asked.about["project_id"])
+    return person is not None and may_guard(asked.project, person)
+
+
 def _themselves(asked: Asked) -> bool:
     return asked.reader.is_operator or asked.reader.person_in(asked.about["project_id"]) == asked.about["person"]
 
@@ -117,6 +124,8 @@ def _operator_or_finance(asked: Asked) -> bool:
     return asked.reader.is_operator or asked.reader.is_finance
 
 
+# Also that there is such an address in a project is not told to others.
+UNSEEN = {Right.GUARDS}
 # Each right: whose it is, in words that end "This is for ...", and as a rule.
 RIGHTS: dict[Right, tuple[str, Rule]] = {
     Right.ANYBODY: ("anybody", _everyone),
@@ -131,6 +140,8 @@ RIGHTS: dict[Right, tuple[str, Rule]] = {
                   "finance and the operations team", _money),
     Right.PAYS_BY_HAND: ("the accountable person of payments and the finance team", _pays_by_hand),
     Right.BOARD: ("the owner, the sponsor and the operations team", _board),
+    Right.GUARDS: ("the safeguarding lead, the deputy and the trustee; for everybody else there is nothing there",
+                   _guards),
     Right.THEMSELVES: ("the person themselves and the operations team", _themselves),
     Right.OPERATOR: ("the operations team", _operator),
     Right.FINANCE: ("the finance team", _finance),

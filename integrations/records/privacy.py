@@ -17,6 +17,7 @@ from integrations.records.tables import (
     contact_looks,
     drafts,
     idempotency,
+    looks,
     notices,
     payment_intents,
     secrets_kept,
@@ -40,6 +41,14 @@ class ToldNotice(Shape):
     sent_at: datetime | None
 
 
+class ReadGate(Shape):
+    """That the person said they had read what a gate decides on, and when last."""
+
+    project_id: str
+    phase: str
+    at: datetime
+
+
 class PersonalData(Shape):
     """Everything that the records hold about one person besides what their projects' events say.
 
@@ -51,6 +60,7 @@ class PersonalData(Shape):
     board_member: str | None
     token_labels: list[str]
     notices: list[ToldNotice]
+    gates_read: list[ReadGate] = []
 
 
 class Privacy:
@@ -66,8 +76,11 @@ class Privacy:
         with reading(self._engine) as connection:
             labels = connection.execute(select(tokens.c.label).where(tokens.c.account == account)).scalars().all()
             told = [one for place in places for one in _told(connection, place)]
+            read = [ReadGate.model_validate({**row}) for row in connection.execute(
+                select(looks.c.project_id, looks.c.phase, looks.c.at).where(looks.c.account == account)).mappings()]
         return PersonalData(account=known, memberships=places, board_member=self._people.member_of(account),
-                            token_labels=list(labels), notices=told)
+                            token_labels=list(labels), notices=told,
+                            gates_read=read)
 
     def erase(self, account: str) -> None:
         """Remove who this is, how to reach them and what they were told. Person ids, events and the ledger stay.
@@ -84,6 +97,7 @@ class Privacy:
             connection.execute(delete(tokens).where(tokens.c.account == account))
             connection.execute(delete(board_members).where(board_members.c.account == account))
             connection.execute(delete(idempotency).where(idempotency.c.account == account))
+            connection.execute(delete(looks).where(looks.c.account == account))
             connection.execute(delete(drafts).where(drafts.c.account == account))
             connection.execute(delete(contact_looks).where(contact_looks.c.account == account))
             for place in places:

@@ -50,6 +50,12 @@ class RecordReads(OverviewReads):
             raise Missing(UNKNOWN.format(project_id=project_id))
         return _project_in(text)
 
+    def versions(self, project_ids: Collection[str]) -> dict[str, int]:
+        """The seq of the last event of each project: cheap, for whoever only asks whether something changed."""
+        query = select(projects.c.id, projects.c.version).where(projects.c.id.in_(list(project_ids)))
+        with reading(self._engine) as connection:
+            return {row.id: row.version for row in connection.execute(query)}
+
     def events(self, project_id: str, after_seq: int = 0, limit: int = 200) -> list[AnyEvent]:
         """Events after a seq, in order. Private ones too: whoever shows them decides who may see what."""
         query = select(events.c.payload).where(events.c.project_id == project_id, events.c.seq > after_seq)
@@ -63,6 +69,13 @@ class RecordReads(OverviewReads):
         query = select(events.c.payload).where(
             events.c.project_id == project_id, events.c.seq <= up_to, events.c.at >= start if start else true(),
             events.c.at < end if end else true(), events.c.kind == kind if kind else true()).order_by(events.c.seq)
+        with reading(self._engine) as connection:
+            return [ANY_EVENT.validate_json(payload) for payload in connection.execute(query).scalars()]
+
+    def events_of(self, project_id: str, kinds: Collection[str], after_seq: int = 0) -> list[AnyEvent]:
+        """All events of some kinds after a seq, in order."""
+        query = select(events.c.payload).where(events.c.project_id == project_id, events.c.seq > after_seq,
+                                               events.c.kind.in_(list(kinds))).order_by(events.c.seq)
         with reading(self._engine) as connection:
             return [ANY_EVENT.validate_json(payload) for payload in connection.execute(query).scalars()]
 

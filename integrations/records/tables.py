@@ -30,9 +30,9 @@ from integrations.records.tables_money import (
 )
 
 __all__ = ["accounts", "board_hints", "board_links", "board_members", "comparison_failures", "concerns",
-           "contact_looks", "drafts", "events", "explained_orders", "idempotency", "ledger_entries", "memberships",
-           "metadata", "notices", "overviews", "payment_intents", "payment_stops", "payout_accounts", "payout_hints",
-           "projects", "reconciliations", "secrets_kept", "tokens", "troubles", "waiting"]
+           "contact_looks", "drafts", "events", "explained_orders", "idempotency", "ledger_entries", "looks",
+           "memberships", "metadata", "notices", "overviews", "payment_intents", "payment_stops", "payout_accounts",
+           "payout_hints", "projects", "reconciliations", "secrets_kept", "tokens", "troubles", "waiting"]
 
 projects = Table(
     "projects",
@@ -127,6 +127,17 @@ memberships = Table(
     Column("person", String(64), primary_key=True),
     Column("account", ForeignKey("accounts.id"), nullable=False),
     Index(None, "account"),
+)
+
+# How far somebody has read what a gate decides on: `seq` is the last event that its page told of.
+looks = Table(
+    "looks",
+    metadata,
+    Column("account", ForeignKey("accounts.id"), primary_key=True),
+    Column("project_id", String(64), primary_key=True),
+    Column("phase", String(40), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )
 
 # Which member of the board an account is. Their id there is personal data: it leads to a public profile.

@@ -59,7 +59,7 @@ def kinds(page: str) -> set[str]:
     return set(re.findall(r'action="[^"]*/do/(\w+)', page))
 
 
-def token_of(browser: httpx.Client, address: str = PAGE) -> dict[str, str]:
+def token_of(browser: httpx.Client, address: str = f"{PAGE}/say") -> dict[str, str]:
     page = browser.get(address).text
     return {name: field(page, name) for name in ("csrf", "once")}
 

@@ -168,7 +168,7 @@ def addresses(desk: Desk, world: World) -> list[str]:
     """Every address that can be read, with everything filled in that it can be about or be asked with."""
     fills = {"project_id": ["one"], "run": list(world.project.runs), "phase_name": [one.value for one in Phase],
              "poll": list(world.project.charter.votes), "person": list(PAYEES), "line": list(world.project.lines),
-             "account": [desk.account("P01")], "draft": ["draft_of_nobody"],
+             "token": ["not-signed"], "account": [desk.account("P01")], "draft": ["draft_of_nobody"],
              "step": ["facts", "money"]}
     asks = {"person": [*PAYEES, "P07"], "year": ["2026", "2027"], "limit": ["1000"], "after": ["3"],
             "format": ["html", "csv", "jsonl", "json"], "done": ["choose_reward"]}

@@ -8,7 +8,7 @@ people wrote (quotations, fields), names, dates, sums, addresses, ids.
 import re
 from html.parser import HTMLParser
 
-import textstat  # type: ignore[import-untyped]  # published without types
+import textstat
 
 BLOCKS = {"p", "li", "h1", "h2", "h3", "h4", "td", "th", "dt", "dd", "label", "legend", "summary", "button", "a", "div",
           "caption", "section", "form", "option", "strong", "ul", "ol", "tr", "main", "article"}

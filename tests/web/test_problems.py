@@ -114,7 +114,7 @@ def test_every_answer_carries_the_security_headers(member: httpx.Client, desk: D
                    desk.anybody().get("/static/style.css")):
         assert "default-src 'none'" in answer.headers["content-security-policy"]
         assert answer.headers["x-content-type-options"] == "nosniff"
-        assert "script-src" not in answer.headers["content-security-policy"]
+        assert "script-src 'self';" in answer.headers["content-security-policy"]
     assert member.get("/api/me").headers["cache-control"] == "no-store"
 
 

@@ -11,6 +11,14 @@ from pathlib import Path
 
 import httpx
 
+from domain import commands as c
+from integrations.ports import Contact
+from integrations.registry import open_records
+from settings import Settings
+from tests.builders import World
+from tests.web.desk import HTML, named
+from tests.web.following import following
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -38,6 +46,32 @@ def test_the_process_serves_while_the_workflow_server_is_down_and_stops_when_tol
         finally:
             process.send_signal(signal.SIGTERM)
         assert process.wait(20) in (0, -signal.SIGTERM)
+
+
+def test_the_process_stops_at_once_also_while_somebody_follows_a_project(tmp_path: Path) -> None:
+    """And what another process publishes is told there: only the records are asked."""
+    port, world = free_port(), World(named("one"))
+    records = open_records(Settings(data_dir=tmp_path))
+    records.store.publish("one", world.events)
+    account = records.people.add(Contact(email="p01@example.org")).id
+    records.people.join("one", "P01", account)
+    base = f"http://127.0.0.1:{port}"
+    with started(COPRODUCE_DATA_DIR=str(tmp_path), COPRODUCE_WEB_PORT=str(port),
+                 COPRODUCE_TEMPORAL_ADDRESS="127.0.0.1:1") as process:
+        try:
+            wait_for(f"{base}/healthz", process)
+            with httpx.Client(base_url=base, timeout=30) as browser:
+                assert browser.post("/sign-in", data={"token": records.tokens.issue(account, "test")},
+                                    headers=HTML).status_code == 303
+                with following(browser, "/projects/one/live?after=2") as stream:
+                    assert stream.block() == {"comment": "open"}
+                    records.store.publish("one", world.do("P02", c.SignAgreement()))
+                    assert "signed the team agreement" in stream.changed()[1]
+                    process.send_signal(signal.SIGTERM)
+                    assert process.wait(10) in (0, -signal.SIGTERM)
+        finally:
+            process.kill()
+            records.engine.dispose()
 
 
 def test_settings_that_cant_be_used_are_told_in_one_sentence(tmp_path: Path) -> None:

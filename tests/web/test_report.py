@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from domain import commands as c
+from domain.commands_loop import TakeMeasure
 from domain.phases import Phase
 from domain.report import Report, report_of
 from tests.builders import World
@@ -17,10 +18,10 @@ def world() -> World:
     made = World(named("whole"))
     for phase in Phase:
         if phase == Phase.CO_EVALUATION:
-            made.do("P06", c.TakeMeasure(measure="K1", value=51))
-            made.do("P06", c.TakeMeasure(measure="K2", value="55%"))
-            made.do("P06", c.TakeMeasure(measure="K3", value=7.4, answers=21))
-            made.do("P06", c.TakeMeasure(measure="K5", value=4.2, answers=2))
+            made.do("P06", TakeMeasure(measure="K1", value=51))
+            made.do("P06", TakeMeasure(measure="K2", value="55%"))
+            made.do("P06", TakeMeasure(measure="K3", value=7.4, answers=21))
+            made.do("P06", TakeMeasure(measure="K5", value=4.2, answers=2))
             made.do("P02", c.MakeSuggestion(text="Meet in the evening."))
             made.do("P06", c.AnswerSuggestion(suggestion="s1", answer="part", because="the hall closes at eight."))
         made.work(phase)

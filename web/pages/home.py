@@ -1,23 +1,36 @@
-"""The first page: what waits for me, and the projects that I can see."""
+"""The first page: what waits for me, across all my projects, and what comes next when nothing does."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from web.api.listing import ListFilter, see_list
-from web.api.looks import my_projects, my_waiting
+from domain.project import Project
+from web.access import Reader
+from web.api.looks import look_of, my_projects
 from web.pages.rendering import page
-from web.parts import parts_of
+from web.parts import Parts, parts_of
 from web.sessions import PageSession
+from web.views.mine import Entry, advice_of, coming_up, entry_of, sections
+from web.views.project import own_waits
 
 router = APIRouter()
 
+PROJECTS_SHOWN = 12
+
 
 @router.get("/")
-def show_home(request: Request, session: PageSession, wanted: Annotated[ListFilter, Query()]) -> Response:
+def show_home(request: Request, session: PageSession) -> Response:
+    """What waits for you across your projects: decisions first, then votes, tasks, answers you owe, payments."""
     parts, reader = parts_of(request), session.reader
     mine = my_projects(parts, reader)
-    listed = None if reader.sees_all_projects else see_list(parts, reader, wanted, mine)
+    entries = [entry for one in mine for entry in _entries(parts, reader, one)]
+    found, more = sections(entries)
+    running = sorted(mine, key=lambda one: (one.ended, one.charter.project.name))
     return page(request, "home.html", {
-        "session": session, "waiting": my_waiting(parts, reader, mine), "listed": listed, "wanted": wanted})
+        "session": session, "sections": found, "more": more, "count": len(entries),
+        "coming": [] if entries else coming_up(mine, lambda one: look_of(parts, reader, one)),
+        "projects": running[:PROJECTS_SHOWN], "in_all": len(mine)})
+
+
+def _entries(parts: Parts, reader: Reader, project: Project) -> list[Entry]:
+    look = look_of(parts, reader, project)
+    return [*(entry_of(project, one, look) for one in own_waits(project, look)), *advice_of(project, look)]

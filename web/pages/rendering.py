@@ -16,6 +16,7 @@ from domain.money import spoken, to_minor
 from integrations.languages import spoken_in
 from web.charts import bars
 from web.drafts import anchor
+from web.sessions import Session
 from web.timezones import spoken_zone
 from web.views.event_words import artefact_words
 
@@ -39,9 +40,17 @@ def environment() -> Environment:
 
 def page(request: Request, template: str, values: Mapping[str, object], status: int = 200,
          headers: Mapping[str, str] | None = None) -> HTMLResponse:
-    """A page; `session` is None where nobody is signed in."""
-    given = {"session": None, "path": request.url.path, **values}
+    """A page; `session` is None where nobody is signed in, `live` the stream that it follows (pages/live.py)."""
+    given = {"session": None, "path": request.url.path, "live": None, **values}
+    given["mine_here"] = _place_of(request, given["session"])
     return HTMLResponse(environment().get_template(template).render(given), status, headers)
+
+
+def _place_of(request: Request, session: object) -> str | None:
+    """The project that the page belongs to, when the reader has a place in it: then the menu leads to its pages."""
+    project = request.path_params.get("project_id")
+    here = isinstance(session, Session) and project in session.reader.places
+    return str(project) if here else None
 
 
 def _gettext(text: str) -> str:

@@ -68,8 +68,6 @@ FORMS: dict[str, Callable[[FormData], dict[str, Any]]] = {
     "restore_card": _fields("action"),
     "accept_offer": acceptance,
     "decline_offer": _fields("card", "reason"),
-    "make_suggestion": _fields("text", "about", "action"),
-    "answer_suggestion": _fields("suggestion", "answer", "because"),
     "send_update": _fields("mode", "text"),
     "open_poll": _options,
     "close_poll": _fields("poll"),

@@ -61,10 +61,16 @@ def events_view(project: Project, events: Sequence[AnyEvent], look: Look, number
             if is_seen(project, event, look.person)]
 
 
+def sentence_of(project: Project, event: AnyEvent, look: Look) -> str:
+    """The event in words, for a reader who may know of it (`is_seen`)."""
+    hidden = event.private and not is_about(project, event, look.person)
+    return HIDDEN[event.kind] if hidden else words_for(project, event, look.money)
+
+
 def _event(project: Project, event: AnyEvent, look: Look, number: int) -> EventView:
+    sentence = sentence_of(project, event, look)
     if event.private and not is_about(project, event, look.person):
-        return EventView(seq=number, at=event.at, kind=event.kind, hidden=True, sentence=HIDDEN[event.kind], by=None,
-                         data={})
+        return EventView(seq=number, at=event.at, kind=event.kind, hidden=True, sentence=sentence, by=None, data={})
     data: Data = event.model_dump(mode="json", exclude={"seq", "at", "by", "kind"})
     cleaner = CLEANERS.get(event.kind)
     by = event.by
@@ -73,7 +79,7 @@ def _event(project: Project, event: AnyEvent, look: Look, number: int) -> EventV
     actor = ActorView(person=who(project, by.person) if by.person else None, channel=by.channel, operator=by.operator,
                       finance=by.finance)
     return EventView(seq=number, at=event.at, kind=event.kind, hidden=False,
-                     sentence=words_for(project, event, look.money), by=None if anonymous else actor,
+                     sentence=sentence, by=None if anonymous else actor,
                      data=cleaner(project, data, look) if cleaner else data)
 
 

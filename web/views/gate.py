@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from domain.consulted import consulted_at
 from domain.gate_rules import live_votes, missing_seats, quorum_gap, seats, shown_digest, what_is_missing
 from domain.needs import NEEDS, told_needs
 from domain.phases import Phase
@@ -35,6 +36,7 @@ class VoteView(View):
     reason: str | None
     items: list[str]
     counts: bool = Field(description="false when what the gate shows has changed since: the vote is stale")
+    seen: str | None = Field(None, description="the digest of what they saw")
 
 
 class SeatView(View):
@@ -44,6 +46,16 @@ class SeatView(View):
     approver: bool = Field(description="true: the gate can't pass without this seat")
     stand_in: Who | None
     vote: VoteView | None
+    missing_since: datetime | None = Field(None, description="since when the gate waits for it; None: it does not")
+
+
+class AdviceView(View):
+    """What somebody who is consulted said. It counts for nothing; those who decide read it."""
+
+    person: Who
+    about: list[str] = Field(description="the decisions that they are consulted on", examples=[["shared_vision"]])
+    words: str
+    at: datetime
 
 
 class GateView(View):
@@ -64,23 +76,33 @@ class GateView(View):
     decided_at: datetime | None
     decision: list[VoteView]
     earlier_votes: list[VoteView] = Field(description="votes of this round on something the gate no longer shows")
+    advice: list[AdviceView] = []
+    consulted: list[Who] = Field([], description="who is asked for advice here and has given none yet")
+    past: list[list[VoteView]] = Field([], description="decisions before the gate was opened again, oldest first")
 
 
 def gate_view(project: ProjectState, phase: Phase, now: datetime) -> GateView:
     gate, current = project.gate(phase), phase == project.phase and not project.ended
     live = live_votes(project, phase)
     undecided = current and gate.decision is None
+    missing = missing_seats(project, phase) if undecided else []
+    consulted = consulted_at(project, phase)
     return GateView(
         phase=phase, title=phase.spoken, state=_state(project, gate, current), round=gate.round,
         asked_at=gate.asked_at, digest=shown_digest(project, phase), needs=_needs(project, gate),
-        seats=[_seat(project, phase, seat, live, now) for seat in seats(project, phase)],
-        missing=whose(project, missing_seats(project, phase)) if undecided else [],
+        seats=[_seat(project, gate, seat, live, now, seat in missing) for seat in seats(project, phase)],
+        missing=whose(project, missing),
         missing_words=what_is_missing(project, phase) if undecided else [],
         quorum_gap=quorum_gap(project, phase) if undecided else None, what_to_change=gate.what_to_change,
         decided_at=gate.decision.at if gate.decision else None,
         decision=_decided(project, gate.decision) if gate.decision else [],
         earlier_votes=[vote_view(project, vote, False) for seat, vote in gate.votes.items() if seat not in live]
-        if undecided else [])
+        if undecided else [],
+        advice=[AdviceView(person=who(project, person), about=consulted.get(person, []), words=one.words, at=one.at)
+                for person, one in gate.advice.items()],
+        consulted=whose(project, [one for one in consulted if one not in gate.advice and project.is_active(one)])
+        if undecided else [],
+        past=[_decided(project, one) for one in gate.past])
 
 
 def _state(project: ProjectState, gate: Gate, current: bool) -> GateState:
@@ -98,16 +120,18 @@ def _needs(project: ProjectState, gate: Gate) -> list[NeedView]:
                      artefact=NEEDS[name].artefact) for name, met in told_needs(project, gate.phase).items()]
 
 
-def _seat(project: ProjectState, phase: Phase, seat: str, live: dict[str, Vote], now: datetime) -> SeatView:
+def _seat(project: ProjectState, gate: Gate, seat: str, live: dict[str, Vote], now: datetime,
+          missing: bool) -> SeatView:
     stand_in = project.stand_in_of(seat, now)
-    return SeatView(who=who(project, seat), approver=seat in project.charter.gates.of(phase).approvers,
+    return SeatView(who=who(project, seat), approver=seat in project.charter.gates.of(gate.phase).approvers,
                     stand_in=who(project, stand_in) if stand_in else None,
-                    vote=vote_view(project, live[seat], True) if seat in live else None)
+                    vote=vote_view(project, live[seat], True) if seat in live else None,
+                    missing_since=gate.asked_at if missing else None)
 
 
 def vote_view(project: ProjectState, vote: Vote, counts: bool) -> VoteView:
     return VoteView(person=who(project, vote.person), seat=who(project, vote.seat), choice=vote.choice, at=vote.at,
-                    reason=vote.reason, items=vote.items, counts=counts)
+                    reason=vote.reason, items=vote.items, counts=counts, seen=vote.seen)
 
 
 def _decided(project: ProjectState, decision: Decision) -> list[VoteView]:

@@ -166,8 +166,8 @@ def _waiting(project: Project, one: Waiting, base_url: str) -> WaitingView:
 def place_of(one: Waiting) -> str:
     """Where on the project's pages a thing that has no page of its own is done."""
     places = {"poll": f"/polls/{one.about}", "action": f"#action-{one.about}", "attendance": f"#action-{one.about}",
-              "answer": "#suggestions", "sign": "/you/agreement", "propose_run": "/rewards", "update": "#updates",
-              "date": f"#action-{one.about}", "offer": "#work"}
+              "answer": f"/answers#said-{one.about}", "sign": "/you/agreement", "propose_run": "/rewards",
+              "update": "#updates", "date": f"#action-{one.about}", "offer": "#work"}
     return places.get(one.what, "")
 
 

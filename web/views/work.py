@@ -110,12 +110,14 @@ class SuggestionView(View):
     about: str | None = Field(description="the decision that it touches")
     action: str | None = Field(description="the piece of work that it was said of")
     on_board: bool = Field(description="said on the board: the answer goes there too")
+    by_link: bool = Field(description="said by a link, by somebody who may not be in the project")
     at: datetime
     answer_due: datetime
     answer: Literal["adopted", "part", "not_yet", "no"] | None
     because: str | None
     answered_at: datetime | None
     answered_by: Who | None
+    led_to: str | None = Field(description="the piece of work in which the answer shows")
     overdue: bool
 
 
@@ -202,7 +204,8 @@ def suggestions_view(project: Project) -> list[SuggestionView]:
         id=one.id, by=who(project, one.person) if one.person else None, text=one.text, about=one.about,
         action=one.action, on_board=one.on_board, at=one.at, answer_due=one.due, answer=one.answer,
         because=one.because, answered_at=one.answered_at,
-        answered_by=who(project, one.answered_by) if one.answered_by else None, overdue=one.overdue)
+        answered_by=who(project, one.answered_by) if one.answered_by else None, overdue=one.overdue,
+        by_link=one.link is not None, led_to=one.led_to)
         for one in project.suggestions.values()]
 
 
