@@ -289,7 +289,6 @@ AnyCommand = Annotated[
     | SignAgreement | CastVote | ReopenGate | AppointStandIn | ProposeRun | ApproveRun | WithdrawRun | ChooseReward
     | OpenPoll | CastBallot | ClosePoll | MakeSuggestion | AnswerSuggestion | ChangeConsent | PublishContent
     | SendUpdate | AddPerson | StepBack | ReturnPerson | PauseProject | ResumeProject | CancelProject
-    | SettleRun | StallRun | BoardCommand | MoneyCommand | PayoutCommand | GateCommand | LoopCommand
-    | WishCommand,
+    | SettleRun | StallRun | BoardCommand | MoneyCommand | PayoutCommand | GateCommand | LoopCommand | WishCommand,
     Field(discriminator="kind"),
 ]

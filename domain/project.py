@@ -64,8 +64,8 @@ OF_PAYMENTS = {"hold_payments", "release_payments", "note_contact", "note_delive
 OF_ONESELF = ("change_preferences", "change_adjustments")
 # What people may still ask while the project waits or winds down.
 WHILE_PAUSED = {"resume", "cancel", "make_suggestion", "change_consent", "choose_reward", "step_back",
-                "return_person", "call_off", "void_line", "give_swap", "open_say_link",
-                "end_say_link", *OF_ONESELF} | ON_THE_BOARD | OF_PAYMENTS
+                "return_person", "call_off", "void_line", "give_swap", "open_say_link", "end_say_link",
+                *OF_ONESELF} | ON_THE_BOARD | OF_PAYMENTS
 # What is still asked when the work is over and a payment turns out not to have ended well.
 IN_AFTERCARE = {"propose_run", "approve_run", "withdraw_run", "pay_again", "take_back", "resolve_payment",
                 "choose_reward", "appoint_stand_in", "end_stand_in", "confirm_expense", "refuse_expense",
@@ -73,8 +73,7 @@ IN_AFTERCARE = {"propose_run", "approve_run", "withdraw_run", "pay_again", "take
 WHILE_WINDING_DOWN = {"propose_run", "approve_run", "withdraw_run", "choose_reward", "confirm_attendance", "call_off",
                       "confirm_expense", "refuse_expense", "grant_exception", "pay_again", "take_back",
                       "resolve_payment", "appoint_stand_in", "end_stand_in", "answer_suggestion", "change_consent",
-                      "pause", "note_board", "void_line", "give_swap", "end_say_link",
-                      *OF_ONESELF} | OF_PAYMENTS
+                      "pause", "note_board", "void_line", "give_swap", "end_say_link", *OF_ONESELF} | OF_PAYMENTS
 
 
 class Project(ProjectState):

@@ -55,11 +55,12 @@ def page_session(request: Request) -> Session:
     known = getattr(request.state, "session", None)
     if isinstance(known, Session):
         return known
-    session = request.state.session = _opened(request)
+    session = request.state.session = session_now(request)
     return session
 
 
-def _opened(request: Request) -> Session:
+def session_now(request: Request) -> Session:
+    """The same looked up anew: for answers that last longer than a session may."""
     parts = parts_of(request)
     try:
         token = _signer(parts.settings.keys, "session").loads(request.cookies.get(COOKIE, ""))

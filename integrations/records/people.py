@@ -16,7 +16,7 @@ from integrations.ports import Contact, Shape
 from integrations.records.board_members import BoardMemberLinks
 from integrations.records.engine import reading, writing
 from integrations.records.statements import put
-from integrations.records.tables import accounts, memberships
+from integrations.records.tables import accounts, memberships, tokens
 
 Role = Literal["operator", "finance"]
 
@@ -86,6 +86,8 @@ class PeopleFile(BoardMemberLinks):
             self._refuse_taken(connection, contact, account)
             when = self._clock() if replaces_address(before, contact) else before.contact_changed
             self._update(connection, account, contact_changed=when, erased=None, **self._sealed(contact))
+            if before.contact.email != contact.email:
+                self._end_links(connection, account)
 
     def contact_replaced_at(self, project_id: str, person: str) -> datetime | None:
         """When an address of a person last changed, UTC; None when they have had their first one ever since."""
@@ -150,6 +152,11 @@ class PeopleFile(BoardMemberLinks):
 
     def _update(self, connection: Connection, account: str, **values: str | datetime | None) -> None:
         connection.execute(update(accounts).where(accounts.c.id == account).values(**values))
+
+    def _end_links(self, connection: Connection, account: str) -> None:
+        """A sign-in link that went to an address of before opens nothing any more."""
+        these = (tokens.c.account == account) & (tokens.c.purpose == "sign_in") & tokens.c.revoked.is_(None)
+        connection.execute(update(tokens).where(these).values(revoked=self._clock()))
 
     def _sealed(self, contact: Contact) -> dict[str, str | None]:
         fields = {"name": contact.name, "email": contact.email, "phone": contact.phone}

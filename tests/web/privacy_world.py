@@ -39,7 +39,8 @@ def doubt(person: str) -> str:
 
 # What these two read of themselves; the form in which they choose has every choice.
 FORM = ("gift_card", '"waived"', '"swapped"', '"reduced"', "Declined", OF_ONESELF[0], OF_ONESELF[2])
-OWN = {"P01": (*FORM, ADVERSE, "invalid_email", doubt("P01")), "P02": (*FORM, WISHES[0])}
+OWN = {"P01": (*FORM, ADVERSE, "invalid_email", doubt("P01"), NAMES["P01"]),
+       "P02": (*FORM, WISHES[0], NAMES["P02"])}
 
 
 def whole_story(desk: Desk) -> World:

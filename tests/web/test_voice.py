@@ -17,7 +17,7 @@ from tests.builders import World
 from tests.web.desk import HTML, Desk, named, problem
 from tests.web.running import Running
 from tests.web.test_pages import NASTY, Outline, field
-from web.limits import FAILURES_A_MINUTE, SAID_A_MINUTE
+from web.limits import A_WHILE, Buckets
 from web.say_links import address_of
 
 TEMPLATES = Path(__file__).parents[2] / "web" / "templates"
@@ -182,8 +182,7 @@ def test_an_address_that_we_did_not_sign_leads_nowhere(desk: Desk, world: World,
 
 
 def test_guessing_addresses_is_stopped(desk: Desk, world: World) -> None:
-    for _ in range(FAILURES_A_MINUTE - 1):
-        desk.app.state.failures.wait_for("127.0.0.1", time.monotonic())
+    desk.app.state.failures = Buckets(1, A_WHILE)
     seen = [desk.anybody().get(f"/say/guess-{number}", headers=HTML).status_code for number in range(3)]
     assert seen == [404, 429, 429]
 
@@ -214,8 +213,8 @@ def test_what_comes_by_a_link_is_rate_limited(desk: Desk, world: World) -> None:
     client = desk.anybody()
     codes = [client.post(address, data={"text": "", "once": "x"}, headers=HTML).status_code for _ in range(3)]
     assert codes == [400] * 3, "what is empty is no use of the link"
-    for _ in range(SAID_A_MINUTE):
-        desk.app.state.said.wait_for("one:k1", time.monotonic())
+    desk.app.state.said = Buckets(1, A_WHILE)
+    desk.app.state.said.wait_for("one:k1", time.monotonic())
     busy = client.post(address, data={"text": "Kept words", "once": "x"}, headers=HTML)
     assert busy.status_code == 429 and "Kept words" in busy.text and busy.headers["retry-after"]
 

@@ -22,7 +22,7 @@ from web.limits import too_many
 from web.live import Change, LiveHub, News
 from web.parts import parts_of
 from web.problems import ProblemError
-from web.sessions import PageSession, page_session
+from web.sessions import PageSession, session_now
 from web.views.event_numbers import is_seen
 from web.views.events import sentence_of
 
@@ -91,7 +91,7 @@ async def _beats(news: News, every: float) -> AsyncIterator[Change | None]:
 def _still_reads(request: Request, project_id: str) -> Reader | None:
     """The reader as they are now; None once the session has ended or the project is not theirs to see any more."""
     try:
-        reader = page_session(request).reader
+        reader = session_now(request).reader
     except ProblemError:
         return None
     return reader if reader.may_read(project_id) else None
