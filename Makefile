@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .DEFAULT_GOAL := help
 
-.PHONY: help install dev browser demo up test wide soak clients check format bench docs lock clean
+.PHONY: help install dev browser demo up test wide soak pictures clients check format bench docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -39,7 +39,7 @@ up: install ## the whole stack on this machine, until Ctrl-C
 test wide soak: export PYTHONDONTWRITEBYTECODE =
 
 # A file's tests stay together, so that what they share is started once; the long ones come early, as their folders do.
-test: dev ## every test, on real servers
+test: dev browser ## every test, on real servers
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 wide: dev browser ## stand-ins, browser and rarer ways, in their whole breadth
@@ -47,6 +47,10 @@ wide: dev browser ## stand-ins, browser and rarer ways, in their whole breadth
 
 soak: dev ## the longer runs
 	@$(BIN)/python -m pytest -m soak
+
+TO ?= $(or $(TMPDIR),/tmp)/coproduce-pages
+pictures: dev browser ## each page at both widths as a picture, in the folder TO
+	@$(BIN)/python -m tests.browser.pictures $(TO)
 
 clients: dev ## public Trello clients in JavaScript against the board server; needs node and npm
 	@$(BIN)/python -m tests.clients.run

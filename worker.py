@@ -52,6 +52,7 @@ from integrations.registry import (
     open_records,
 )
 from integrations.temporal.connection import connect, metrics_runtime, prepare
+from integrations.temporal.discreet_logs import hide_concerns
 from integrations.worker_health import HealthServer
 from settings import Settings, SettingsWrong, load
 from workflows import search
@@ -82,6 +83,7 @@ def sandbox() -> SandboxedWorkflowRunner:
 
 def workers(client: Client, settings: Settings, threads: ThreadPoolExecutor) -> list[Worker]:
     """One worker a queue. The server holds the board queue to the board's limits, over all worker processes."""
+    hide_concerns()
     records = open_records(settings)
     board = BoardActivities(records.store, records.people, open_board(settings), settings.public_url, records.hints,
                             open_board_hooks(settings))

@@ -14,7 +14,7 @@ import httpx
 
 from bench.ground import ready_at, until_healthy
 from bench.many_projects import bench_now, fill
-from bench.processes import environment, python, started
+from bench.processes import cpu_seconds, environment, python, started
 from bench.report import Reading, Target, percentile
 from bench.taking import Choice, Taken
 from bench.visiting import Headers, bearer, visitor
@@ -31,7 +31,16 @@ LIGHT_ENOUGH = Target(rule="at most", limit=50_000)
 FILTERS = ("", "?status=running&sort=waiting", "?overdue=true&sort=overdue", "?in_trouble=true", "?for_decision=true",
            "?search=night+hilltop", "?phase=co_delivery&sort=name&offset=50", "?waiting_for=P06",
            "?owner=P06&offset=400")
+WARM = 3
 WIRE = {"accept-encoding": "gzip"}
+
+
+@dataclass(frozen=True)
+class Served:
+    """The web process, and a client that knows its address."""
+
+    client: httpx.AsyncClient
+    pid: int
 
 
 @dataclass(frozen=True)
@@ -52,21 +61,21 @@ async def take(choice: Choice, found: Taken) -> None:
     ids = fill(records, PROJECTS_QUICK if choice.quick else PROJECTS, bench_now())
     found.readings.append(Reading(name=f"{len(ids)} projects put into the records", value=time.monotonic() - began,
                                   unit="s"))
-    async with _serving(folder, port) as site:
-        for asked in await _reads(site, records, ids):
-            await _measure(site, asked, number, found)
+    async with _serving(folder, port) as web:
+        for asked in await _reads(web.client, records, ids):
+            await _measure(web, asked, number, found)
     records.engine.dispose()
 
 
 @asynccontextmanager
-async def _serving(folder: Path, port: int) -> AsyncIterator[httpx.AsyncClient]:
+async def _serving(folder: Path, port: int) -> AsyncIterator[Served]:
     environ = environment(COPRODUCE_DATA_DIR=str(folder / "data"), COPRODUCE_WEB_PORT=str(port),
                           COPRODUCE_PUBLIC_URL=f"http://{HOST}:{port}", COPRODUCE_TEMPORAL_ADDRESS=f"{HOST}:1")
-    with started(python("web"), environ, folder / "web.log"):
+    with started(python("web"), environ, folder / "web.log") as process:
         await until_healthy(ready_at(port, "healthz"), folder / "web.log")
         async with visitor() as client:
             client.base_url = httpx.URL(f"http://{HOST}:{port}")
-            yield client
+            yield Served(client, process.pid)
 
 
 async def _reads(site: httpx.AsyncClient, records: Records, ids: list[str]) -> list[Asked]:
@@ -109,20 +118,22 @@ async def signed_in(client: httpx.AsyncClient, address: str, token: str) -> Head
     return {"Cookie": cookies, "Accept": "text/html"}
 
 
-async def _measure(site: httpx.AsyncClient, asked: Asked, number: int, found: Taken) -> None:
-    times, weights = list[float](), list[float]()
-    for place, path in zip(range(-3, number), cycle(asked.paths), strict=False):
+async def _measure(web: Served, asked: Asked, number: int, found: Taken) -> None:
+    times, weights, before = list[float](), list[float](), cpu_seconds(web.pid)
+    for place, path in zip(range(-WARM, number), cycle(asked.paths), strict=False):
         began = time.monotonic()
-        async with site.stream("GET", path, headers={**asked.headers, **WIRE}) as answer:
+        async with web.client.stream("GET", path, headers={**asked.headers, **WIRE}) as answer:
             weight = sum([len(part) async for part in answer.aiter_raw()])
         took = (time.monotonic() - began) * 1000
         assert answer.status_code == 200, f"{path} was answered with {answer.status_code}"
         if place >= 0:
             times.append(took)
             weights.append(weight)
+    cpu = (cpu_seconds(web.pid) - before) * 1000 / (number + WARM)
     first = asked.name.startswith("GET / ") or "GET /projects (page" in asked.name
     found.readings += [
         Reading.middle(f"{asked.name}: median", "ms", times), Reading.high(f"{asked.name}: 95 %", "ms", times,
                                                                            QUICK_ENOUGH),
+        Reading(name=f"{asked.name}: CPU of the web process", value=cpu, unit="ms"),
         Reading(name=f"{asked.name}: heaviest over the wire", value=max(weights), unit="bytes",
                 target=LIGHT_ENOUGH if first else None, note=f"95 %: {percentile(weights, 95):,.0f}")]

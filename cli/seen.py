@@ -80,7 +80,7 @@ class OptionSeen(Seen):
     option: str
     place: int
     points: int
-    service_user_points: int
+    service_user_points: int | None
     impact: float | None
     effort: float | None
 

@@ -4,7 +4,7 @@ What is known of the arrival is kept apart from the money: a reward that got los
 """
 
 from domain import events as e
-from domain.authority import approves_money
+from domain.authority_rules import approves_money
 from domain.choices import born_as_wanted, forgo
 from domain.commands_money import NoteDelivery, PayAgain, ResendReward
 from domain.commands_payout import ResolvePayment, TakeBack

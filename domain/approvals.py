@@ -6,7 +6,7 @@ Proposer, approver and payee are three people; nobody approves what they did not
 from datetime import datetime
 
 from domain import events as e
-from domain.authority import money_seats
+from domain.authority_rules import money_seats
 from domain.calendar import local_day
 from domain.caps import refuse_over_cap
 from domain.commands import ApproveRun

@@ -98,6 +98,7 @@ class Answers(Section):
     by: Literal["accountable", "owner"] = "accountable"
     told_by: Literal["each_persons_channel", "email"] = "each_persons_channel"
     public_version: bool = True
+    ask_after_sessions: bool = False
 
 
 class Handover(Section):
@@ -133,7 +134,10 @@ class PlainLanguage(Section):
 
 
 class Safeguarding(Section):
-    """Who to go to, how fast, what to say; never what was said. `trustee`: above both; else the sponsor."""
+    """Who to go to, how fast, what to say; never what was said. `trustee`: above both; else the sponsor.
+
+    `emergency` and `call` name lines of services and of the organisation, never somebody's own number.
+    """
 
     policy_version: str
     lead: Key
@@ -142,6 +146,8 @@ class Safeguarding(Section):
     acknowledge_within_hours: Annotated[int, Field(ge=1, le=72)] = 4
     report_to_lead_within_hours: Annotated[int, Field(ge=1, le=72)] = 24
     immediate_danger: Text = "Call 999 first, then the lead"
+    emergency: Text = "999 or 112"
+    call: Annotated[str, StringConstraints(max_length=1000, strip_whitespace=True)] = ""
     say: list[Text] = []
     never: list[Text] = []
     all_staff_trained_by: Day

@@ -6,14 +6,15 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from domain.artefacts import Artefact
-from domain.charter import Reading
 from domain.charter_people import ConsentUse, Participant, RewardPreference
 from domain.charter_work import ActionPlan
 from domain.command import Command, Minutes, Ref, Words
 from domain.commands_board import BoardCommand
 from domain.commands_gates import GateCommand
+from domain.commands_loop import LoopCommand
 from domain.commands_money import MoneyCommand
 from domain.commands_payout import PayoutCommand
+from domain.commands_wishes import WishCommand
 from domain.phases import Phase
 from domain.state import Ballot, Choice
 
@@ -170,21 +171,24 @@ class ClosePoll(Command):
 
 
 class MakeSuggestion(Command):
-    """Say something that wants an answer; `about` names a decision, `action` the piece of work it was asked at."""
+    """Say something that wants an answer; `about` names a decision, `action` the piece of work it was asked at, `link`
+    the link that it came by."""
 
     kind: Literal["make_suggestion"] = "make_suggestion"
     text: Words
     about: Ref | None = None
     action: Ref | None = None
+    link: Ref | None = None
 
 
 class AnswerSuggestion(Command):
-    """Say what became of a suggestion, and why."""
+    """Say what became of a suggestion, and why. `led_to` names the piece of work in which it shows."""
 
     kind: Literal["answer_suggestion"] = "answer_suggestion"
     suggestion: Ref
     answer: Literal["adopted", "part", "not_yet", "no"]
     because: Words
+    led_to: Ref | None = None
 
 
 class ChangeConsent(Command):
@@ -211,15 +215,6 @@ class SendUpdate(Command):
     kind: Literal["send_update"] = "send_update"
     mode: Literal["meeting", "email"]
     text: Words
-
-
-class TakeMeasure(Command):
-    """Record a new reading of a measure."""
-
-    kind: Literal["take_measure"] = "take_measure"
-    measure: Ref
-    value: Reading
-    answers: Annotated[int, Field(ge=0)] | None = None
 
 
 class AddPerson(Command):
@@ -293,7 +288,7 @@ AnyCommand = Annotated[
     CompleteAction | ReopenAction | DropAction | AddAction | MoveAction | ConfirmAttendance | RecordArtefact
     | SignAgreement | CastVote | ReopenGate | AppointStandIn | ProposeRun | ApproveRun | WithdrawRun | ChooseReward
     | OpenPoll | CastBallot | ClosePoll | MakeSuggestion | AnswerSuggestion | ChangeConsent | PublishContent
-    | SendUpdate | TakeMeasure | AddPerson | StepBack | ReturnPerson | PauseProject | ResumeProject | CancelProject
-    | SettleRun | StallRun | BoardCommand | MoneyCommand | PayoutCommand | GateCommand,
+    | SendUpdate | AddPerson | StepBack | ReturnPerson | PauseProject | ResumeProject | CancelProject
+    | SettleRun | StallRun | BoardCommand | MoneyCommand | PayoutCommand | GateCommand | LoopCommand | WishCommand,
     Field(discriminator="kind"),
 ]

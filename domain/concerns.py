@@ -57,6 +57,16 @@ class Guard(Part):
                    acknowledge_within=timedelta(hours=found.acknowledge_within_hours),
                    report_within=timedelta(hours=found.report_to_lead_within_hours))
 
+    def without_lead(self) -> "Guard":
+        """For a concern that the lead is involved in, also where the lead is the trustee: the deputy takes their
+        places."""
+        trustee = self.deputy if self.trustee == self.lead else self.trustee
+        return self.model_copy(update={"lead": self.deputy, "trustee": trustee})
+
+    @property
+    def people(self) -> set[str]:
+        return {self.lead, self.deputy, self.trustee}
+
 
 def calls(guard: Guard, not_to_lead: bool) -> list[Call]:
     """Whom to tell and when, first things first; each person once at a time."""
@@ -71,8 +81,7 @@ def calls(guard: Guard, not_to_lead: bool) -> list[Call]:
 def may_guard(project: ProjectState, person: str | None, not_to_lead: bool = False) -> bool:
     """Whether somebody sees and answers concerns of a project."""
     guard = Guard.of(project.charter)
-    people = {guard.deputy, guard.trustee} if not_to_lead else {guard.lead, guard.deputy, guard.trustee}
-    return person in people
+    return person in (guard.without_lead() if not_to_lead else guard).people
 
 
 def spoken_role(project: ProjectState, person: str | None) -> str:

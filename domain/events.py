@@ -1,7 +1,8 @@
 """What happened in a project, past tense. Events are kept for ever: fields are added with defaults, never changed.
 
-`seq` counts from 1 within a project. A `private` event is whole for the person it is about only; of a ballot or a
-consent others may know that it happened, of all else that is private they know nothing.
+`seq` counts from 1 within a project. A `private` event is whole for the person it is about only, and for those who need
+it to arrange things (domain/wishes.py); of a ballot or a consent others may know that it happened, of all else that is
+private they know nothing.
 """
 
 from typing import Annotated
@@ -38,11 +39,13 @@ from domain.events_gates import (
     VotersReminded,
 )
 from domain.events_life import (
+    AdjustmentsChanged,
     AgreementSigned,
     PersonAdded,
     PersonReturned,
     PersonSteppedBack,
     PhaseStarted,
+    PreferencesChanged,
     ProjectCancelled,
     ProjectClosed,
     ProjectPaused,
@@ -55,6 +58,8 @@ from domain.events_loop import (
     ConsentChanged,
     ContentPublished,
     ContentTakenDown,
+    SayLinkEnded,
+    SayLinkOpened,
     SuggestionAnswered,
     SuggestionMade,
     UpdateDue,
@@ -112,6 +117,7 @@ __all__ = [
     "ActionOverdue",
     "ActionReopened",
     "ActionUnblocked",
+    "AdjustmentsChanged",
     "AdviceGiven",
     "AdviceOffered",
     "AftercareEnded",
@@ -159,6 +165,7 @@ __all__ = [
     "PhaseStarted",
     "PollClosed",
     "PollOpened",
+    "PreferencesChanged",
     "ProjectCancelled",
     "ProjectClosed",
     "ProjectPaused",
@@ -176,6 +183,8 @@ __all__ = [
     "RunSettled",
     "RunStalled",
     "RunWithdrawn",
+    "SayLinkEnded",
+    "SayLinkOpened",
     "SessionCalledOff",
     "StandInAppointed",
     "StandInAsked",
@@ -203,7 +212,8 @@ AnyEvent = Annotated[
     | OfferAccepted | OfferDeclined | CardWanted | CardChanged | ItemTicked | BoardTroubled | BoardRecovered
     | ExpenseClaimed | ExpenseConfirmed | ExpenseRefused | SessionCalledOff | PaymentsHeld | PaymentsReleased
     | RewardVoided | RewardResent | AdviceOffered | ContactChanged | DeliveryNoted | PaymentLateSoon | LineVoided
-    | RunChanged | SwapGiven | TakeBackAsked | PaymentResolved | AftercareEnded | StandInEnded | AdviceGiven,
+    | RunChanged | SwapGiven | TakeBackAsked | PaymentResolved | AftercareEnded | StandInEnded | AdviceGiven
+    | SayLinkOpened | SayLinkEnded | PreferencesChanged | AdjustmentsChanged,
     Field(discriminator="kind"),
 ]
 

@@ -1,10 +1,10 @@
 """The life of a project: kicked off, phase after phase, paused, resumed, cancelled, closed; its people."""
 
 from datetime import date
-from typing import Literal
+from typing import ClassVar, Literal
 
 from domain.charter import Charter
-from domain.charter_people import Participant
+from domain.charter_people import Communication, Participant
 from domain.event import Event
 from domain.phases import Phase
 
@@ -84,3 +84,21 @@ class PersonReturned(Event):
 
     kind: Literal["person_returned"] = "person_returned"
     person: str
+
+
+class PreferencesChanged(Event):
+    """A person said how they want to hear from the project. The owner knows too: they pass messages on."""
+
+    kind: Literal["preferences_changed"] = "preferences_changed"
+    private: ClassVar[bool] = True
+    person: str
+    communication: Communication
+
+
+class AdjustmentsChanged(Event):
+    """A person said what they need to take a full part. The people who prepare sessions know too."""
+
+    kind: Literal["adjustments_changed"] = "adjustments_changed"
+    private: ClassVar[bool] = True
+    person: str
+    adjustments: list[str]

@@ -1,5 +1,6 @@
 """What people said and heard: suggestions, answers, consent, content, updates."""
 
+from datetime import datetime
 from typing import ClassVar, Literal
 
 from domain.charter_people import ConsentUse
@@ -15,6 +16,23 @@ class SuggestionMade(Event):
     text: str
     about: str | None = None
     action: str | None = None
+    link: str | None = None
+
+
+class SayLinkOpened(Event):
+    """People may say something of a piece of work by a link, without signing in."""
+
+    kind: Literal["say_link_opened"] = "say_link_opened"
+    link: str
+    action: str
+    until: datetime
+
+
+class SayLinkEnded(Event):
+    """A link takes nothing any more."""
+
+    kind: Literal["say_link_ended"] = "say_link_ended"
+    link: str
 
 
 class SuggestionAnswered(Event):
@@ -24,6 +42,7 @@ class SuggestionAnswered(Event):
     suggestion: str
     answer: Literal["adopted", "part", "not_yet", "no"]
     because: str
+    led_to: str | None = None
 
 
 class AnswerOverdue(Event):

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from domain import events as e
 from domain.artefacts import Artefact, BudgetView, Measures, PrinciplesAudit, SharedVision
 from domain.calendar import working_days_after
-from domain.commands import AnswerSuggestion, MakeSuggestion, RecordArtefact, SendUpdate, TakeMeasure
+from domain.commands import AnswerSuggestion, MakeSuggestion, RecordArtefact, SendUpdate
+from domain.commands_loop import TakeMeasure
 from domain.gate_events import returned_need_met
 from domain.money import spoken, to_minor
 from domain.phases import Phase
 from domain.project_state import ProjectState
 from domain.refusals import broken, decided, unknown
+from domain.say_links import work_of_link
 from domain.state import SYSTEM, MeasureReading, RecordedArtefact, Status, Suggestion, UpdateNote
 from domain.turn import Duties, Duty, Turn, decide, evolve
 
@@ -56,10 +58,12 @@ def _refuse_budget(project: ProjectState, content: BudgetView) -> None:
 def make_suggestion(command: MakeSuggestion, turn: Turn) -> None:
     if command.about and turn.project.charter.raci_row(command.about) is None:
         raise unknown(f"decision {command.about}", [row.decision for row in turn.project.charter.raci])
-    if command.action:
-        turn.project.action(command.action)
+    action = work_of_link(turn, command.link) if command.link else command.action
+    if action:
+        turn.project.action(action)
     turn.emit(e.SuggestionMade(at=turn.now, by=turn.by, suggestion=f"s{len(turn.project.suggestions) + 1}",
-                               person=turn.person, text=command.text, about=command.about, action=command.action))
+                               person=turn.person, text=command.text, about=command.about, action=action,
+                               link=command.link))
 
 
 @decide.register
@@ -70,8 +74,10 @@ def answer_suggestion(command: AnswerSuggestion, turn: Turn) -> None:
     if said.answer and said.answer != "not_yet" and said.answered_at:
         raise decided(f"Suggestion {said.id} was answered on {turn.project.spoken_day(said.answered_at)} by "
                       f"{turn.project.spoken_person(said.answered_by)}.")
+    if command.led_to:
+        turn.project.action(command.led_to)
     turn.emit(e.SuggestionAnswered(at=turn.now, by=turn.by, suggestion=said.id, answer=command.answer,
-                                   because=command.because))
+                                   because=command.because, led_to=command.led_to))
 
 
 @decide.register
@@ -154,7 +160,7 @@ def suggestion_made(event: e.SuggestionMade, project: ProjectState) -> ProjectSt
     due = working_days_after(event.at, project.charter.answers.within_working_days, project.timezone)
     return _keep(project, Suggestion(id=event.suggestion, person=event.person, text=event.text, about=event.about,
                                      at=event.at, due=due, action=event.action,
-                                     on_board=event.by.channel == "board"))
+                                     on_board=event.by.channel == "board", link=event.link))
 
 
 @evolve.register
@@ -162,7 +168,7 @@ def suggestion_answered(event: e.SuggestionAnswered, project: ProjectState) -> P
     said = project.suggestions[event.suggestion]
     return _keep(project, said.model_copy(update={
         "answer": event.answer, "because": event.because, "answered_at": event.at, "answered_by": event.by.person,
-        "answers": said.answers + 1}))
+        "answers": said.answers + 1, "led_to": event.led_to}))
 
 
 @evolve.register

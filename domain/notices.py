@@ -10,6 +10,7 @@ from domain.notice import Notice, Writer, to
 from domain.notices_board import BOARD_WRITERS
 from domain.notices_money import MONEY_WRITERS
 from domain.project_state import ProjectState
+from domain.wishes import prepares_sessions
 
 __all__ = ["ANSWERS", "WRITERS", "Notice", "Writer", "notices_for"]
 
@@ -138,7 +139,19 @@ def _answered(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.SuggestionAnswered)
     said = project.suggestions[event.suggestion]
     return to([said.person] if said.person else [], "answer", "What became of what you said",
-               f"You said: {said.text}\n\n{ANSWERS[event.answer]}, because: {event.because}")
+               f"You said: {said.text}\n\n{ANSWERS[event.answer]}, because: {event.because}", f"answers#said-{said.id}")
+
+
+def _after_session(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
+    """Only where the charter says so: what follows by itself from an event stays as it was for projects that run."""
+    assert isinstance(event, e.AttendanceConfirmed)
+    if not project.charter.answers.ask_after_sessions:
+        return []
+    title, days = project.actions[event.action].plan.title, project.charter.answers.within_working_days
+    there = [person for person in event.people if project.is_active(person)]
+    return to(there, "say_after_session", f"Thank you for taking part: {title}",
+              f"What was good, and what should change? Say it by the link below. You get an answer within {days} "
+              "working days, and the reason for it.", f"say?action={event.action}")
 
 
 def _update(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
@@ -164,6 +177,15 @@ def _take_down(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
                "A consent was withdrawn. Take the content down everywhere and tell partners.")
 
 
+def _needs_changed(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
+    """Says that they changed, never what they are."""
+    assert isinstance(event, e.AdjustmentsChanged)
+    people = [one for one in project.active_participants() if prepares_sessions(project, one) and one != event.person]
+    return to(people, "needs_changed", "What helps somebody take part has changed",
+               f"{project.spoken_person(event.person)} told us what they need. Please look before you prepare the next "
+               "session.", "needs")
+
+
 def _closed(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     return to(project.active_participants(), "closed", f"Thank you: {project.charter.project.name} is complete",
                "The report shows what we did together and what became of what you said.", "report")
@@ -181,7 +203,8 @@ WRITERS: dict[str, Writer] = {
     "stand_in_asked": _stand_in, "stand_in_ended": _stand_in_over,
     "gate_passed": _decision, "changes_requested": _changes, "gate_rejected": _rejected,
     "poll_opened": _poll,
-    "suggestion_answered": _answered, "update_sent": _update, "update_due": _update_due,
+    "attendance_confirmed": _after_session, "suggestion_answered": _answered, "update_sent": _update,
+    "update_due": _update_due,
     "answer_overdue": _late_answer, "content_taken_down": _take_down, "project_closed": _closed,
-    "project_cancelled": _cancelled, **BOARD_WRITERS, **MONEY_WRITERS,
+    "project_cancelled": _cancelled, "adjustments_changed": _needs_changed, **BOARD_WRITERS, **MONEY_WRITERS,
 }

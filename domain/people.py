@@ -3,7 +3,8 @@
 from typing import Literal
 
 from domain import events as e
-from domain.charter_people import ConsentUse
+from domain.calendar import local_day
+from domain.charter_people import ConsentAnswer, ConsentUse
 from domain.commands import AddPerson, ChangeConsent, PublishContent, ReturnPerson, SignAgreement, StepBack
 from domain.project_state import ProjectState
 from domain.refusals import broken, decided
@@ -34,6 +35,9 @@ def step_back(command: StepBack, turn: Turn) -> None:
     turn.project.known_person(command.person)
     if not turn.project.is_active(command.person):
         raise decided(f"{turn.project.spoken_person(command.person)} has stepped back already.")
+    today = local_day(turn.now, turn.project.timezone)
+    if turn.project.rules >= 3 and command.until and command.until < today:
+        raise broken("That day is over. Choose a later one, or leave it open.")
     turn.emit(e.PersonSteppedBack(at=turn.now, by=turn.by, person=command.person, until=command.until))
 
 
@@ -46,16 +50,26 @@ def return_person(command: ReturnPerson, turn: Turn) -> None:
 
 
 def consents(project: ProjectState, person: str, use: ConsentUse, action: str) -> bool:
-    """Whether the person agrees to this use of this action's content now. The narrower and later answer wins."""
-    answers = [one for one in project.consents if one.person == person and one.use == use]
-    narrow = [one.answer for one in answers if one.action == action]
-    if narrow:
-        return narrow[-1] == "given"
-    wide = [one.answer for one in answers if one.action is None]
-    if wide:
-        return wide[-1] == "given"
-    found = project.participant(person)
-    return found is not None and found.consent.get(use) == "given"
+    """Whether the person agrees to this use of this action's content now."""
+    return answer_now(project, person, use, action) == "given"
+
+
+def answer_now(project: ProjectState, person: str, use: ConsentUse, action: str | None = None) -> ConsentAnswer | None:
+    """The answer that counts; for everything when no action is named. None when the person was never asked."""
+    said, found = last_word(project, person, use, action), project.participant(person)
+    return said.answer if said else found.consent.get(use) if found else None
+
+
+def last_word(project: ProjectState, person: str, use: ConsentUse, action: str | None = None) -> Consent | None:
+    """The answer in the project that counts; None while the charter's does. The narrower and later one wins, but a
+    later no to everything is a no."""
+    answers = [one for one in project.consents if (one.person, one.use) == (person, use)]
+    wide = [one for one in answers if one.action is None]
+    narrow = [one for one in answers if action is not None and one.action == action]
+    if not narrow:
+        return wide[-1] if wide else None
+    later_no = [one for one in wide if one.at > narrow[-1].at and one.answer != "given" and project.rules >= 3]
+    return later_no[-1] if later_no else narrow[-1]
 
 
 def missing_consents(project: ProjectState, action: str, featured: list[str]) -> list[tuple[str, ConsentUse]]:
@@ -93,14 +107,15 @@ def change_consent(command: ChangeConsent, turn: Turn) -> None:
             turn.emit(e.ContentTakenDown(at=turn.now, by=turn.by, action=one.action, title=one.title))
 
 
-def _change(project: ProjectState, person: str, **changes: object) -> ProjectState:
+def change_standing(project: ProjectState, person: str, **changes: object) -> ProjectState:
+    """The project with other fields in how a person stands in it."""
     standing = project.standing(person).model_copy(update=changes)
     return project.model_copy(update={"standings": {**project.standings, person: standing}})
 
 
 @evolve.register
 def agreement_signed(event: e.AgreementSigned, project: ProjectState) -> ProjectState:
-    return _change(project, event.person, signed_at=event.at)
+    return change_standing(project, event.person, signed_at=event.at)
 
 
 @evolve.register
@@ -110,12 +125,12 @@ def person_added(event: e.PersonAdded, project: ProjectState) -> ProjectState:
 
 @evolve.register
 def person_stepped_back(event: e.PersonSteppedBack, project: ProjectState) -> ProjectState:
-    return _change(project, event.person, away=Away(since=event.at, until=event.until))
+    return change_standing(project, event.person, away=Away(since=event.at, until=event.until))
 
 
 @evolve.register
 def person_returned(event: e.PersonReturned, project: ProjectState) -> ProjectState:
-    return _change(project, event.person, away=None)
+    return change_standing(project, event.person, away=None)
 
 
 @evolve.register

@@ -5,6 +5,9 @@ from statistics import fmean
 
 from domain.state import Ballot, OptionResult, PollResult
 
+# Fewer votes than these can be traced to people who know who took part.
+FEWEST = 3
+
 
 def count(options: Sequence[str], method: str, ballots: Mapping[str, Ballot], groups: Mapping[str, str]) -> PollResult:
     """`ballots` by person; `groups` maps every eligible person to a group. Option places count from 1."""
@@ -61,3 +64,14 @@ def _mean_scores(options: Sequence[str], ballots: Sequence[Ballot]) -> dict[str,
     """Mean score (1 to 5) of each option, to two places; None where nobody scored it."""
     given = {option: [ballot.scores[option] for ballot in ballots if option in ballot.scores] for option in options}
     return {option: round(fmean(scores), 2) if scores else None for option, scores in given.items()}
+
+
+def told(result: PollResult) -> list[OptionResult]:
+    """What may be said of a result: nothing apart by groups where one or two people are a part of it."""
+    service_users = result.turnout.get("service_user", 0)
+    others = sum(result.turnout.values()) - service_users
+    apart = not any(0 < part < FEWEST for part in (service_users, others))
+    return [one.model_copy(update={
+        "service_user_points": one.service_user_points if apart else None,
+        "impact": one.impact if service_users >= FEWEST else None,
+        "effort": one.effort if others >= FEWEST else None}) for one in result.options]

@@ -17,6 +17,12 @@ def eligible(project: ProjectState, key: str) -> list[str]:
     return project.active_participants("service_user" if only else None)
 
 
+def counted(project: ProjectState, key: str) -> list[str]:
+    """Whose vote counts: who may vote now, and who voted before they took a break."""
+    since = project.polls[key].ballots if project.rules >= 3 else {}
+    return list(dict.fromkeys([*eligible(project, key), *since]))
+
+
 def open_known_polls(turn: Turn, phase: Phase) -> None:
     """Polls whose options stand in the charter open with their phase."""
     for one in turn.project.phase_actions(phase).values():
@@ -94,7 +100,7 @@ def close_poll(command: ClosePoll, turn: Turn) -> None:
     if len(voted) < max(1, plan.quorum.min_service_users):
         raise broken(f"{len(voted)} service users have voted; '{command.poll}' needs "
                      f"{max(1, plan.quorum.min_service_users)}. Remind the others first.")
-    groups = {person: project.group_of(person) or "staff" for person in eligible(project, command.poll)}
+    groups = {person: project.group_of(person) or "staff" for person in counted(project, command.poll)}
     ballots = {person: ballot for person, ballot in poll.ballots.items() if person in groups}
     result = count(poll.options, plan.method, ballots, groups)
     turn.emit(e.PollClosed(at=turn.now, by=turn.by, poll=command.poll, result=result))

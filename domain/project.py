@@ -31,9 +31,11 @@ from domain import (
     people,
     polls,
     rewards,
+    say_links,
     second_look,
     stand_ins,
     swaps,
+    wishes,
 )
 from domain import events as e
 from domain.authority import require
@@ -47,7 +49,7 @@ from domain.turn import Duty, Turn, apply, decide
 
 __all__ = ["Project", "after_payment", "approvals", "blocks", "called_off", "cards", "choices", "consultation",
            "due_dates", "expenses", "extra_rewards", "fold", "gates", "holds", "offers", "payments", "people", "polls",
-           "rewards", "second_look", "stand_ins", "swaps"]
+           "rewards", "say_links", "second_look", "stand_ins", "swaps", "wishes"]
 
 # What people do on the board is only written down, so it is heard while the project waits too.
 ON_THE_BOARD = {"block_action", "unblock_action", "propose_due", "offer_card", "note_card", "note_item", "note_board"}
@@ -58,17 +60,20 @@ RULES = 3
 OF_PAYMENTS = {"hold_payments", "release_payments", "note_contact", "note_delivery", "resend_reward", "claim_expense",
                "offer_advice", "settle_run", "stall_run"}
 
+# How to reach people and what they need is theirs to say at any time.
+OF_ONESELF = ("change_preferences", "change_adjustments")
 # What people may still ask while the project waits or winds down.
 WHILE_PAUSED = {"resume", "cancel", "make_suggestion", "change_consent", "choose_reward", "step_back",
-                "return_person", "call_off", "void_line", "give_swap"} | ON_THE_BOARD | OF_PAYMENTS
+                "return_person", "call_off", "void_line", "give_swap", "open_say_link", "end_say_link",
+                *OF_ONESELF} | ON_THE_BOARD | OF_PAYMENTS
 # What is still asked when the work is over and a payment turns out not to have ended well.
 IN_AFTERCARE = {"propose_run", "approve_run", "withdraw_run", "pay_again", "take_back", "resolve_payment",
                 "choose_reward", "appoint_stand_in", "end_stand_in", "confirm_expense", "refuse_expense",
-                "give_swap"} | OF_PAYMENTS
+                "give_swap", "change_preferences"} | OF_PAYMENTS
 WHILE_WINDING_DOWN = {"propose_run", "approve_run", "withdraw_run", "choose_reward", "confirm_attendance", "call_off",
                       "confirm_expense", "refuse_expense", "grant_exception", "pay_again", "take_back",
                       "resolve_payment", "appoint_stand_in", "end_stand_in", "answer_suggestion", "change_consent",
-                      "pause", "note_board", "void_line", "give_swap"} | OF_PAYMENTS
+                      "pause", "note_board", "void_line", "give_swap", "end_say_link", *OF_ONESELF} | OF_PAYMENTS
 
 
 class Project(ProjectState):

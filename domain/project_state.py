@@ -16,6 +16,7 @@ from domain.state import (
     MeasureReading,
     PollState,
     RecordedArtefact,
+    SayLink,
     StandIn,
     Standing,
     Status,
@@ -50,6 +51,7 @@ class ProjectState(Part):
     lines: dict[str, RewardLine] = {}
     runs: dict[str, PaymentRun] = {}
     suggestions: dict[str, Suggestion] = {}
+    say_links: dict[str, SayLink] = {}
     consents: list[Consent] = []
     contents: list[Content] = []
     updates: list[UpdateNote] = []
@@ -145,8 +147,15 @@ class ProjectState(Part):
         return f"{self.initials(person)} ({self.role_title(person)})" if person else "somebody"
 
     def communication(self, person: str) -> Communication:
+        """How the person said last that they want to hear from us: in the project, else in the charter."""
         found = self.participant(person)
-        return found.communication if found else Communication()
+        return self.standing(person).communication or (found.communication if found else Communication())
+
+    def adjustments(self, person: str) -> list[str]:
+        """What the person said last that they need to take a full part: in the project, else in the charter."""
+        found = self.participant(person)
+        said = self.standing(person).adjustments
+        return said if said is not None else list(found.adjustments) if found else []
 
     def reward_preference(self, person: str) -> RewardPreference:
         """What the person chose last: in the project, else in the charter."""

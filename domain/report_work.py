@@ -6,7 +6,8 @@ from typing import Literal
 from domain.artefacts import Artefact
 from domain.part import Part
 from domain.phases import Phase
-from domain.polls import eligible
+from domain.poll_count import told
+from domain.polls import counted
 from domain.project_state import ProjectState
 from domain.state import Action, OptionResult
 
@@ -134,7 +135,7 @@ def _poll(project: ProjectState, key: str) -> PollReport:
     result = poll.result
     turnout, may = turnout_of(project, key)
     return PollReport(poll=key, method=plan.method, opened_at=poll.opened_at, closed_at=poll.closed_at,
-                      turnout=turnout, eligible=may, results=list(result.options) if result else [])
+                      turnout=turnout, eligible=may, results=told(result) if result else [])
 
 
 def turnout_of(project: ProjectState, key: str) -> tuple[dict[str, int], dict[str, int]]:
@@ -142,7 +143,7 @@ def turnout_of(project: ProjectState, key: str) -> tuple[dict[str, int], dict[st
     poll = project.polls[key]
     if poll.result:
         return dict(poll.result.turnout), dict(poll.result.eligible)
-    people = eligible(project, key)
+    people = counted(project, key)
     return _by_group(project, [one for one in people if one in poll.ballots]), _by_group(project, people)
 
 

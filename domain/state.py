@@ -8,19 +8,19 @@ from pydantic import Field
 
 from domain.artefacts import Artefact
 from domain.charter import Reading
-from domain.charter_people import ConsentUse, RewardPreference
+from domain.charter_people import Communication, ConsentUse, RewardPreference
 from domain.charter_work import ActionPlan
 from domain.part import Part
 from domain.phases import Phase
 from domain.state_board import CardChange, DueProposal, DueRuling
 
-Channel = Literal["web", "api", "cli", "board", "system"]
+Channel = Literal["web", "api", "cli", "board", "system", "link"]
 Choice = Literal["approve", "request_changes", "reject"]
 
 
 class Actor(Part):
-    """Who acts. `person` is a person id of the charter; None for the instance's operator, finance, the board or time
-    itself. `finance`: they look after the payments of all projects."""
+    """Who acts. `person` is a person id of the charter; None for the instance's operator, finance, the board, somebody
+    with a link or time itself. `finance`: they look after the payments of all projects."""
 
     person: str | None = None
     channel: Channel = "api"
@@ -33,11 +33,13 @@ class Actor(Part):
             return self.person
         if self.finance and not self.operator:
             return "finance"
-        return {"board": "somebody on the board", "system": "Coproduce"}.get(self.channel, "the operations team")
+        others = {"board": "somebody on the board", "link": "somebody with a link", "system": "Coproduce"}
+        return others.get(self.channel, "the operations team")
 
 
 SYSTEM = Actor(channel="system")
 SOMEBODY_ON_THE_BOARD = Actor(channel="board")
+SOMEBODY_WITH_A_LINK = Actor(channel="link")
 
 
 class Status(StrEnum):
@@ -166,12 +168,13 @@ class Ballot(Part):
 
 
 class OptionResult(Part):
-    """One option's place. `points` are dots, or Borda points of a ranked poll."""
+    """One option's place. `points` are dots, or Borda points of a ranked poll; `service_user_points` their part of it,
+    None where it would tell how single people voted (poll_count.py: told)."""
 
     option: str
     place: int
     points: int
-    service_user_points: int = 0
+    service_user_points: int | None = 0
     impact: float | None = None
     effort: float | None = None
 
@@ -199,7 +202,8 @@ class PollState(Part):
 class Suggestion(Part):
     """What somebody said, and what became of it.
 
-    `action`: the piece of work it is about. `on_board`: it was asked there. `answers`: how often it was answered.
+    `action`: the piece of work it is about. `on_board`: it was asked there. `link`: it came by this link. `answers`:
+    how often it was answered. `led_to`: the piece of work in which the answer shows.
     """
 
     id: str
@@ -216,6 +220,21 @@ class Suggestion(Part):
     action: str | None = None
     on_board: bool = False
     answers: int = 0
+    link: str | None = None
+    led_to: str | None = None
+
+
+class SayLink(Part):
+    """A link by which people say something of a piece of work without signing in; good until `until` or `ended_at`."""
+
+    id: str
+    action: str
+    made_at: datetime
+    until: datetime
+    ended_at: datetime | None = None
+
+    def open_at(self, now: datetime) -> bool:
+        return self.ended_at is None and now < self.until
 
 
 class Consent(Part):
@@ -263,10 +282,15 @@ class Away(Part):
 
 
 class Standing(Part):
-    """How a person stands in the project beyond what the charter says."""
+    """How a person stands in the project beyond what the charter says.
+
+    `communication` and `adjustments`: what they said last; None while the charter's words count.
+    """
 
     away: Away | None = None
     signed_at: datetime | None = None
     reward: RewardPreference | None = None
     contact_changed_at: datetime | None = None
     advice_offered_at: datetime | None = None
+    communication: Communication | None = None
+    adjustments: list[str] | None = None

@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 # The stand-ins in their whole breadth, every page in a browser, and rarer ways through the product: `make wide`.
 WIDE = ("contract/test_board_doctor.py", "contract/test_sandbox_board_pages.py",
         "contract/test_sandbox_payouts_faults.py", "browser/test_looks.py", "browser/test_live.py",
+        "browser/test_pages_of_everybody.py", "browser/test_whole_project.py",
         "browser/test_moving.py", "browser/test_working.py",
         "contract/test_board_carry_over.py", "contract/test_sandbox_board_breadth.py",
         "contract/test_sandbox_board_clients.py", "contract/test_sandbox_board_schemas.py",

@@ -49,7 +49,8 @@ def parts_from(settings: Settings) -> Parts:
         reconciliations=records.reconciliations, payment_stops=records.payment_stops,
         payout_accounts=records.payout_accounts, sign_in_mail=open_sign_in_mail(settings),
         identity=open_identity_provider(settings), drafts=records.drafts, people_list=records.people_list,
-        privacy=records.privacy, template_names=template_names(CHARTERS), looks=records.looks)
+        privacy=records.privacy, template_names=template_names(CHARTERS), looks=records.looks,
+        concerns=records.concerns)
 
 
 def planner(settings: Settings, records: Records) -> BoardPlanner:

@@ -16,10 +16,12 @@ from integrations.books_gauges import BooksGauges
 from integrations.errors import Conflict, IntegrationError, Missing, RateLimited, Transient
 from web import health, payout_webhooks, webhooks
 from web.api import (
+    answers,
     board,
     board_members,
     by_hand,
     commands,
+    concerns,
     explanations,
     ledger,
     me,
@@ -44,11 +46,14 @@ from web.openapi import document
 from web.pages import (
     account,
     audit,
+    belonging,
+    consents,
     gates,
     home,
     kickoff,
     kickoff_start,
     live,
+    my_tasks,
     overview,
     payments,
     people_import,
@@ -61,13 +66,18 @@ from web.pages import (
     rewards,
     roles,
     runs,
+    said_by_link,
     signing,
     stand_ins,
     statement,
     steering,
     tasks,
+    time_zone,
+    voice,
+    you,
 )
 from web.pages import board as board_page
+from web.pages import concerns as concerns_page
 from web.pages import people as people_page
 from web.parts import Parts
 from web.problems import ProblemError, Where, problem_response, unavailable
@@ -96,6 +106,8 @@ API = (
     statements.router,
     payment_stop.router,
     tokens.router,
+    concerns.router,
+    answers.router,
 )
 PAGES = (
     home.router,
@@ -115,6 +127,11 @@ PAGES = (
     statement.router,
     live.router,
     stand_ins.router,
+    my_tasks.router,
+    time_zone.router,
+    you.router,
+    consents.router,
+    belonging.router,
     kickoff.router,
     kickoff_start.router,
     rehearsal.router,
@@ -123,6 +140,9 @@ PAGES = (
     provider.router,
     account.router,
     roles.router,
+    concerns_page.router,
+    voice.router,
+    said_by_link.router,
 )
 FAILED = ("Something went wrong here, and it is not your request. It was written to the log; try again, or tell an "
           "operator.")

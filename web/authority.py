@@ -16,7 +16,7 @@ from web.access import Reader, api_reader, bearer, no_such_project, project_for
 from web.cross_site import refuse_cross_site
 from web.parts import parts_of
 from web.problems import ProblemError
-from web.rights import RIGHTS, Asked, Right
+from web.rights import RIGHTS, UNSEEN, Asked, Right
 from web.sessions import page_session
 
 ROUTES: dict[str, Right] = {
@@ -46,7 +46,12 @@ ROUTES: dict[str, Right] = {
     "DELETE /api/me/tokens/{token_id}": Right.SIGNED_IN,
     "GET /statement": Right.SIGNED_IN,
     "GET /statement.csv": Right.SIGNED_IN,
+    "GET /tasks": Right.SIGNED_IN,
+    "POST /tasks/{project_id}/{kind}": Right.HAS_A_PLACE,
+    "GET /time-zone": Right.SIGNED_IN,
+    "POST /time-zone": Right.SIGNED_IN,
     "GET /api/me": Right.SIGNED_IN,
+    "GET /api/me/tasks": Right.SIGNED_IN,
     "GET /api/me/statement": Right.SIGNED_IN,
     "GET /api/me/waiting": Right.SIGNED_IN,
     # projects; lists hold what the reader may see
@@ -75,6 +80,36 @@ ROUTES: dict[str, Right] = {
     "GET /projects/{project_id}/live": Right.IN_PROJECT,
     "GET /projects/{project_id}/polls/{poll}": Right.IN_PROJECT,
     "POST /projects/{project_id}/polls/{poll}": Right.IN_PROJECT,
+    # what people say, and what became of it
+    "GET /projects/{project_id}/say": Right.IN_PROJECT,
+    "POST /projects/{project_id}/say": Right.IN_PROJECT,
+    "POST /projects/{project_id}/say/links": Right.IN_PROJECT,
+    "GET /say/{token}": Right.ANYBODY,
+    "POST /say/{token}": Right.ANYBODY,
+    "GET /projects/{project_id}/answers": Right.IN_PROJECT,
+    "POST /projects/{project_id}/answers": Right.IN_PROJECT,
+    "GET /api/projects/{project_id}/answers": Right.IN_PROJECT,
+    # worries about somebody
+    "GET /projects/{project_id}/worried": Right.IN_PROJECT,
+    "POST /projects/{project_id}/worried": Right.IN_PROJECT,
+    "GET /projects/{project_id}/concerns": Right.GUARDS,
+    "POST /projects/{project_id}/concerns": Right.GUARDS,
+    "GET /api/projects/{project_id}/worried": Right.IN_PROJECT,
+    "POST /api/projects/{project_id}/concerns": Right.IN_PROJECT,
+    "GET /api/projects/{project_id}/concerns": Right.GUARDS,
+    "POST /api/projects/{project_id}/concerns/{concern}/acknowledge": Right.GUARDS,
+    "POST /api/projects/{project_id}/concerns/{concern}/close": Right.GUARDS,
+    # oneself in a project
+    "GET /projects/{project_id}/you": Right.HAS_A_PLACE,
+    "POST /projects/{project_id}/you/preferences": Right.HAS_A_PLACE,
+    "POST /projects/{project_id}/you/adjustments": Right.HAS_A_PLACE,
+    "GET /projects/{project_id}/you/break": Right.HAS_A_PLACE,
+    "POST /projects/{project_id}/you/break": Right.HAS_A_PLACE,
+    "GET /projects/{project_id}/you/agreement": Right.IN_THE_GROUP,
+    "POST /projects/{project_id}/you/agreement": Right.IN_THE_GROUP,
+    "GET /projects/{project_id}/you/consents": Right.IN_THE_GROUP,
+    "POST /projects/{project_id}/you/consents": Right.IN_THE_GROUP,
+    "GET /projects/{project_id}/needs": Right.PREPARES_SESSIONS,
     # kick-off; a draft is nobody else's
     "GET /kickoff": Right.OPERATOR,
     "POST /kickoff": Right.OPERATOR,
@@ -172,6 +207,8 @@ def require(right: Right, asked: Asked) -> None:
         raise no_such_project()
     words, rule = RIGHTS[right]
     if not rule(asked):
+        if right in UNSEEN:
+            raise no_such_project()
         raise ProblemError("not_your_decision", f"This is for {words}. Ask one of them; nothing was changed.")
 
 

@@ -70,7 +70,7 @@ def _facts(data: Data, seen: CheckedDraft, form: FormData) -> None:
 
 
 def _people(data: Data, seen: CheckedDraft, form: FormData) -> None:
-    people = [dict(one) for one in data.get("people") or [] if isinstance(one, Mapping)]
+    people = [dict(one) for one in _mappings(data.get("people"))]
     for number, person in enumerate(people):
         if f"people[{number}].role_title" in form:
             _person(person, f"people[{number}].", form)
@@ -113,7 +113,8 @@ def _decisions(data: Data, seen: CheckedDraft, form: FormData) -> None:
         rows.append({"decision": added[:48], "responsible": [], "accountable": "", "consulted": [], "informed": []})
     data.pop("raci", None)
     if text_of(form, "do") != "template" and not _same(rows, template_raci(seen)):
-        data["raci"] = [{name: value for name, value in row.items() if value != []} for row in rows]
+        data["raci"] = [{name: value for name, value in row.items() if value != [] or name == "responsible"}
+                        for row in rows]
 
 
 def _money(data: Data, seen: CheckedDraft, form: FormData) -> None:

@@ -1,6 +1,6 @@
 """A draft of a charter as its pages show it: what is written, what `check` finds, and at which field."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -103,6 +103,10 @@ class CheckedDraft:
         seen = self.findings if self.shows(step_of(path) or "") else []
         found = [one for one in seen if one.path[:len(path)] == path]
         return Box(dotted(path), anchor(path), spoken(at(self.data, path)), found)
+
+    def among(self, path: Path, names: Sequence[str]) -> bool:
+        """Whether something is found at one of these fields of a group."""
+        return any(self.box(*path, name).findings for name in names)
 
     def lines(self, around: int = 1) -> list[SourceLine]:
         """The lines at which something is found, and those around them."""

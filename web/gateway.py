@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from datetime import timedelta
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
 
 from starlette.concurrency import run_in_threadpool
 from temporalio.client import (
@@ -20,15 +20,18 @@ from temporalio.common import (
 )
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
+from temporalio.workflow import UpdateMethodMultiParam
 
 from domain.charter import Charter
 from domain.commands import AnyCommand
+from domain.concerns import Concern, Guard
 from domain.project import RULES
 from domain.state import Actor
 from integrations.errors import IntegrationError, Missing
 from integrations.records.reads import RecordReads
 from web.problems import KINDS, ProblemError, unavailable
 from workflows import search
+from workflows.concern import ConcernInput, ConcernWorkflow, concern_workflow_id
 from workflows.coproduction import CoproductionWorkflow
 from workflows.messages import (
     WORKFLOW_QUEUE,
@@ -42,6 +45,7 @@ from workflows.messages import (
 from workflows.payment_run import PaymentRunWorkflow
 
 Connect = Callable[[], Awaitable[Client]]
+ConcernStep = UpdateMethodMultiParam[[ConcernWorkflow], datetime]
 ProjectHandle = WorkflowHandle[CoproductionWorkflow, None]
 
 # By name: their code is not needed to start them.
@@ -56,6 +60,8 @@ NO_ANSWER = ("The workflow server or its worker does not answer, so it is not kn
              "still be done by itself. Send the same request again in a few seconds, with the same Idempotency-Key.")
 AMEND = (" This charter differs from the one it was started with; changing a started charter needs `amend`, which is "
          "not built yet.")
+LOST_CONCERN = ("The workflow server does not know this concern. Look at the list again: somebody may have closed it "
+                "meanwhile. If it is still open there, nobody is reminded of it: see to it now, and tell an operator.")
 NO_SERVER = ("The workflow server does not answer, so nothing was changed. What runs goes on when it is back. Send "
              "the same request again then; an operator finds what is missing at /readyz.")
 
@@ -153,6 +159,37 @@ class ProjectGateway:
             await client.start_workflow(workflow, id=workflow_id, task_queue=WORKFLOW_QUEUE,
                                         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                                         rpc_timeout=self._longest_answer)
+
+    async def raise_concern(self, concern: Concern, guard: Guard) -> None:
+        """Start its clock. It does not pass through the project, so it works whatever the project waits for."""
+        async with _reached():
+            client = await self._connected()
+            with suppress(WorkflowAlreadyStartedError):
+                await client.start_workflow(
+                    ConcernWorkflow.run, ConcernInput(concern=concern, guard=guard),
+                    id=concern_workflow_id(concern.project, concern.id), task_queue=WORKFLOW_QUEUE,
+                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                    id_conflict_policy=WorkflowIDConflictPolicy.FAIL, rpc_timeout=self._longest_answer)
+
+    async def acknowledge_concern(self, project_id: str, concern_id: str) -> None:
+        await self._answer_concern(project_id, concern_id, ConcernWorkflow.acknowledge)
+
+    async def close_concern(self, project_id: str, concern_id: str) -> None:
+        await self._answer_concern(project_id, concern_id, ConcernWorkflow.close)
+
+    async def _answer_concern(self, project_id: str, concern_id: str, step: ConcernStep) -> None:
+        async with _reached():
+            client = await self._connected()
+            handle = client.get_workflow_handle_for(ConcernWorkflow.run, concern_workflow_id(project_id, concern_id))
+            try:
+                await asyncio.wait_for(handle.execute_update(step, rpc_timeout=self._longest_answer),
+                                       self._longest_answer.total_seconds() + 1)
+            except WorkflowUpdateFailedError as refused:
+                raise _refusal(refused) from None
+            except RPCError as error:
+                if error.status == RPCStatusCode.NOT_FOUND:
+                    raise unavailable(LOST_CONCERN, 60) from None
+                raise
 
     async def answers(self) -> None:
         async with _reached():

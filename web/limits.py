@@ -14,6 +14,7 @@ LARGEST_BODY = 1_048_576
 MOST_CALLERS = 10_000
 FAILURES_A_MINUTE = 30
 FORGED_A_MINUTE = 60
+SAID_A_MINUTE = 30
 # Sign-in links in a quarter of an hour. A whole workshop may share one address.
 LINKS_BY_ADDRESS, LINKS_BY_EMAIL, A_WHILE = 40, 5, 900.0
 # Asked by machines that share one address, and cheap. Webhooks come in bursts; their route has limits of its own.
@@ -69,6 +70,13 @@ def refuse_forged(request: Request) -> None:
         raise too_many(seconds)
 
 
+def refuse_busy_link(request: Request, link: str) -> None:
+    """Count what is said by one link: a full room may write at the same time, a machine may not for long."""
+    buckets: Buckets = request.app.state.said
+    if seconds := buckets.wait_for(link, time.monotonic()):
+        raise too_many(seconds)
+
+
 def _address(request: Request) -> str:
     return request.client.host if request.client else ""
 
@@ -76,6 +84,7 @@ def _address(request: Request) -> str:
 def prepare_limits(app: FastAPI) -> None:
     """What the limits of single routes count with."""
     app.state.failures, app.state.forged = Buckets(FAILURES_A_MINUTE), Buckets(FORGED_A_MINUTE)
+    app.state.said = Buckets(SAID_A_MINUTE)
     app.state.links_by_address = Buckets(LINKS_BY_ADDRESS, A_WHILE)
     app.state.links_by_email = Buckets(LINKS_BY_EMAIL, A_WHILE)
 

@@ -49,7 +49,8 @@ def document(app: FastAPI) -> Schema:
     if app.openapi_schema:
         return app.openapi_schema
     made = get_openapi(title=app.title, version=app.version, description=DESCRIPTION, routes=app.routes,
-                       tags=[{"name": name} for name in ("projects", "commands", "charters", "people", "me", "health")])
+                       tags=[{"name": name} for name in ("projects", "commands", "charters", "people", "concerns", "me",
+                                                 "health")])
     schemas = made["components"]["schemas"]
     for name, model in (("Charter", Charter), ("ProblemDetails", ProblemDetails), ("ContactSent", ContactSent),
                         ("MemberSent", MemberSent)):

@@ -10,6 +10,7 @@ from fastapi import Request
 from activities.board_look import BoardPlanWords
 from domain.charter import Charter
 from domain.commands import AnyCommand
+from domain.concerns import Concern, Guard
 from domain.state import Actor
 from integrations.charter_file import Templates
 from integrations.ports import Ledger, Outcome, PaymentStop, PayoutHints
@@ -17,6 +18,7 @@ from integrations.ports_account import PayoutAccounts
 from integrations.ports_reconciliation import Reconciliations
 from integrations.ports_sign_in import IdentityProvider, SignInMail
 from integrations.records.board_hints import SqlBoardHints
+from integrations.records.concerns import SqlConcerns
 from integrations.records.drafts import SqlDrafts
 from integrations.records.idempotency import Answers
 from integrations.records.looks import Looks
@@ -52,6 +54,15 @@ class Gateway(Protocol):
 
     async def reconcile(self) -> None:
         """Have the ledger compared with the payout provider now; returns when that has begun."""
+
+    async def raise_concern(self, concern: Concern, guard: Guard) -> None:
+        """Have those who guard the project told; again with the same concern does nothing more."""
+
+    async def acknowledge_concern(self, project_id: str, concern_id: str) -> None:
+        """Say that somebody looks into it; again changes nothing."""
+
+    async def close_concern(self, project_id: str, concern_id: str) -> None:
+        """Say that it is in good hands; again changes nothing."""
 
     async def answers(self) -> None:
         """Return when Temporal answers."""
@@ -126,6 +137,7 @@ class Parts:
     payment_stops: PaymentStops
     payout_accounts: PayoutAccounts
     looks: Looks
+    concerns: SqlConcerns
     drafts: SqlDrafts
     people_list: PeopleList
     privacy: Privacy

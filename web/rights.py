@@ -9,7 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
 
+from domain.concerns import may_guard
 from domain.project import Project
+from domain.wishes import prepares_sessions
 from web.access import Reader
 from web.views.money import answers_for_money
 
@@ -21,9 +23,13 @@ class Right(StrEnum):
     SIGNED_CALL = "signed_call"
     SIGNED_IN = "signed_in"
     IN_PROJECT = "in_project"
+    HAS_A_PLACE = "has_a_place"
+    IN_THE_GROUP = "in_the_group"
+    PREPARES_SESSIONS = "prepares_sessions"
     MONEY = "money"
     PAYS_BY_HAND = "pays_by_hand"
     BOARD = "board"
+    GUARDS = "guards"
     THEMSELVES = "themselves"
     OPERATOR = "operator"
     FINANCE = "finance"
@@ -72,6 +78,19 @@ def _in_project(asked: Asked) -> bool:
     return asked.reader.may_read(asked.about["project_id"])
 
 
+def _has_a_place(asked: Asked) -> bool:
+    return asked.reader.person_in(asked.about["project_id"]) in asked.project.people
+
+
+def _in_the_group(asked: Asked) -> bool:
+    person = asked.reader.person_in(asked.about["project_id"])
+    return person is not None and asked.project.participant(person) is not None
+
+
+def _prepares_sessions(asked: Asked) -> bool:
+    return prepares_sessions(asked.project, asked.reader.person_in(asked.about["project_id"]))
+
+
 def _money(asked: Asked) -> bool:
     return sees_money(asked.project, asked.reader, asked.now)
 
@@ -82,6 +101,11 @@ def _pays_by_hand(asked: Asked) -> bool:
 
 def _board(asked: Asked) -> bool:
     return tends_board(asked.project, asked.reader)
+
+
+def _guards(asked: Asked) -> bool:
+    person = asked.reader.person_in(asked.about["project_id"])
+    return person is not None and may_guard(asked.project, person)
 
 
 def _themselves(asked: Asked) -> bool:
@@ -100,16 +124,24 @@ def _operator_or_finance(asked: Asked) -> bool:
     return asked.reader.is_operator or asked.reader.is_finance
 
 
+# Also that there is such an address in a project is not told to others.
+UNSEEN = {Right.GUARDS}
 # Each right: whose it is, in words that end "This is for ...", and as a rule.
 RIGHTS: dict[Right, tuple[str, Rule]] = {
     Right.ANYBODY: ("anybody", _everyone),
     Right.SIGNED_CALL: ("whoever signs the call with the secret of the webhook", _everyone),
     Right.SIGNED_IN: ("everybody who is signed in", _everyone),
     Right.IN_PROJECT: ("everybody with a place in the project, finance and the operations team", _in_project),
+    Right.HAS_A_PLACE: ("people who are part of the project", _has_a_place),
+    Right.IN_THE_GROUP: ("people in the working group", _in_the_group),
+    Right.PREPARES_SESSIONS: ("those who prepare sessions: the owner, and staff and partners who run them",
+                              _prepares_sessions),
     Right.MONEY: ("those who answer for the money: the owner, the sponsor, whoever proposes or approves payments, "
                   "finance and the operations team", _money),
     Right.PAYS_BY_HAND: ("the accountable person of payments and the finance team", _pays_by_hand),
     Right.BOARD: ("the owner, the sponsor and the operations team", _board),
+    Right.GUARDS: ("the safeguarding lead, the deputy and the trustee; for everybody else there is nothing there",
+                   _guards),
     Right.THEMSELVES: ("the person themselves and the operations team", _themselves),
     Right.OPERATOR: ("the operations team", _operator),
     Right.FINANCE: ("the finance team", _finance),

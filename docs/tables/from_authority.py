@@ -15,7 +15,8 @@ from web.problems import ProblemError
 from web.rights import RIGHTS, Asked, Right
 
 # Asked of addresses of a project; the person in them is a service user.
-OF_PROJECTS = {Right.IN_PROJECT, Right.MONEY, Right.PAYS_BY_HAND, Right.BOARD, Right.THEMSELVES}
+OF_PROJECTS = {Right.IN_PROJECT, Right.HAS_A_PLACE, Right.IN_THE_GROUP, Right.PREPARES_SESSIONS, Right.MONEY,
+               Right.PAYS_BY_HAND, Right.BOARD, Right.GUARDS, Right.THEMSELVES}
 
 
 def commands() -> str:

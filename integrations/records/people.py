@@ -16,13 +16,16 @@ from integrations.ports import Contact, Shape
 from integrations.records.board_members import BoardMemberLinks
 from integrations.records.engine import reading, writing
 from integrations.records.statements import put
-from integrations.records.tables import accounts, memberships
+from integrations.records.tables import accounts, memberships, tokens
 
 Role = Literal["operator", "finance"]
 
 
 class Account(Shape):
-    """Somebody who can sign in. `erased` says when their contact data was removed; then nobody can sign in with it."""
+    """Somebody who can sign in. `erased` says when their contact data was removed; then nobody can sign in with it.
+
+    `timezone`: what they read times in; None: each project's own.
+    """
 
     id: str
     roles: tuple[Role, ...] = ()
@@ -30,6 +33,7 @@ class Account(Shape):
     created: datetime
     contact_changed: datetime
     erased: datetime | None = None
+    timezone: str | None = None
 
 
 class Membership(Shape):
@@ -82,6 +86,8 @@ class PeopleFile(BoardMemberLinks):
             self._refuse_taken(connection, contact, account)
             when = self._clock() if replaces_address(before, contact) else before.contact_changed
             self._update(connection, account, contact_changed=when, erased=None, **self._sealed(contact))
+            if before.contact.email != contact.email:
+                self._end_links(connection, account)
 
     def contact_replaced_at(self, project_id: str, person: str) -> datetime | None:
         """When an address of a person last changed, UTC; None when they have had their first one ever since."""
@@ -92,6 +98,12 @@ class PeopleFile(BoardMemberLinks):
         with writing(self._engine) as connection:
             self._account(connection, account)
             self._update(connection, account, roles=_listed(roles))
+
+    def set_timezone(self, account: str, timezone: str | None) -> None:
+        """In which zone somebody reads times; None: each project's own."""
+        with writing(self._engine) as connection:
+            self._account(connection, account)
+            self._update(connection, account, timezone=timezone)
 
     def join(self, project_id: str, person: str, account: str) -> None:
         """From now on this account is that person of the project; whoever was before is not any more."""
@@ -141,6 +153,11 @@ class PeopleFile(BoardMemberLinks):
     def _update(self, connection: Connection, account: str, **values: str | datetime | None) -> None:
         connection.execute(update(accounts).where(accounts.c.id == account).values(**values))
 
+    def _end_links(self, connection: Connection, account: str) -> None:
+        """A sign-in link that went to an address of before opens nothing any more."""
+        these = (tokens.c.account == account) & (tokens.c.purpose == "sign_in") & tokens.c.revoked.is_(None)
+        connection.execute(update(tokens).where(these).values(revoked=self._clock()))
+
     def _sealed(self, contact: Contact) -> dict[str, str | None]:
         fields = {"name": contact.name, "email": contact.email, "phone": contact.phone}
         sealed = {f"{name}_sealed": self._ring.seal(text) if text else None for name, text in fields.items()}
@@ -150,7 +167,7 @@ class PeopleFile(BoardMemberLinks):
         fields = {name: row[f"{name}_sealed"] for name in Contact.model_fields}
         contact = Contact(**{name: self._ring.unseal(sealed) for name, sealed in fields.items() if sealed})
         return Account(id=row["id"], roles=tuple(json.loads(row["roles"])), contact=contact, created=row["created"],
-                       contact_changed=row["contact_changed"], erased=row["erased"])
+                       contact_changed=row["contact_changed"], erased=row["erased"], timezone=row["timezone"])
 
 
 def replaces_address(before: Account, after: Contact) -> bool:

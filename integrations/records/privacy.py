@@ -90,7 +90,7 @@ class Privacy:
         """
         places = self._people.memberships(account)
         self._people.account(account)
-        empty = dict.fromkeys(("name_sealed", "email_sealed", "phone_sealed", "email_key"))
+        empty = dict.fromkeys(("name_sealed", "email_sealed", "phone_sealed", "email_key", "timezone"))
         with writing(self._engine) as connection:
             this = accounts.c.id == account
             connection.execute(update(accounts).where(this).values(erased=self._clock(), **empty))

@@ -117,6 +117,7 @@ accounts = Table(
     Column("created", UtcDateTime, nullable=False),
     Column("contact_changed", UtcDateTime, nullable=False),
     Column("erased", UtcDateTime),
+    Column("timezone", String(64)),
 )
 
 memberships = Table(

@@ -5,39 +5,21 @@ so the browser ends with the package, not with the session.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from sandbox.board.running import RunningBoard, running
+from tests.browser.chromium import launched
 from tests.browser.example_board import ExampleBoard, example_board, small_board
 from tests.browser.watching import Watched, profile_of, watched_page
-
-OPTIONS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-    "--in-process-gpu", "--renderer-process-limit=1",  # each process costs more than the page in it
-]
-PLACES = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-
-
-def chromium_path() -> str:
-    """Where the browser is. Raises RuntimeError with what to install when there is none."""
-    found = next((place for place in PLACES if Path(place).exists()), None)
-    if found is None:
-        raise RuntimeError(f"The browser tests need Chromium, and none of {', '.join(PLACES)} is there. "
-                           "Install it with: apt-get install chromium")
-    return found
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One browser for the tests of this folder."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium_path(), args=OPTIONS)
+    with launched() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="package")

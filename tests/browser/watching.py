@@ -12,11 +12,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 Theme = Literal["light", "dark"]
 SECONDS = 10  # a busy machine is slow; nothing waits longer than it has to
 expect.set_options(timeout=SECONDS * 1000)
-RULES = {
+RULES: dict[str, object] = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "rules": {"target-size": {"enabled": True}},
     "resultTypes": ["violations"],
 }
+COLOURS: dict[str, object] = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}  # all that a theme changes
 
 
 @dataclass
@@ -72,9 +73,9 @@ def watched(
             yield page
 
 
-def violations(page: Page) -> str:
+def violations(page: Page, rules: dict[str, object] = RULES) -> str:
     """What axe finds against WCAG 2.2 AA and good practice, as text to read; empty when it finds nothing."""
-    found = Axe().run(page, options=RULES).response["violations"]
+    found = Axe().run(page, options=rules).response["violations"]
     return "\n".join(
         f"{one['id']} ({one['impact']}): {one['help']}\n    "
         + "\n    ".join(f"{node['target']} {node['failureSummary']}" for node in one["nodes"][:5])

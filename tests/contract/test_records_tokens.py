@@ -143,3 +143,13 @@ def test_what_is_in_force_is_neither_revoked_nor_over(tokens: Tokens, ada: Accou
     assert [one.label for one in tokens.in_force(ada.id)] == ["long", "short"]
     clock.forward(timedelta(minutes=5))
     assert [one.label for one in tokens.in_force(ada.id)] == ["long"]
+
+
+def test_a_link_that_went_to_another_address_opens_nothing_any_more(tokens: Tokens, people: PeopleFile) -> None:
+    cy = people.add(Contact(name="Cy Example", email="cy@old.example"))
+    link, session = tokens.issue_link(cy.id, timedelta(minutes=15)), tokens.issue(cy.id, "phone", "session")
+    people.set_contact(cy.id, Contact(name="Cy E.", email="cy@old.example"))
+    assert tokens.holder(link) is not None
+    people.set_contact(cy.id, Contact(name="Cy E.", email="cy@new.example"))
+    assert tokens.spend(link) is None
+    assert tokens.authenticate(session, "session") is not None

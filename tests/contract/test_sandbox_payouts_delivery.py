@@ -9,7 +9,7 @@ import requests
 from playwright.sync_api import Browser, sync_playwright
 
 from sandbox.payouts.running import RunningPayouts, running
-from tests.browser.conftest import OPTIONS, chromium_path
+from tests.browser.chromium import OPTIONS, chromium_path
 from tests.contract.test_sandbox_payouts import pay
 from tests.contract.webhook_receiver import Receiver, receiving
 

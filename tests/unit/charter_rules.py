@@ -187,6 +187,8 @@ PROMISES = [
          "phases.co_design.actions[0].plain", "~A sentence has 26 words"),
     Rule("no e-mail address is in a charter", {"participants.0.worry": "Write to me: someone@example.org"},
          "participants[0].worry", "an e-mail address"),
+    Rule("whom to call has no e-mail address", {"safeguarding.call": "Write to line@example.org"}, "safeguarding.call",
+         "an e-mail address"),
     Rule("no phone number is in a charter", {"participants.0.adjustments.0": "Ring 07700 900 123 first"},
          "participants[0].adjustments[0]", "a phone number"),
     Rule("no postcode is in a charter", {"project.area": "Near ZZ9 9ZZ"},

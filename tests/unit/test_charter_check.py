@@ -75,6 +75,11 @@ def test_ordinary_figures_are_not_taken_for_contact_details(text: str) -> None:
     assert new_findings({"project.area": text}) == []
 
 
+@pytest.mark.parametrize("field", ["call", "emergency"])
+def test_the_number_of_whom_to_call_is_what_people_look_for_there(field: str) -> None:
+    assert new_findings({f"safeguarding.{field}": "Duty line 01632 960 001, day and night"}) == []
+
+
 def test_a_flood_of_the_same_finding_is_cut_short() -> None:
     found = new_findings({"gates.co_design.needs": [f"n{number}" for number in range(400)]})
     assert len(found) == MOST_OF_A_KIND

@@ -7,6 +7,7 @@ from cli.demo.scenes import Do, Leaf, MoveCard, Pay, ReadMeasures, Scene, Then, 
 from cli.demo.script import story
 from cli.seen import ProjectSeen
 from domain import commands as c
+from domain.commands_loop import TakeMeasure
 from domain.refusals import Refusal
 from domain.state import Actor, Status
 from tests.builders import World
@@ -48,7 +49,7 @@ class Rehearsal:
             self.world.do(None, c.CompleteAction(action=scene.action), channel="board")
         elif isinstance(scene, ReadMeasures):
             for one in scene.readings:
-                self.world.do(scene.person, c.TakeMeasure(measure=one.measure, value=one.value, answers=one.answers))
+                self.world.do(scene.person, TakeMeasure(measure=one.measure, value=one.value, answers=one.answers))
         else:
             self._pay(scene)
 

@@ -24,10 +24,10 @@ def settled(running: Running, project: str, run: str) -> None:
     until(lambda: running.records.store.project(project).runs[run].state == "settled", f"run {run} is settled")
 
 
-def play(running: Running, project: str, world: World) -> None:
-    """Give every command of a world that was played before, as the people who gave it there."""
+def play(running: Running, project: str, world: World, since: int = 0) -> None:
+    """Give the commands of a world that was played before (from number `since`), as the people who gave them there."""
     clients = {person: running.api(person, project) for person in world.project.people}
-    for actor, command in world.asked:
+    for actor, command in world.asked[since:]:
         if isinstance(command, c.SettleRun):
             settled(running, project, command.run)
             continue

@@ -7,6 +7,7 @@ import httpx
 
 from domain import commands as c
 from domain.board_base import BoardBase, CardBase
+from domain.charter import Charter
 from domain.commands_board import BlockAction, NoteCard, OfferCard, ProposeDue
 from domain.phases import Phase
 from integrations.ports import BoardLink
@@ -23,9 +24,9 @@ ACCEPTED = {"card": "card1", "title": "Ask two libraries", "plain": "We ask for 
             "responsible": ["P03", "P07"]}
 
 
-def busy(desk: Desk) -> World:
+def busy(desk: Desk, charter: Charter | None = None) -> World:
     """D3 is blocked and asked to move, M1 is asked to lose its date, the card of D4 was archived, one is offered."""
-    world = World(named(PROJECT))
+    world = World(charter or named(PROJECT))
     world.do("P06", BlockAction(action="D3", reason=f"The room is locked {NASTY}"))
     world.do("P02", ProposeDue(action="D3", due=date(2027, 2, 16)))
     world.do("P02", ProposeDue(action="M1", due=None))
@@ -36,7 +37,8 @@ def busy(desk: Desk) -> World:
     cards = {"action-d3": CardBase(id="c3", url="https://board.example/c/3"),
              "action-d5": CardBase(id="c5", url="https://board.example/c/5", gone=True),
              "action-d6": CardBase(id="c6", url="javascript:alert(1)")}
-    desk.records.store.save_board_link(PROJECT, BoardLink(board_id="b" * 24, url=BOARD, base=BoardBase(cards=cards)))
+    desk.records.store.save_board_link(world.project.id, BoardLink(board_id="b" * 24, url=BOARD,
+                                                                          base=BoardBase(cards=cards)))
     return world
 
 
@@ -59,7 +61,7 @@ def kinds(page: str) -> set[str]:
     return set(re.findall(r'action="[^"]*/do/(\w+)', page))
 
 
-def token_of(browser: httpx.Client, address: str = PAGE) -> dict[str, str]:
+def token_of(browser: httpx.Client, address: str = f"{PAGE}/say") -> dict[str, str]:
     page = browser.get(address).text
     return {name: field(page, name) for name in ("csrf", "once")}
 

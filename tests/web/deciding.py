@@ -4,10 +4,11 @@ from datetime import datetime
 
 from domain.charter import Charter
 from domain.commands import AnyCommand
+from domain.concerns import Concern, Guard
 from domain.project import Project
 from domain.refusals import Refusal
 from domain.state import Actor
-from web.problems import ProblemError
+from web.problems import ProblemError, unavailable
 from workflows.messages import Receipt
 
 
@@ -36,5 +37,12 @@ class DecidingGateway:
     async def payouts_changed(self) -> None: ...
 
     async def reconcile(self) -> None: ...
+
+    async def raise_concern(self, concern: Concern, guard: Guard) -> None:
+        raise unavailable("Nobody is told by this gateway.")
+
+    async def acknowledge_concern(self, project_id: str, concern_id: str) -> None: ...
+
+    async def close_concern(self, project_id: str, concern_id: str) -> None: ...
 
     async def answers(self) -> None: ...

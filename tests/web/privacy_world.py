@@ -20,7 +20,9 @@ from tests.web.desk import Desk, named
 from tests.web.money_world import issue, send, settle
 
 WISHES = ("Free place on a video editing course", "Gift card by post")
-CHOSEN = (*WISHES, "gift_card", '"waived"', '"swapped"', '"reduced"', "Declined", "Swapped")
+# As a page says to somebody what they chose.
+OF_ONESELF = ("You said no to this one", "You get something else for this one", "you said no to it")
+CHOSEN = (*WISHES, "gift_card", '"waived"', '"swapped"', '"reduced"', "Declined", "Swapped", *OF_ONESELF)
 SPENT = ("night bus after the workshop", "a carer for her mother", "not without a receipt")
 # Of people, in sentences that are for those who answer for the money.
 HELD, STALLED = "P03 says that somebody else has her mailbox", "P01 has no e-mail address that a payment may be sent to"
@@ -36,8 +38,9 @@ def doubt(person: str) -> str:
 
 
 # What these two read of themselves; the form in which they choose has every choice.
-FORM = ("gift_card", '"waived"', '"swapped"', '"reduced"', "Declined")
-OWN = {"P01": (*FORM, ADVERSE, "invalid_email", doubt("P01")), "P02": (*FORM, WISHES[0])}
+FORM = ("gift_card", '"waived"', '"swapped"', '"reduced"', "Declined", OF_ONESELF[0], OF_ONESELF[2])
+OWN = {"P01": (*FORM, ADVERSE, "invalid_email", doubt("P01"), NAMES["P01"]),
+       "P02": (*FORM, WISHES[0], NAMES["P02"])}
 
 
 def whole_story(desk: Desk) -> World:
@@ -141,7 +144,7 @@ def secrets_of_choice(world: World, reader: str | None) -> list[str]:
     """What also those who answer for the money do not see: anything of what others declined or swapped."""
     forgone = [line for line in of_others(world, reader) if line.state in FORGONE]
     wishes = [one for one in WISHES if not (reader == world.project.owner and one == WISHES[1])]
-    return [*wishes, '"waived"', '"swapped"', "Declined", "Swapped", "reward_chosen", "reward_forgone",
+    return [*wishes, '"waived"', '"swapped"', "Declined", "Swapped", *OF_ONESELF, "reward_chosen", "reward_forgone",
             *(text for line in forgone for text in names_of(world, line, reader))]
 
 
@@ -166,7 +169,7 @@ def addresses(desk: Desk, world: World) -> list[str]:
     """Every address that can be read, with everything filled in that it can be about or be asked with."""
     fills = {"project_id": ["one"], "run": list(world.project.runs), "phase_name": [one.value for one in Phase],
              "poll": list(world.project.charter.votes), "person": list(PAYEES), "line": list(world.project.lines),
-             "account": [desk.account("P01")], "draft": ["draft_of_nobody"],
+             "token": ["not-signed"], "account": [desk.account("P01")], "draft": ["draft_of_nobody"],
              "step": ["facts", "money"]}
     asks = {"person": [*PAYEES, "P07"], "year": ["2026", "2027"], "limit": ["1000"], "after": ["3"],
             "format": ["html", "csv", "jsonl", "json"], "done": ["choose_reward"]}

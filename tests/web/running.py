@@ -20,7 +20,7 @@ from integrations.temporal.connection import prepare, sealed_converter
 from settings import Settings
 from tests.web.desk import HTML, named
 from tests.web.serving import address_of, server_for
-from tests.workflow.services import start_services
+from tests.workflow.services import Services, start_services
 from tests.workflow.studio import open_studio
 from web.__main__ import parts_from
 from web.app import create_app
@@ -32,11 +32,12 @@ PATIENCE = 60.0
 
 @dataclass
 class Running:
-    """Where the web process listens, and the records behind it."""
+    """Where the web process listens, the records behind it and the services that it works with."""
 
     base_url: str
     records: Records
     settings: Settings
+    services: Services
     accounts: dict[str, str] = field(default_factory=dict)
     clients: list[httpx.Client] = field(default_factory=list)
 
@@ -120,16 +121,17 @@ async def _serve(folder: Path, say: Callable[[Running], None], stop: threading.E
             web_settings = settings.model_copy(update={"temporal_address": address,
                                                        "trello_secret": services.board.api_secret})
             async with open_studio(server.client, settings):
-                await _serve_web(web_settings, say, stop)
+                await _serve_web(web_settings, services, say, stop)
 
 
-async def _serve_web(settings: Settings, say: Callable[[Running], None], stop: threading.Event) -> None:
+async def _serve_web(settings: Settings, services: Services, say: Callable[[Running], None],
+                     stop: threading.Event) -> None:
     records = open_records(settings)
     server = server_for(create_app(parts_from(settings)))
     serving = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.02)
-    say(Running(address_of(server), records, settings))
+    say(Running(address_of(server), records, settings, services))
     await asyncio.to_thread(stop.wait)
     server.should_exit = True
     await serving

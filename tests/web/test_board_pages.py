@@ -102,15 +102,16 @@ def test_suggestions_stand_with_the_work_that_they_are_about(desk: Desk) -> None
     busy(desk)
     page = seen_by(desk, "P01")
     assert "Can we meet on Mondays?" in part(page, "D3")
-    assert '<a href="#said-s1">' in part(page, "D3") and '<li id="said-s1">' in page
-    assert '<a href="#action-D3">' in page[page.index('id="said-s1"'):]
-    asked = seen_by(desk, "P02", f"{PAGE}?ask=D4")
-    assert '<option value="D4" selected>' in asked
+    assert f'<a href="{PAGE}/answers#said-s1">' in part(page, "D3")
+    answers = seen_by(desk, "P01", f"{PAGE}/answers")
+    assert f'<a href="{PAGE}#action-D3">' in answers[answers.index('id="said-s1"'):]
+    asked = seen_by(desk, "P02", f"{PAGE}/say?action=D4")
+    assert '<option value="action:D4" selected>' in asked
 
 
 def test_the_pages_of_the_board_can_be_used_without_seeing_or_a_mouse(desk: Desk) -> None:
     busy(desk)
-    for address in (PAGE, f"{PAGE}/board", f"{PAGE}?ask=%22%3E%3Cscript%3E"):
+    for address in (PAGE, f"{PAGE}/board", f"{PAGE}/say?action=%22%3E%3Cscript%3E", f"{PAGE}/answers"):
         page = seen_by(desk, "P06", address)
         seen = Outline(page)
         labelled = {one.get("for") for one in seen.all("label")}

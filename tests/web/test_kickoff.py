@@ -203,3 +203,18 @@ def test_the_templates_are_those_of_the_folder(desk: Desk, tmp_path: Path) -> No
     (tmp_path / "short-template.yaml").write_text("{}")
     assert template_names(tmp_path) == ["short"]
     assert list(desk.parts.template_names) == ["standard"]
+
+
+@pytest.mark.parametrize("wrong", [
+    "people: 5", "people: [{id: [1]}, 7]", "raci: [{decision: [x], responsible: 5, accountable: {a: 1}}]",
+    "rewards: {approvals: {two_approvers: 5}, rate_card: [1, {id: [x]}]}", "budget: {total: [1], lines: [3, {id: 4}]}",
+    "phases: {co_design: 5}", "project: 5"])
+def test_a_charter_of_the_wrong_shape_is_shown_in_every_step_and_can_be_saved(
+        operator: httpx.Client, wrong: str) -> None:
+    section = wrong.split(":", maxsplit=1)[0]
+    kept = re.sub(rf"(?ms)^{section}:.*?(?=^\S|\Z)", "", SHORT)
+    draft = pasted(operator, f"{kept}\n{wrong}\n")
+    assert "start with it yet" in operator.get(draft).text
+    for step in ("facts", "people", "money"):
+        assert fill_in(operator, draft, step, {}).status_code == 200
+    assert operator.get(f"{draft}/form/decisions").status_code == 200

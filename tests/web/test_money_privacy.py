@@ -41,7 +41,7 @@ def world(desk: Desk) -> World:
 
 def read(client: httpx.Client, address: str) -> tuple[int, str]:
     answer = client.get(address)
-    assert answer.status_code in (200, 303, 400, 401, 403, 404, 503), address
+    assert answer.status_code in (200, 303, 400, 401, 403, 404, 410, 503), address
     return answer.status_code, html.unescape(answer.text)
 
 

@@ -58,7 +58,9 @@ def pages(desk: Desk) -> list[httpx.Response]:
     browser = desk.browser("P06", "one", "two")
     addresses = ["/", "/projects/one", "/projects/two", "/projects/one/gates/co_design", "/projects/two/rewards",
                  "/projects/two/gates/co_design", f"/projects/two/runs/{run}", "/projects/two/polls/priorities",
-                 "/projects/two/polls/channels", "/projects/one/report", "/projects/nothing", "/sign-in"]
+                 "/projects/two/polls/channels", "/projects/one/report", "/projects/nothing", "/sign-in",
+                 "/tasks", "/time-zone", "/projects/one/you", "/projects/one/you/consents", "/projects/one/you/break",
+                 "/projects/one/you/agreement", "/projects/one/needs"]
     return [browser.get(address) for address in addresses]
 
 
@@ -241,7 +243,7 @@ def test_small_things_are_done_on_the_project_page(running: Running) -> None:
     done = browser.post("/projects/small-things/do/complete_action", data=form)
     assert done.status_code == 303
     assert done.headers["location"] == "/projects/small-things?done=complete_action#action-D1"
-    signed = browser.post("/projects/small-things/do/sign_agreement", data={**token, "place": "you"})
+    signed = browser.post("/projects/small-things/you/agreement", data=token)
     assert signed.status_code == 303
     project = running.records.store.project("small-things")
     assert project.action("D1").status == "done"

@@ -50,6 +50,12 @@ def test_a_lead_who_is_involved_is_never_told_and_never_sees_it() -> None:
     assert not may_guard(project, "P06") and not may_guard(project, None)
 
 
+def test_a_lead_who_is_also_the_trustee_is_not_told_by_the_other_door() -> None:
+    both = GUARD.model_copy(update={"trustee": GUARD.lead}).without_lead()
+    assert "S02" not in {one.person for one in calls(both, not_to_lead=True)} | both.people | {both.lead, both.trustee}
+    assert GUARD.without_lead().people == {"S03", "P05"}
+
+
 def test_only_the_role_is_kept_of_whoever_raises_a_concern() -> None:
     assert spoken_role(World().project, "P01") == "a service user"
     assert set(Concern.model_fields) == {"id", "project", "raised_at", "role", "not_to_lead", "acknowledged_at",

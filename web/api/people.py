@@ -103,8 +103,7 @@ def revoke_tokens(request: Request, reader: ApiReader, project_id: str, person: 
     _in_project(parts, reader, project_id, person)
     account = parts.people.account_of(project_id, person)
     if account is not None:
-        for one in (*parts.tokens.of_account(account.id), *parts.tokens.of_account(account.id, "session")):
-            parts.tokens.revoke(account.id, one.id)
+        parts.tokens.revoke_all(account.id, ["api", "session", "sign_in"])
     return Response(status_code=204)
 
 

@@ -16,13 +16,15 @@ from web.parts import parts_of
 from web.problems import ProblemError
 from web.sessions import Session, text_of
 from web.unseen import refuse_unseen
+from workflows.messages import Receipt
 
-PLACES = {"you", "suggestions", "updates", "polls", "work", "offers", "board", "expenses", "hold", "lines", "advice",
-          "swaps"}
+PLACES = {"suggestions", "updates", "polls", "work", "offers", "board", "expenses", "hold", "lines", "advice",
+          "swaps", "choose"}
 
 
-async def ask(request: Request, session: Session, project_id: str, data: Mapping[str, Any], form: FormData) -> None:
-    """Give the command. The form's `once` makes a second click, or a reload, harmless."""
+async def ask(request: Request, session: Session, project_id: str, data: Mapping[str, Any],
+              form: FormData) -> Receipt:
+    """Give the command; what it led to. The form's `once` makes a second click, or a reload, harmless."""
     parts = parts_of(request)
     sight = await run_in_threadpool(sight_of, parts, session.reader, project_id)
     try:
@@ -34,10 +36,10 @@ async def ask(request: Request, session: Session, project_id: str, data: Mapping
         raise ProblemError("malformed", told, where=error.where) from None
     refuse_unseen(sight.project, sight.look, command)
     name = f"{session.reader.account.id}:form:{text_of(form, 'once')}:{command.model_dump_json()}"
-    await parts.gateway.submit(project_id, command, sha256(name.encode()).hexdigest()[:40])
+    return await parts.gateway.submit(project_id, command, sha256(name.encode()).hexdigest()[:40])
 
 
 def back(project_id: str, done: str, page: str = "", place: str = "") -> Response:
     """To a page of the project, which says what was done."""
-    anchor = f"#{place}" if place in PLACES or place.startswith(("action-", "steering-")) else ""
+    anchor = f"#{place}" if place in PLACES or place.startswith(("action-", "steering-", "use-")) else ""
     return RedirectResponse(f"/projects/{project_id}{page}?{urlencode({'done': done})}{anchor}", 303)

@@ -16,6 +16,7 @@ from web.parts import Parts, parts_of
 from web.problems import ProblemError
 from web.rights import tends_board
 from web.sessions import PageSession, form_of, text_of
+from web.timezones import zone_for
 
 router = APIRouter()
 
@@ -31,7 +32,8 @@ def show_board(request: Request, session: PageSession, project_id: str) -> Respo
     tends = may_tend(session.reader, project)
     plan, unread = _plan(parts, project_id) if tends else (None, None)
     return page(request, "board.html", {
-        "session": session, "project": project, "status": status_of(sight), "timezone": project.timezone,
+        "session": session, "project": project, "status": status_of(sight),
+        "timezone": zone_for(session.reader, project.timezone),
         "tends": tends, "plan": plan, "unread": unread})
 
 

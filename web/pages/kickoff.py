@@ -14,7 +14,7 @@ from domain.phases import Phase
 from integrations.charter_file import LONGEST, CharterUnreadable, read_charter_source, written
 from integrations.errors import Missing
 from integrations.records.drafts import DraftBody
-from web.draft_forms import APPROVALS, ROLES, new_charter, raci_of, rate_card_of, template_raci, with_step
+from web.draft_forms import APPROVALS, LETTERS, ROLES, new_charter, raci_of, rate_card_of, template_raci, with_step
 from web.drafts import STEPS, CheckedDraft, at, checked
 from web.pages.rendering import page
 from web.parts import Parts, parts_of
@@ -189,9 +189,11 @@ def _values(parts: Parts, step: str, seen: CheckedDraft) -> Mapping[str, object]
         return {"people": people, "spoken": spoken, "roles": ROLES, "channel_words": CHANNELS,
                 "names": _names(parts, seen.draft.body.accounts)}
     if step == "decisions":
-        return {"rows": raci_of(seen), "spoken": spoken, "own": "raci" in seen.data and bool(template_raci(seen))}
+        return {"rows": [_row(one) for one in raci_of(seen)], "spoken": spoken,
+                "own": "raci" in seen.data and bool(template_raci(seen))}
     if step == "money":
         return {"spoken": spoken, "approvals": APPROVALS, "rates": rate_card_of(seen), "full": seen.full, "at": at,
+                "second": _texts(at(seen.full, ("rewards", "approvals", "two_approvers"))),
                 "lines": _groups(at(seen.data, ("budget", "lines")))}
     return {"phases": _phases(seen)}
 
@@ -199,6 +201,16 @@ def _values(parts: Parts, step: str, seen: CheckedDraft) -> Mapping[str, object]
 def _words(person: Mapping[str, object]) -> str:
     said = " ".join(str(person[name]) for name in ("initials", "role_title") if person.get(name))
     return f"{person.get('id')}: {said}" if said else str(person.get("id"))
+
+
+def _row(raci: Mapping[str, object]) -> Mapping[str, object]:
+    """A decision whatever was written for it."""
+    return {"decision": str(raci.get("decision", "")), "accountable": str(raci.get("accountable", "")),
+            **{letter: _texts(raci.get(letter)) for letter in LETTERS}}
+
+
+def _texts(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list) else []
 
 
 def _groups(value: object) -> list[Mapping[str, object]]:

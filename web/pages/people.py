@@ -66,7 +66,7 @@ async def add_person(request: Request, session: PageSession) -> Response:
     except (ProblemError, Conflict) as error:
         refused = error if isinstance(error, ProblemError) else ProblemError("conflict", str(error))
         return await run_in_threadpool(_form, request, session, refused, refused_form("contact", form, refused))
-    return RedirectResponse(f"/people/{account.id}?done=add_person", 303)
+    return RedirectResponse(f"/people/{account.id}?done=keep_person", 303)
 
 
 def contact_of(form: FormData) -> Contact:

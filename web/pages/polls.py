@@ -1,68 +1,77 @@
 """The page of a poll: its options and turnout, the ballot, and after the close the result. Only a POST votes."""
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
 
 from fastapi import APIRouter, Request
-from starlette.datastructures import FormData
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from domain.charter_work import Poll
 from domain.commands import CastBallot, ClosePoll, OpenPoll
 from domain.project import Project
 from domain.state import Ballot
-from web.api.looks import sight_of
+from web.api.looks import Sight, sight_of
 from web.pages.asking import ask, back
+from web.pages.ballots import BallotForm, ballot_of, checked, kept, step, stepped, typed
 from web.pages.rendering import page
 from web.parts import parts_of
 from web.problems import ProblemError
-from web.sessions import PageSession, form_of, texts_of
+from web.sessions import PageSession, Session, form_of
+from web.timezones import zone_for
 from web.views.allowed import permitted, refusal
 from web.views.shape import Look
-from web.views.work import polls_view
+from web.views.work import PollView, polls_view
 
 router = APIRouter()
 
 
 @router.get("/projects/{project_id}/polls/{poll}")
 def show_poll(request: Request, session: PageSession, project_id: str, poll: str, done: str = "") -> Response:
-    parts = parts_of(request)
-    sight = sight_of(parts, session.reader, project_id)
+    return poll_page(request, session, project_id, poll, done=done)
+
+
+def poll_page(request: Request, session: Session, project_id: str, poll: str, *, done: str = "",
+              ballot: BallotForm | None = None, status: int = 200,
+              headers: Mapping[str, str] | None = None) -> Response:
+    """The page; with a ballot, that stands there as it was sent, else the one that is kept."""
+    sight = sight_of(parts_of(request), session.reader, project_id)
     project, look = sight.project, sight.look
-    plan = _plan(project, poll)
-    view = next((one for one in polls_view(project, look.person) if one.poll == poll), None)
+    plan, view = _plan(project, poll), _opened(sight, poll)
     return page(request, "poll.html", {
         "session": session, "project": project, "poll": view, "name": poll, "plan": plan, "done": done,
-        "timezone": project.timezone, "instead": _instead(project, look, poll),
+        "timezone": zone_for(session.reader, project.timezone), "instead": _instead(project, look, poll),
+        "ballot": ballot or (kept(view) if view else None),
         "group": project.group_of(look.person) if look.person else None,
         "may_open": view is None and look.actor and permitted(project, OpenPoll(actor=look.actor, poll=poll)),
         "may_close": view and not view.results and look.actor and permitted(
-            project, ClosePoll(actor=look.actor, poll=poll))})
+            project, ClosePoll(actor=look.actor, poll=poll))}, status, headers)
 
 
 @router.post("/projects/{project_id}/polls/{poll}")
 async def vote_in_poll(request: Request, session: PageSession, project_id: str, poll: str) -> Response:
+    """A ballot. A button that gives or takes one dot only changes the form; nothing is kept by it."""
     form = await form_of(request, session)
-    data = {"kind": "cast_ballot", "poll": poll, "ballot": ballot_of(form)}
-    await ask(request, session, project_id, data, form)
+    sight = await run_in_threadpool(sight_of, parts_of(request), session.reader, project_id)
+    _plan(sight.project, poll)
+    view, ballot, one = _opened(sight, poll), typed(form), step(form)
+    if view and one:
+        ballot = stepped(ballot, view, *one)
+        return await run_in_threadpool(poll_page, request, session, project_id, poll, ballot=ballot)
+    ballot = checked(ballot, view) if view else ballot
+    if ballot.is_wrong:
+        return await run_in_threadpool(poll_page, request, session, project_id, poll, ballot=ballot, status=422)
+    data = {"kind": "cast_ballot", "poll": poll, "ballot": ballot_of(ballot)}
+    try:
+        await ask(request, session, project_id, data, form)
+    except ProblemError as error:
+        return await run_in_threadpool(poll_page, request, session, project_id, poll, status=error.status,
+                                       ballot=replace(ballot, wrong=error.detail), headers=error.headers)
     return back(project_id, "cast_ballot", f"/polls/{poll}")
 
 
-def ballot_of(form: FormData) -> dict[str, Any]:
-    """Fields run parallel to the options: `option`, with `dots`, `place` and `score` at the same position."""
-    options = texts_of(form, "option")
-    dots = _numbers(options, texts_of(form, "dots"))
-    places = _numbers(options, texts_of(form, "place"))
-    if len(set(places.values())) != len(places):
-        raise ProblemError("malformed", "Two options have the same place. Give each place once, then send it again.")
-    ballot = {"dots": dots, "ranking": sorted(places, key=lambda option: places[option]),
-              "scores": _numbers(options, texts_of(form, "score"))}
-    return {name: value for name, value in ballot.items() if value}
-
-
-def _numbers(options: list[str], values: list[str]) -> dict[str, int]:
-    """Option and number, without those left empty or zero."""
-    pairs = zip(options, values, strict=False)
-    return {option: int(value) for option, value in pairs if value.strip().isdecimal() and int(value) > 0}
+def _opened(sight: Sight, poll: str) -> PollView | None:
+    return next((one for one in polls_view(sight.project, sight.look.person) if one.poll == poll), None)
 
 
 def _plan(project: Project, poll: str) -> Poll:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from domain.commands import AnswerSuggestion, ProposeRun, SendUpdate
+from domain.commands import ProposeRun, SendUpdate
 from domain.project import Project
 from web.api.looks import sight_of
 from web.pages.board import may_tend
@@ -18,10 +18,13 @@ from web.pages.report import report_page
 from web.pages.steering import steers
 from web.parts import parts_of
 from web.sessions import PageSession, Session
+from web.timezones import zone_for
 from web.views.allowed import permitted
 from web.views.board import is_brake
 from web.views.shape import Look
+from web.views.tasks import tasks_of
 from web.views.timeline import timeline
+from web.views.voice import answers_view
 
 router = APIRouter()
 
@@ -30,10 +33,9 @@ EVENTS_SHOWN = 40
 
 @dataclass(frozen=True)
 class May:
-    """Which forms the page shows: whose suggestions to answer, sending updates, proposing payments, the board; and
-    whether the page for leading the project has any."""
+    """Which forms the page shows: sending updates, proposing payments, the board; and whether the page for leading the
+    project has any."""
 
-    answer: frozenset[str]
     send_update: bool
     propose: bool
     tend_board: bool
@@ -41,36 +43,36 @@ class May:
 
 
 @router.get("/projects/{project_id}")
-def show_project(request: Request, session: PageSession, project_id: str, done: str = "", ask: str = "") -> Response:
-    return project_page(request, session, project_id, done=done, ask=ask)
+def show_project(request: Request, session: PageSession, project_id: str, done: str = "") -> Response:
+    return project_page(request, session, project_id, done=done)
 
 
-def project_page(request: Request, session: Session, project_id: str, *, done: str = "", ask: str = "",
+def project_page(request: Request, session: Session, project_id: str, *, done: str = "",
                  refused: RefusedForm = NOTHING_REFUSED, status: int = 200,
                  headers: Mapping[str, str] | None = None) -> Response:
-    """The page; with a refused form, it stands there as it was sent. `ask`: the action that a suggestion is about."""
+    """The page; with a refused form, it stands there as it was sent."""
     sight = sight_of(parts_of(request), session.reader, project_id)
     project, look, seen = sight.project, sight.look, sight.view()
     events = sight.events(max(0, seen.version - EVENTS_SHOWN), EVENTS_SHOWN)
     current = next((one for one in seen.phases if one.state == "current"), None)
     return page(request, "project.html", {
-        "session": session, "project": seen, "look": look, "timezone": seen.timezone, "current": current,
-        "may": may_of(project, look, may_tend(session.reader, project)), "refused": refused, "ask": ask,
-        "offers": offer_forms(project, look),
+        "session": session, "project": seen, "look": look, "current": current,
+        "timezone": zone_for(session.reader, seen.timezone),
+        "may": may_of(project, look, may_tend(session.reader, project)), "refused": refused,
+        "answers": answers_view(project, look), "offers": offer_forms(project, look),
         "line": timeline(seen.phases, look.now, seen.timezone, seen.ended_at),
         "brake": next((one for one in seen.troubles if one.part == "board" and is_brake(one.sentence)), None),
-        "events": list(reversed(events.events)), "done": done, "decisions": project.charter.raci,
-        "live": live_address(sight),
-        "mine": [one for one in seen.waiting if one.person.person == look.person]}, status, headers)
+        "events": list(reversed(events.events)), "done": done, "live": live_address(sight),
+        "own": [one for one in seen.waiting if one.person.person == look.person], "rewards": sight.rewards(),
+        "tasks": tasks_of(project, look, zone_for(session.reader, seen.timezone)),
+        "folded": look.person is not None and project.group_of(look.person) == "service_user"}, status, headers)
 
 
 def may_of(project: Project, look: Look, tend_board: bool) -> May:
     actor = look.actor
     if actor is None:
-        return May(frozenset(), False, False, tend_board, False)
-    answers = frozenset(key for key in project.suggestions if permitted(project, AnswerSuggestion(
-        actor=actor, suggestion=key, answer="no", because="-")))
-    return May(answers, permitted(project, SendUpdate(actor=actor, mode="email", text="-")),
+        return May(False, False, tend_board, False)
+    return May(permitted(project, SendUpdate(actor=actor, mode="email", text="-")),
                permitted(project, ProposeRun(actor=actor)), tend_board, steers(project, look))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,8 @@ from domain.money import spoken, to_minor
 from integrations.languages import spoken_in
 from web.charts import bars
 from web.drafts import anchor
+from web.sessions import Session
+from web.timezones import spoken_zone
 from web.views.event_words import artefact_words
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates"
@@ -31,7 +33,7 @@ def environment() -> Environment:
                        lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(day=day, moment=moment, money=money, plain=plain, group=group, artefact=artefact_words,
-                        anchor=anchor)
+                        zone=spoken_zone, anchor=anchor)
     made.globals.update(bars=bars)
     return made
 
@@ -40,7 +42,15 @@ def page(request: Request, template: str, values: Mapping[str, object], status: 
          headers: Mapping[str, str] | None = None) -> HTMLResponse:
     """A page; `session` is None where nobody is signed in, `live` the stream that it follows (pages/live.py)."""
     given = {"session": None, "path": request.url.path, "live": None, **values}
+    given["mine_here"] = _place_of(request, given["session"])
     return HTMLResponse(environment().get_template(template).render(given), status, headers)
+
+
+def _place_of(request: Request, session: object) -> str | None:
+    """The project that the page belongs to, when the reader has a place in it: then the menu leads to its pages."""
+    project = request.path_params.get("project_id")
+    here = isinstance(session, Session) and project in session.reader.places
+    return str(project) if here else None
 
 
 def _gettext(text: str) -> str:
@@ -52,7 +62,7 @@ def _ngettext(one: str, many: str, number: int) -> str:
 
 
 def day(value: date | datetime | None, timezone: str = "UTC") -> str:
-    """'9 February 2027', in the project's time zone."""
+    """'9 February 2027', as it is in a time zone."""
     if value is None:
         return "not yet"
     local = value.astimezone(ZoneInfo(timezone)) if isinstance(value, datetime) else value
@@ -60,9 +70,8 @@ def day(value: date | datetime | None, timezone: str = "UTC") -> str:
 
 
 def moment(value: datetime, timezone: str = "UTC") -> str:
-    """'9 February 2027, 14:05', in the project's time zone."""
-    local = value.astimezone(ZoneInfo(timezone))
-    return f"{day(value, timezone)}, {local:%H:%M}" + (" UTC" if local.tzinfo in (UTC, ZoneInfo("UTC")) else "")
+    """'9 February 2027, 14:05 London time'."""
+    return f"{day(value, timezone)}, {value.astimezone(ZoneInfo(timezone)):%H:%M} {spoken_zone(timezone)}"
 
 
 def money(amount: Decimal | None, currency: str) -> str:

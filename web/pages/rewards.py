@@ -15,6 +15,7 @@ from web.pages.refused import NOTHING_REFUSED, RefusedForm
 from web.pages.rendering import page
 from web.parts import parts_of
 from web.sessions import PageSession, Session
+from web.timezones import zone_for
 from web.views.allowed import refusal
 from web.views.money import PAYMENTS_HELD
 from web.views.shape import Look
@@ -37,7 +38,8 @@ def rewards_page(request: Request, session: Session, project_id: str, *, done: s
     preference = project.reward_preference(look.person) if look.person else None
     return page(request, "rewards.html", {
         "session": session, "project": project, "rewards": sight.rewards(), "refused": refused,
-        "timezone": project.timezone, "done": done, "may_propose": may_propose, "preference": preference,
+        "timezone": zone_for(session.reader, project.timezone), "done": done, "may_propose": may_propose,
+        "preference": preference,
         "plan": project.charter.rewards, "chooses": preference is not None and preference.choice != "not_eligible",
         "forms": money_forms(project, look), "held": _held(project, look),
         "years": tax_years(project, look.person) if look.person else [], "look": look}, status, headers)

@@ -19,6 +19,7 @@ from web.pages.rendering import page
 from web.parts import parts_of
 from web.problems import ProblemError
 from web.sessions import PageSession, Session, form_of, text_of
+from web.timezones import zone_for
 from web.views.allowed import permitted, refusal
 from web.views.events import EventView, events_view
 from web.views.money import RunView, environment_of, run_view
@@ -48,7 +49,8 @@ def run_page(request: Request, session: Session, project_id: str, run: str, *, d
     project, look = sight.project, sight.look
     view = run_view(project, _known(project, run), look.person, look.money, parts.payout_accounts.latest())
     return page(request, "run.html", {
-        "session": session, "project": project, "run": view, "timezone": project.timezone, "done": done,
+        "session": session, "project": project, "run": view, "done": done,
+        "timezone": zone_for(session.reader, project.timezone),
         "environment": environment_of(project), "instead": _instead(project, look, view),
         "may_withdraw": _may_withdraw(project, look, view), "seat": _seat(project, look, view),
         "held": held_sentence(project) if _is_open(view) else None, "refused": refused,

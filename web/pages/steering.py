@@ -14,6 +14,7 @@ from domain.artefacts import Artefact, ProblemStatement, RaciAgreed, SharedVisio
 from domain.charter import Measure
 from domain.charter_people import Participant
 from domain.charter_work import ActionPlan
+from domain.commands_loop import TakeMeasure
 from domain.overview import money_sums
 from domain.phases import Phase
 from domain.project import Project
@@ -143,7 +144,7 @@ def _publishable(project: Project, may: May, actor: Actor) -> list[tuple[str, st
 
 
 def _measures(project: Project, may: May, actor: Actor) -> bool:
-    return bool(project.charter.measures) and may(c.TakeMeasure(
+    return bool(project.charter.measures) and may(TakeMeasure(
         actor=actor, measure=project.charter.measures[0].id, value=0))
 
 

@@ -61,7 +61,6 @@ FORMS: dict[str, Callable[[FormData], dict[str, Any]]] = {
     "reopen_action": _fields("action", "reason"),
     "drop_action": _dropping,
     "confirm_attendance": _attendance,
-    "sign_agreement": _fields(),
     "move_action": moved,
     "decline_due": _fields("action", "reason"),
     "block_action": _fields("action", "reason"),
@@ -69,13 +68,10 @@ FORMS: dict[str, Callable[[FormData], dict[str, Any]]] = {
     "restore_card": _fields("action"),
     "accept_offer": acceptance,
     "decline_offer": _fields("card", "reason"),
-    "make_suggestion": _fields("text", "about", "action"),
-    "answer_suggestion": _fields("suggestion", "answer", "because"),
     "send_update": _fields("mode", "text"),
     "open_poll": _options,
     "close_poll": _fields("poll"),
     "choose_reward": _reward,
-    "change_consent": _fields("use", "answer"),
     "propose_run": _fields(),
     "reopen_gate": _fields("phase", "reason"),
     "call_off": _calling_off,
@@ -85,10 +81,9 @@ FORMS: dict[str, Callable[[FormData], dict[str, Any]]] = {
 
 
 # Their forms are on other pages, which say what they refuse on a page of its own.
-ELSEWHERE = {"open_poll": "", "close_poll": "", "propose_run": "/rewards", "choose_reward": "/rewards",
-             "reopen_gate": ""}
+ELSEWHERE = {"open_poll": "", "close_poll": "", "propose_run": "/rewards", "reopen_gate": ""}
 # Their forms are on the rewards page, which shows them again as they were sent; one of them beside the work as well.
-ON_REWARDS = {*MONEY_FORMS}
+ON_REWARDS = {*MONEY_FORMS, "choose_reward"}
 ANSWERS_A_DATE = {"move_action", "decline_due"}
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from domain.events import AnyEvent
 from domain.project import Project
+from domain.wishes import may_know_wishes
 from web.views.event_words import HIDDEN
 
 
@@ -20,11 +21,11 @@ def is_seen(project: Project, event: AnyEvent, person: str | None) -> bool:
 
 
 def is_about(project: Project, event: AnyEvent, person: str | None) -> bool:
-    """Whether a private event is this person's own matter."""
+    """Whether a private event is this person's own matter, or theirs to arrange."""
     named = getattr(event, "person", None)
     if named is None and (line := project.lines.get(getattr(event, "line", ""))):
         named = line.person
-    return person is not None and named == person
+    return person is not None and (named == person or may_know_wishes(project, event.kind, person))
 
 
 @dataclass(frozen=True)

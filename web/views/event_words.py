@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.calendar import spoken_date
-from domain.events import TOLD_TO_ALL, AnyEvent, CardChanged, ItemTicked
+from domain.events import TOLD_TO_ALL, AnyEvent, CardChanged, DueProposed, ItemTicked, SayLinkOpened
 from domain.needs import NEEDS
 from domain.project import Project
 
@@ -71,6 +71,8 @@ WORDS = {
     "poll_closed": "The vote '{poll}' was counted",
     "suggestion_made": "Somebody made a suggestion: {text}",
     "suggestion_answered": "Suggestion {suggestion} was answered: {answer}, because {because}",
+    "say_link_opened": "A link was made to say something of {action}, good until {until}",
+    "say_link_ended": "A link to say something was ended",
     "answer_overdue": "Suggestion {suggestion} has waited too long for an answer",
     "consent_changed": "You changed what you consent to",
     "content_published": "Published: {title}",
@@ -81,6 +83,8 @@ WORDS = {
     "person_added": "{participant} joined: {why}",
     "person_stepped_back": "{person} takes a break",
     "person_returned": "{person} is back",
+    "preferences_changed": "{person} changed how they want to hear from us",
+    "adjustments_changed": "{person} changed what helps them take part",
     "action_blocked": "Blocked: {action}. {reason}",
     "action_unblocked": "Not blocked any more: {action}",
     "due_proposed": "Another date is asked for: {action}, {asked}",
@@ -134,13 +138,19 @@ def _more(project: Project, event: AnyEvent) -> dict[str, str]:
         return {"title": event.plan.title}
     if event.kind == "artefact_recorded":
         return {"artefact": artefact_words(event.content.type)}
-    if event.kind == "due_proposed":
-        return {"asked": spoken_date(event.due)}
+    if event.kind in ("say_link_opened", "due_proposed"):
+        return _day(project, event)
     if event.kind in ("offer_accepted", "offer_declined"):
         return {"title": project.offers[event.card].title}
     if event.kind in ("card_changed", "item_ticked"):
         return _card(project, event)
     return _of_money(project, event)
+
+
+def _day(project: Project, event: SayLinkOpened | DueProposed) -> dict[str, str]:
+    if event.kind == "say_link_opened":
+        return {"until": project.spoken_day(event.until)}
+    return {"asked": spoken_date(event.due)}
 
 
 def _of_money(project: Project, event: AnyEvent) -> dict[str, str]:

@@ -12,7 +12,9 @@ from pydantic import Field, JsonValue
 from domain.charter_people import Participant
 from domain.events import AnyEvent
 from domain.money import to_minor
+from domain.poll_count import told
 from domain.project import Project
+from domain.state import PollResult
 from web.views.event_numbers import Numbers, is_about, is_seen
 from web.views.event_words import HIDDEN, words_for
 from web.views.money import run_view
@@ -121,12 +123,18 @@ def _proposed(project: Project, data: Data, look: Look) -> Data:
     return {**data, **told, "second_look": dict(shown.second_look or {})}
 
 
+def _counted(project: Project, data: Data, look: Look) -> Data:
+    result = PollResult.model_validate(data["result"])
+    return {**data, "result": result.model_copy(update={"options": told(result)}).model_dump(mode="json")}
+
+
 def _content(project: Project, data: Data, look: Look) -> Data:
     return {name: value for name, value in data.items() if name != "featured"}
 
 
 CLEANERS: dict[str, Cleaner] = {
-    "project_started": _charter, "person_added": _joined, "content_published": _content, "run_proposed": _proposed,
+    "project_started": _charter, "person_added": _joined, "content_published": _content,
+    "poll_closed": _counted, "run_proposed": _proposed,
     "run_settled": _without("paid", "needs_attention", "returned", "forgone", "paid_on"),
     "payments_held": _without("reason"), "run_stalled": _without("sentence"),
     "run_withdrawn": _without("reason", "sums"), "run_changed": _without("total_minor", "digest"),

@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import Field
 
 from domain.approvals import missing_approvers
-from domain.authority import money_seats
+from domain.authority_rules import money_seats
 from domain.lines import budget_line_of
 from domain.money import from_minor
 from domain.phases import Phase

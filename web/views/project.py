@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from domain.charter_people import Group, RewardPreference
+from domain.charter_people import Communication, Group, RewardPreference
 from domain.phases import Phase
 from domain.project import Project
 from domain.state import Consent, Status
@@ -71,6 +71,8 @@ class You(View):
     who: Who
     signed_at: datetime | None
     reward: RewardPreference
+    communication: Communication = Field(description="how you want to hear from the project")
+    adjustments: list[str] = Field(description="what you need to take a full part")
     consents: list[Consent]
     stands_in_for: list[Who]
 
@@ -164,8 +166,8 @@ def _waiting(project: Project, one: Waiting, base_url: str) -> WaitingView:
 def place_of(one: Waiting) -> str:
     """Where on the project's pages a thing that has no page of its own is done."""
     places = {"poll": f"/polls/{one.about}", "action": f"#action-{one.about}", "attendance": f"#action-{one.about}",
-              "answer": "#suggestions", "sign": "#you", "propose_run": "/rewards", "update": "#updates",
-              "date": f"#action-{one.about}", "offer": "#work"}
+              "answer": f"/answers#said-{one.about}", "sign": "/you/agreement", "propose_run": "/rewards",
+              "update": "#updates", "date": f"#action-{one.about}", "offer": "#work"}
     return places.get(one.what, "")
 
 
@@ -177,6 +179,7 @@ def _person(project: Project, person: str) -> PersonView:
 
 def _you(project: Project, person: str, now: datetime) -> You:
     return You(who=who(project, person), signed_at=project.standing(person).signed_at,
-               reward=project.reward_preference(person),
+               reward=project.reward_preference(person), communication=project.communication(person),
+               adjustments=project.adjustments(person),
                consents=[one for one in project.consents if one.person == person],
                stands_in_for=[who(project, seat) for seat in project.acting_for(person, now)])

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal
 
-from domain.authority import money_seats
+from domain.authority_rules import money_seats
 from domain.calendar import local_day
 from domain.commands import AppointStandIn
 from domain.commands_gates import EndStandIn

@@ -9,6 +9,7 @@ from pydantic import Field
 from domain.artefacts import Artefact
 from domain.commands import ConfirmAttendance
 from domain.phases import Phase
+from domain.poll_count import told
 from domain.project import Project
 from domain.report_work import phase_state, planned_end, turnout_of
 from domain.state import Action, ActionStatus, Actor, Ballot, OptionResult
@@ -91,13 +92,14 @@ class PollView(View):
     max_dots_per_option: int
     then: str | None
     voters: Literal["all", "service_user"]
+    service_users_needed: int = Field(description="how many service users have to vote before it can be counted")
     options: list[str]
     state: Literal["open", "closed"]
     opened_at: datetime
     closed_at: datetime | None
     turnout: dict[str, int]
     eligible: dict[str, int]
-    results: list[OptionResult] | None = Field(description="only after the close")
+    results: list[OptionResult] | None = Field(description="only after the close; by groups where nobody can be traced")
     your_ballot: Ballot | None = Field(description="only to you, and only while the poll is open")
 
 
@@ -108,12 +110,14 @@ class SuggestionView(View):
     about: str | None = Field(description="the decision that it touches")
     action: str | None = Field(description="the piece of work that it was said of")
     on_board: bool = Field(description="said on the board: the answer goes there too")
+    by_link: bool = Field(description="said by a link, by somebody who may not be in the project")
     at: datetime
     answer_due: datetime
     answer: Literal["adopted", "part", "not_yet", "no"] | None
     because: str | None
     answered_at: datetime | None
     answered_by: Who | None
+    led_to: str | None = Field(description="the piece of work in which the answer shows")
     overdue: bool
 
 
@@ -189,8 +193,9 @@ def _poll(project: Project, key: str, person: str | None) -> PollView:
     return PollView(
         poll=key, action=poll.action, method=plan.method, dots_per_person=plan.dots_per_person,
         max_dots_per_option=plan.max_dots_per_option, then=plan.then, voters=plan.voters, options=poll.options,
+        service_users_needed=max(1, plan.quorum.min_service_users),
         state="closed" if poll.result else "open", opened_at=poll.opened_at, closed_at=poll.closed_at,
-        turnout=turnout, eligible=may, results=poll.result.options if poll.result else None,
+        turnout=turnout, eligible=may, results=told(poll.result) if poll.result else None,
         your_ballot=poll.ballots.get(person) if person else None)
 
 
@@ -199,7 +204,8 @@ def suggestions_view(project: Project) -> list[SuggestionView]:
         id=one.id, by=who(project, one.person) if one.person else None, text=one.text, about=one.about,
         action=one.action, on_board=one.on_board, at=one.at, answer_due=one.due, answer=one.answer,
         because=one.because, answered_at=one.answered_at,
-        answered_by=who(project, one.answered_by) if one.answered_by else None, overdue=one.overdue)
+        answered_by=who(project, one.answered_by) if one.answered_by else None, overdue=one.overdue,
+        by_link=one.link is not None, led_to=one.led_to)
         for one in project.suggestions.values()]
 
 

@@ -1,0 +1,31 @@
+"""The time zones that people can choose to read times in, and how a zone is spoken of."""
+
+from zoneinfo import ZoneInfo
+
+from web.access import Reader
+
+# A short list by region; a project's own zone can always be chosen besides.
+REGIONS: dict[str, tuple[str, ...]] = {
+    "Europe": ("Europe/London", "Europe/Dublin", "Europe/Lisbon", "Europe/Paris", "Europe/Berlin", "Europe/Madrid",
+               "Europe/Rome", "Europe/Warsaw", "Europe/Bucharest", "Europe/Athens", "Europe/Kyiv", "Europe/Istanbul"),
+    "Africa": ("Africa/Accra", "Africa/Lagos", "Africa/Cairo", "Africa/Johannesburg", "Africa/Nairobi"),
+    "Asia": ("Asia/Dubai", "Asia/Karachi", "Asia/Kolkata", "Asia/Dhaka", "Asia/Bangkok", "Asia/Hong_Kong",
+             "Asia/Manila", "Asia/Tokyo"),
+    "Americas": ("America/New_York", "America/Toronto", "America/Chicago", "America/Denver", "America/Los_Angeles",
+                 "America/Jamaica", "America/Sao_Paulo"),
+    "Pacific": ("Australia/Perth", "Australia/Sydney", "Pacific/Auckland"),
+    "Everywhere": ("UTC",),
+}
+KNOWN = frozenset(zone for zones in REGIONS.values() for zone in zones)
+
+
+def zone_for(reader: Reader | None, project_zone: str) -> str:
+    """What a reader reads times in: the zone they chose, else the project's."""
+    return (reader.account.timezone if reader else None) or project_zone
+
+
+def spoken_zone(zone: str) -> str:
+    """For people, next to a time: 'London time'."""
+    if ZoneInfo(zone) == ZoneInfo("UTC"):
+        return "UTC"
+    return f"{zone.rpartition('/')[2].replace('_', ' ')} time"
