@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from domain import commands as c
 from domain.charter import Charter
 from domain.commands_board import BlockAction, ProposeDue
+from domain.commands_loop import OpenSayLink
 from domain.commands_money import ClaimExpense
 from domain.phases import Phase
 from domain.project import Project
@@ -96,6 +97,7 @@ def _link(desk: Desk) -> list[str]:
 # By route, what else it can be asked with so that it shows something else.
 ASKS: dict[str, Callable[[Desk], Sequence[str]]] = {
     "/sign-in/link": _link,
+    "/projects/{project_id}/say": lambda _: ["?action=D2"],
 }
 FILLS: dict[str, Callable[[Project], Sequence[str]]] = {
     "project_id": lambda project: [project.id],
@@ -168,8 +170,9 @@ def _money_and_polls(desk: Desk) -> World:
 
 
 def _boarded(desk: Desk) -> World:
-    """A board with trouble, blocked work, dates that are asked for, an offered card."""
+    """A board with trouble, blocked work, dates that are asked for, an offered card, a link to say something by."""
     world = busy(desk, called("boarded"))
+    world.do("P06", OpenSayLink(action="D2"))
     desk.records.store.set_trouble("boarded", "board", "The board does not answer. Cards wait; nothing is lost.")
     return world
 
@@ -206,9 +209,10 @@ def _called_off(desk: Desk) -> World:
 
 
 def without_names(world: PagesWorld, html: str) -> str:
-    """A page without the names of projects and organisations, which are nobody's wording."""
+    """A page without the names of projects, organisations and roles, which are nobody's wording."""
     for one in world.worlds.values():
         charter = one.project.charter
-        for name in (charter.project.name, charter.project.organisation, charter.project.area or ""):
+        titles = [one.role_title for one in charter.participants] + [one.role_title for one in charter.supporting_roles]
+        for name in (charter.project.name, charter.project.organisation, charter.project.area or "", *titles):
             html = html.replace(name, "It") if name else html
     return html

@@ -70,7 +70,7 @@ def test_each_page_has_a_title_of_its_own(found: list[Found]) -> None:
     named: dict[tuple[str, str], set[str]] = defaultdict(set)
     for one in found:
         if one.status == 200:
-            named[one.onlooker.name, title_of(one.html)].add(one.address)
+            named[one.onlooker.name, title_of(one.html)].add(one.address.partition("?")[0])
     assert {title: where for (_, title), where in named.items() if len(where) > 1 or not title} == {}
 
 

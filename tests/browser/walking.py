@@ -112,7 +112,8 @@ class Walk:
             if answer.is_redirect or "text/html" not in answer.headers.get("content-type", ""):
                 return None  # some answers never end: a page of what others do
             answer.read()
-        self._links |= dict.fromkeys(html.unescape(one).partition("?")[0] for one in LINKS.findall(answer.text))
+        self._links |= dict.fromkeys(html.unescape(one).partition("?")[0] for one in LINKS.findall(
+            answer.text.replace(self.world.desk.settings.public_url, "")))
         shown = self._alike(answer.text)
         if shown in self._seen:
             return None
