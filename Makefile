@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 .DEFAULT_GOAL := help
 
-.PHONY: help install dev browser demo up test wide soak pictures clients check format bench docs lock clean
+.PHONY: help install dev browser demo up test wide soak pictures clients check format languages bench docs lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -62,6 +62,14 @@ check: dev ## style, types, import rules, deploy files, docs
 	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	@$(BIN)/hadolint Dockerfile
 	@$(BIN)/python -m pytest -q tests/docs
+
+POT := build/coproduce.pot
+languages: dev ## the texts of the other languages, brought up to date
+	@mkdir -p build
+	@$(BIN)/pybabel -q extract -F babel.cfg -k said -k marked -k plural:1,2 --no-location --sort-output --project=Coproduce \
+		--msgid-bugs-address="the operations team" -o $(POT) .
+	@$(BIN)/pybabel -q update -i $(POT) -d integrations/languages -D coproduce --no-fuzzy-matching --ignore-obsolete \
+		--ignore-pot-creation-date --no-wrap
 
 format: dev ## put the code in order
 	@$(BIN)/ruff check --fix .

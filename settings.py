@@ -66,6 +66,14 @@ class Settings(BaseModel):
     smtp_password: str = Field("", repr=False, description="password at the mail server")
     smtp_starttls: bool = Field(False, description="upgrade the connection to the mail server to TLS")
     mail_from: str = Field("coproduce@localhost", description="sender of messages")
+    chat_kinds: str = Field("tgram,slack,discord,workflows,gchat,twilio,vonage,messagebird,clicksend,ntfys,matrixs,"
+                            "mmosts,rockets", description="kinds of chat and text message addresses (Apprise schemes) "
+                            "that are used, comma separated")
+    chat_inside: bool = Field(False, description="also use chat servers in private networks and on this machine")
+    message_pacing: bool = Field(True, description="keep to each person's times and put a flood of messages into one "
+                                 "letter; off where a year is played in a minute")
+    messages_an_hour: int = Field(8, ge=1, description="letters that a person gets within an hour; what is more comes "
+                                  "together in one")
     oidc_issuer: str = Field("", description="OpenID Connect provider that people may sign in with, `https://…`; off "
                              "when empty")
     oidc_client_id: str = Field("", description="our id at that provider")
@@ -96,6 +104,10 @@ class Settings(BaseModel):
     @property
     def gift_cards(self) -> list[str]:
         return _listed(self.tremendous_gift_cards)
+
+    @property
+    def chats(self) -> list[str]:
+        return _listed(self.chat_kinds)
 
     @property
     def webhook_callback(self) -> str:

@@ -46,10 +46,13 @@ from integrations.registry import (
     open_board,
     open_board_hooks,
     open_by_hand,
+    open_editor,
     open_mail,
+    open_notifier,
     open_payout_hooks,
     open_payouts,
     open_records,
+    pacing_of,
 )
 from integrations.temporal.connection import connect, metrics_runtime, prepare
 from integrations.temporal.discreet_logs import hide_concerns
@@ -60,6 +63,7 @@ from workflows.board_watch import BoardWatchWorkflow
 from workflows.concern import ConcernWorkflow
 from workflows.coproduction import CoproductionWorkflow
 from workflows.messages import BOARD_QUEUE, REWARDS_QUEUE, WORKFLOW_QUEUE
+from workflows.outbox_watch import OutboxWatchWorkflow
 from workflows.payment_run import PaymentRunWorkflow
 from workflows.payout_watch import PayoutErrandWorkflow, PayoutWatchWorkflow, ReconciliationWorkflow, ResendWorkflow
 
@@ -70,6 +74,7 @@ THREADS = 16
 WATCH_ID, NIGHTLY_ID = "board-watch", "board-nightly"
 PAYOUT_ID, ARRIVALS_ID, BOOKS_ID = "payout-watch", "payout-arrivals", "reconciliation"
 PAYOUT_EVERY = timedelta(minutes=5)
+OUTBOX_ID, OUTBOX_EVERY = "outbox", timedelta(minutes=1)
 # What was due while the server or the worker was down is done when they are back. A night without the comparison would
 # be one in which nobody hears of a payment made twice.
 CATCH_UP, CATCH_UP_BOOKS = timedelta(minutes=1), timedelta(hours=12)
@@ -95,16 +100,18 @@ def workers(client: Client, settings: Settings, threads: ThreadPoolExecutor) -> 
     errands = PayoutErrands(records.store, records.people, records.ledger, open_payouts(settings),
                             records.payment_stops)
     books = ReconcilingActivities(records.store, records.ledger, open_payouts(settings), records.reconciliations)
-    notices = NoticesActivities(records.store, records.outbox, open_mail(settings))
-    concerns = ConcernActivities(records.concerns, records.people, open_mail(settings))
+    notices = NoticesActivities(records.store, records.outbox, open_notifier(settings), open_editor(),
+                                pacing_of(settings))
+    concerns = ConcernActivities(records.concerns, records.people, open_mail(settings), open_editor())
     versioned = WorkerDeploymentConfig(
         version=WorkerDeploymentVersion(settings.worker_deployment, settings.worker_build_id),
         use_worker_versioning=True) if settings.worker_deployment else None
     main = Worker(client, task_queue=WORKFLOW_QUEUE,
                   workflows=[CoproductionWorkflow, PaymentRunWorkflow, BoardWatchWorkflow, PayoutWatchWorkflow,
-                             ReconciliationWorkflow, ResendWorkflow, PayoutErrandWorkflow, ConcernWorkflow],
-                  activities=[RecordsActivities(records.store).publish, notices.deliver, concerns.keep, concerns.mark,
-                              concerns.tell], activity_executor=threads,
+                             ReconciliationWorkflow, ResendWorkflow, PayoutErrandWorkflow, ConcernWorkflow,
+                             OutboxWatchWorkflow],
+                  activities=[RecordsActivities(records.store).publish, notices.deliver, notices.deliver_ready,
+                              concerns.keep, concerns.mark, concerns.tell], activity_executor=threads,
                   max_concurrent_activities=THREADS, workflow_runner=sandbox(), graceful_shutdown_timeout=GRACE,
                   sticky_queue_schedule_to_start_timeout=timedelta(seconds=5), deployment_config=versioned)
     boards = Worker(client, task_queue=BOARD_QUEUE, activities=[board.sync, board.poll], activity_executor=threads,
@@ -118,12 +125,14 @@ def workers(client: Client, settings: Settings, threads: ThreadPoolExecutor) -> 
 
 
 async def make_schedules(client: Client, every: timedelta) -> None:
-    """What happens by the clock: a look at all boards, at arrivals of rewards, and each night whole repairs."""
+    """What happens by the clock: a look at all boards, at arrivals of rewards, at messages whose time has come, and
+    each night whole repairs."""
     action = partial(ScheduleActionStartWorkflow, task_queue=WORKFLOW_QUEUE)
     await _schedule(client, WATCH_ID, action(BoardWatchWorkflow.run, False, id=WATCH_ID), _each(every))
     await _schedule(client, NIGHTLY_ID, action(BoardWatchWorkflow.run, True, id=NIGHTLY_ID), _daily(3))
     await _schedule(client, PAYOUT_ID, action(PayoutWatchWorkflow.run, False, id=PAYOUT_ID), _each(PAYOUT_EVERY))
     await _schedule(client, ARRIVALS_ID, action(PayoutWatchWorkflow.run, True, id=ARRIVALS_ID), _daily(1, 7, 13, 19))
+    await _schedule(client, OUTBOX_ID, action(OutboxWatchWorkflow.run, id=OUTBOX_ID), _each(OUTBOX_EVERY))
     await _schedule(client, BOOKS_ID, action(ReconciliationWorkflow.run, id=BOOKS_ID), _daily(2), CATCH_UP_BOOKS)
 
 

@@ -8,8 +8,8 @@ from temporalio import activity
 
 from activities.failures import translated
 from domain.concerns import WORDS, Concern, Step
-from domain.notice import Notice
-from integrations.ports import Concerns, Notifier, OutboxNotice, PeopleDirectory
+from domain.notice import written
+from integrations.ports import Concerns, Editor, Notifier, OutboxNotice, PeopleDirectory
 
 
 class ConcernCall(BaseModel):
@@ -36,6 +36,7 @@ class ConcernActivities:
     concerns: Concerns
     people: PeopleDirectory
     notifier: Notifier
+    editor: Editor | None = None
 
     @activity.defn(name="concerns.keep", no_thread_cancel_exception=True)
     def keep(self, concern: Concern) -> None:
@@ -55,9 +56,11 @@ class ConcernActivities:
     @activity.defn(name="concerns.tell", no_thread_cancel_exception=True)
     def tell(self, call: ConcernCall) -> None:
         """One message to one person. It never waits for quiet hours and is in no outbox that others read."""
-        subject, text = WORDS[call.step]
-        notice = Notice(person=call.person, kind="concern", subject=subject, text=text, link="concerns")
+        heading, text = WORDS[call.step]
+        notice = written(call.person, "concern", heading, [text], link="concerns")
         with translated():
+            language = self.people.language_of(call.project, call.person)
+            spoken = self.editor.spoken(notice, language) if self.editor and language else notice
             self.notifier.send(OutboxNotice(
-                id=f"{call.project}:concern-{call.concern}-{call.step}:{call.person}", notice=notice,
-                contact=self.people.contact_of(call.project, call.person)))
+                id=f"{call.project}:concern-{call.concern}-{call.step}:{call.person}", notice=spoken,
+                contact=self.people.contact_of(call.project, call.person), language=language))

@@ -115,7 +115,7 @@ def _settings(data: Path, ports: Ports, board: board_running.RunningBoard, payou
         data_dir=data, temporal_address=f"{HOST}:{ports.temporal}", trello_url=board.base_url,
         trello_key=board.api_key, trello_token=board.token, tremendous_url=payouts.base_url,
         tremendous_key=payouts.api_key, tremendous_campaign="THANKYOU0001", smtp_host=smtp_host, smtp_port=smtp_port,
-        public_url=f"http://{HOST}:{ports.web}", web_port=ports.web, worker_port=ports.worker)
+        public_url=f"http://{HOST}:{ports.web}", web_port=ports.web, worker_port=ports.worker, message_pacing=False)
 
 
 def environ_of(settings: Settings) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import typer
 
-from cli import boards, concerns, doing, looking, money, people, rehearsing, serving, starting, tokens
+from cli import boards, concerns, doing, looking, messages, money, people, rehearsing, serving, starting, tokens
 from cli.demo.command import demo
 from cli.exits import EndedError, Exit
 from cli.output import complain
@@ -23,6 +23,7 @@ for family in (starting, rehearsing, looking, doing, serving):
     app.add_typer(family.app)
 app.add_typer(boards.app)
 app.add_typer(money.app)
+app.add_typer(messages.app)
 app.add_typer(concerns.app)
 app.add_typer(people.app)
 app.add_typer(tokens.app)

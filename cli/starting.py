@@ -111,9 +111,10 @@ def person(project: ProjectId, person: PersonId, *,
            email: Annotated[str | None, typer.Option(help="Where messages and payments go.")] = None,
            phone: Annotated[str | None, typer.Option(help="For payments by text message.")] = None,
            name: Annotated[str | None, typer.Option(help="As the person wants to be called.")] = None,
+           chat: Annotated[str | None, typer.Option(help="A chat or text messages, as an Apprise address.")] = None,
            url: Url = None, token: Token = None, as_json: AsJson = False) -> None:
     """Say how to reach a person. It is kept sealed and never shown; what is left out now is forgotten."""
-    given = {"email": email, "phone": phone, "name": name}
+    given = {"email": email, "phone": phone, "name": name, "chat": chat}
     with Api(find(url, token)) as api:
         answer = api.put(f"/api/projects/{project}/people/{person}", {key: one for key, one in given.items() if one})
     show(answer, as_json, ReachedSeen, _reached)

@@ -124,13 +124,14 @@ class PrinciplePromise(Section):
 
 
 class PlainLanguage(Section):
-    """Limits for text that goes to people."""
+    """Limits for text that goes to people. `glossary`: short forms of this project with what they stand for."""
 
     max_reading_age: Annotated[int, Field(ge=5, le=25)] = 12
     target_reading_age: Annotated[int, Field(ge=5, le=25)] = 9
     max_words_per_sentence: Annotated[int, Field(ge=5, le=60)] = 25
     easy_read_words_per_sentence: Annotated[int, Field(ge=5, le=40)] = 15
     banned: list[str] = []
+    glossary: dict[Annotated[str, StringConstraints(min_length=2, max_length=20)], Text] = {}
 
 
 class Safeguarding(Section):

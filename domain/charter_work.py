@@ -1,8 +1,9 @@
 """The work of a charter: who decides what (RACI), gates, actions of each phase, polls, updates."""
 
+from datetime import time
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from domain.charter_people import ConsentUse
 from domain.charter_values import Day
@@ -13,6 +14,15 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=1000, strip_whi
 Mode = Literal["in_person", "online", "own_time", "email", "meeting", "phone"]
 Output = Literal["problem_statement", "five_whys", "personas", "shared_vision", "roadmap", "raci", "budget", "measures",
                  "principles_audit", "you_said_we_did"]
+
+
+def _clock_time(value: object) -> time:
+    """Only 'HH:MM': YAML reads 18:30 without quotes as a number."""
+    if isinstance(value, time):
+        return value
+    if isinstance(value, str):
+        return time.fromisoformat(value)
+    raise ValueError('write a time in quotes, such as "18:30"')
 
 
 class WorkPart(BaseModel):
@@ -72,7 +82,7 @@ class ActionReward(WorkPart):
 
 
 class ActionPlan(WorkPart):
-    """A piece of work: one card on the board."""
+    """A piece of work: one card on the board. A session may say when it begins on its day, and its minutes."""
 
     id: Key
     title: Text
@@ -86,6 +96,8 @@ class ActionPlan(WorkPart):
     vote: Key | None = None
     needs_consent: list[ConsentUse] = []
     adds_to_group: Text | None = None
+    starts: Annotated[time, BeforeValidator(_clock_time)] | None = None
+    minutes: Annotated[int, Field(ge=5, le=1440)] = 60
 
 
 class PhasePlan(WorkPart):

@@ -10,6 +10,7 @@ from typing import Literal
 from domain.charter import Charter
 from domain.part import Part
 from domain.project_state import ProjectState
+from domain.said import Said, said
 
 Step = Literal["raised", "nudge", "deputy", "trustee", "report"]
 NUDGE = timedelta(hours=1)
@@ -90,19 +91,24 @@ def spoken_role(project: ProjectState, person: str | None) -> str:
     return ROLES.get(group or "", "somebody beside the group")
 
 
-WORDS: dict[Step, tuple[str, str]] = {
-    "raised": ("Somebody is worried about someone",
-               "A concern was raised in a project that you guard. Please look at once, and get in touch with the "
-               "person who raised it if they ask for it. There is nothing to read here: what it is about is said in "
-               "person, never written."),
-    "nudge": ("A concern still waits for you",
-              "It was raised an hour ago and nobody has said that they look into it. Please do so now, or ask your "
-              "deputy."),
-    "deputy": ("A concern waits for you as deputy",
-               "Nobody has said in time that they look into it. Please take it over now."),
-    "trustee": ("A concern has waited too long",
-                "Neither the safeguarding lead nor the deputy has said in time that they look into it. Please see to "
-                "it yourself."),
-    "report": ("Please close a concern, or say who carries it on",
-               "You said two days ago that you look into it. A written report is due by now in most procedures."),
+WORDS: dict[Step, tuple[Said, Said]] = {
+    "raised": (
+        said("Somebody is worried about someone"),
+        said("A concern was raised in a project that you guard. Please look at once, and get in touch with the person "
+             "who raised it if they ask for it. There is nothing to read here: what it is about is said in person, "
+             "never written.")),
+    "nudge": (
+        said("A concern still waits for you"),
+        said("It was raised an hour ago and nobody has said that they look into it. Please do so now, or ask your "
+             "deputy.")),
+    "deputy": (
+        said("A concern waits for you as deputy"),
+        said("Nobody has said in time that they look into it. Please take it over now.")),
+    "trustee": (
+        said("A concern has waited too long"),
+        said("Neither the safeguarding lead nor the deputy has said in time that they look into it. Please see to it "
+             "yourself.")),
+    "report": (
+        said("Please close a concern, or say who carries it on"),
+        said("You said two days ago that you look into it. A written report is due by now in most procedures.")),
 }

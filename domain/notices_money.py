@@ -6,12 +6,16 @@ No message says a sum or what a person chose.
 from domain import events as e
 from domain.after_payment import spoken_against
 from domain.approvals import missing_approvers
-from domain.calendar import spoken_day
+from domain.calendar import local_day
 from domain.expenses import who_confirms
 from domain.holds import who_releases
 from domain.lines import plan_of, promised_by
+from domain.meetings import is_session, meeting_of
 from domain.notice import Notice, Writer, to
+from domain.notice_words import named
 from domain.project_state import ProjectState
+from domain.said import Day, Own, Said, Value, said
+from domain.state_money import RewardLine
 from domain.waiting_money import did_not_arrive_because
 
 
@@ -21,43 +25,57 @@ def _heads(project: ProjectState) -> list[str]:
     return [row.accountable] if row else []
 
 
-def _named(project: ProjectState) -> str:
-    return " and ".join(project.spoken_person(person) for person in _heads(project)) or "Nobody"
+def _answers_for_payments(project: ProjectState) -> Said:
+    heads = _heads(project)
+    if not heads:
+        return said("Nobody answers for payments.")
+    return said("{person} answers for payments.", person=named(project, heads[0]))
+
+
+def _promised(project: ProjectState, line: RewardLine) -> Day:
+    return Day(day=local_day(promised_by(project, line), project.timezone))
+
+
+def _title(project: ProjectState, action: str) -> Own:
+    return Own(own=project.actions[action].plan.title)
+
+
+def _talk(project: ProjectState) -> Said:
+    return said("If that is not right, please talk to {person}.", person=named(project, project.owner))
 
 
 def _run(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.RunProposed)
     return to(missing_approvers(project, project.runs[event.run]), "run_proposed",
-               f"Please approve payment run {event.run}", "People wait for thanks for their time. Please look and "
-               "decide.", f"runs/{event.run}")
+              said("Please approve payment run {run}", run=event.run),
+              said("People wait for thanks for their time. Please look and decide."), link=f"runs/{event.run}")
 
 
 def _paid(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.RunSettled)
     people = [project.lines[key].person for key in event.paid]
-    return [*_marked(project, to(people, "paid", "Thank you: your payment is on its way",
-                                 "Your reward has been sent by the route you chose. Your statement shows what it is "
-                                 "for.")),
+    return [*to(people, "paid", *_marked(
+                project, said("Thank you: your payment is on its way"),
+                said("Your reward has been sent by the route you chose. Your statement shows what it is for."))),
             *_in_doubt(event, project)]
 
 
-def _marked(project: ProjectState, notices: list[Notice]) -> list[Notice]:
+def _marked(project: ProjectState, heading: Said, *paragraphs: Said) -> list[Said]:
     """That money is on its way must not be believed where none moves. Running projects of earlier rules stay as they
     are."""
     plan = project.charter.rewards
     if project.rules < 3 or plan is None or plan.environment != "sandbox":
-        return notices
-    return [one.model_copy(update={"subject": f"TEST: {one.subject}", "text": f"TEST: no real money.\n\n{one.text}"})
-            for one in notices]
+        return [heading, *paragraphs]
+    return [said("TEST: {subject}", subject=heading), said("TEST: no real money."), *paragraphs]
 
 
 def _in_doubt(event: e.RunSettled, project: ProjectState) -> list[Notice]:
     """Running projects of older rules show it on their pages only."""
     if project.rules < 3 or not event.needs_attention:
         return []
-    return to(_heads(project), "payment_in_doubt", f"A payment of run {event.run} needs you",
-              "It did not go through, or its money came back, and it can't go on by itself. Please look what is wrong "
-              "and decide.", f"runs/{event.run}")
+    return to(_heads(project), "payment_in_doubt", said("A payment of run {run} needs you", run=event.run),
+              said("It did not go through, or its money came back, and it can't go on by itself. Please look what is "
+                   "wrong and decide."), link=f"runs/{event.run}")
 
 
 def _stalled(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
@@ -65,29 +83,30 @@ def _stalled(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.RunStalled)
     if project.rules < 3 or event.again or project.hold:
         return []
-    return to(_heads(project), "run_stalled", f"Payment run {event.run} waits",
-              "It goes on by itself as soon as it can. Please look what it waits for.", f"runs/{event.run}")
+    return to(_heads(project), "run_stalled", said("Payment run {run} waits", run=event.run),
+              said("It goes on by itself as soon as it can. Please look what it waits for."), link=f"runs/{event.run}")
 
 
 def _late(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
-    return to([project.owner, *_heads(project)], "payment_overdue", "A payment is late",
-               f"Somebody has waited longer than we promised. {_named(project)} answers for payments. Please see what "
-               "is in the way.")
+    return to([project.owner, *_heads(project)], "payment_overdue", said("A payment is late"),
+              said("Somebody has waited longer than we promised. {head} Please see what is in the way.",
+                   head=_answers_for_payments(project)))
 
 
 def _late_soon(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.PaymentLateSoon)
-    last = spoken_day(promised_by(project, project.lines[event.line]), project.timezone)
-    return to([project.owner, *_heads(project)], "payment_late_soon", "A payment has to go soon",
-              f"We promised it by {last}. {_named(project)} answers for payments. Please see that nothing is in the "
-              "way.", "rewards")
+    return to([project.owner, *_heads(project)], "payment_late_soon", said("A payment has to go soon"),
+              said("We promised it by {day}. {head} Please see that nothing is in the way.",
+                   day=_promised(project, project.lines[event.line]), head=_answers_for_payments(project)),
+              link="rewards")
 
 
 def _claimed(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.ExpenseClaimed)
-    title = project.actions[event.action].plan.title
-    return to([who_confirms(project, project.lines[event.line])], "expense_claimed", f"An expense to look at: {title}",
-              "Somebody asks for money back that taking part cost. Please say yes, or no and why.", "rewards")
+    return to([who_confirms(project, project.lines[event.line])], "expense_claimed",
+              said("An expense to look at: {title}", title=_title(project, event.action)),
+              said("Somebody asks for money back that taking part cost. Please say yes, or no and why."),
+              link="rewards")
 
 
 def _to_confirm(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
@@ -95,46 +114,48 @@ def _to_confirm(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.RewardEarned)
     if not event.claimed:
         return []
-    title = project.actions[event.action].plan.title
-    return to([who_confirms(project, project.lines[event.line])], "late_change_claimed", f"Changed late: {title}",
-              "Whoever changed it was coming too, and nobody pays themselves. Please say yes, or no and why.",
-              "rewards")
+    return to([who_confirms(project, project.lines[event.line])], "late_change_claimed",
+              said("Changed late: {title}", title=_title(project, event.action)),
+              said("Whoever changed it was coming too, and nobody pays themselves. Please say yes, or no and why."),
+              link="rewards")
 
 
 def _confirmed(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.ExpenseConfirmed)
     line = project.lines[event.line]
-    day = spoken_day(promised_by(project, line), project.timezone)
+    day = _promised(project, line)
     if line.kind != "expense":
-        return _marked(project, to([line.person], "late_change_confirmed", "Somebody said yes to your payment",
-                                   f"It was for a session that was changed late. It is on its way to you by {day}."))
-    return _marked(project, to(
-        [line.person], "expense_confirmed", "Your expense is paid back",
-        f"It is on its way to you by {day}. Money back for what you spent is no income."))
+        return to([line.person], "late_change_confirmed", *_marked(
+            project, said("Somebody said yes to your payment"),
+            said("It was for a session that was changed late. It is on its way to you by {day}.", day=day)))
+    return to([line.person], "expense_confirmed", *_marked(
+        project, said("Your expense is paid back"),
+        said("It is on its way to you by {day}. Money back for what you spent is no income.", day=day)))
 
 
 def _refused(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.ExpenseRefused)
-    line = project.lines[event.line]
-    what = "expense you asked for" if line.kind == "expense" else "session that was changed late"
-    return to([line.person], "expense_refused", f"About the {what}",
-              f"It is not paid{' back' if line.kind == 'expense' else ''}, because: {event.reason}\n\nIf that is not "
-              f"right, please talk to {project.spoken_person(project.owner)}.")
+    line, reason = project.lines[event.line], Own(own=event.reason)
+    if line.kind == "expense":
+        return to([line.person], "expense_refused", said("About the expense you asked for"),
+                  said("It is not paid back, because: {reason}", reason=reason), _talk(project))
+    return to([line.person], "expense_refused", said("About the session that was changed late"),
+              said("It is not paid, because: {reason}", reason=reason), _talk(project))
 
 
 def _voided(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.LineVoided)
     line = project.lines[event.line]
-    return to([line.person], "line_voided", f"Corrected: {project.actions[line.action].plan.title}",
-              f"What was written down for you was taken back, because: {event.reason}\n\nIf that is not right, please "
-              f"talk to {project.spoken_person(project.owner)}.")
+    return to([line.person], "line_voided", said("Corrected: {title}", title=_title(project, line.action)),
+              said("What was written down for you was taken back, because: {reason}", reason=Own(own=event.reason)),
+              _talk(project))
 
 
 def _swap_given(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.SwapGiven)
-    return to([project.lines[event.line].person], "swap_given", "What we promised you",
-              f"It is written down that you got it. If you did not, please talk to "
-              f"{project.spoken_person(project.owner)}.")
+    return to([project.lines[event.line].person], "swap_given", said("What we promised you"),
+              said("It is written down that you got it. If you did not, please talk to {person}.",
+                   person=named(project, project.owner)))
 
 
 def _changed(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
@@ -142,54 +163,61 @@ def _changed(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.RunChanged)
     run = project.runs[event.run]
     return to(missing_approvers(project, run) if run.state == "proposed" else [], "run_changed",
-              f"Please look at payment run {event.run} again",
-              "It is not what it was: something was taken out. Please look and decide on it as it is now.",
-              f"runs/{event.run}")
+              said("Please look at payment run {run} again", run=event.run),
+              said("It is not what it was: something was taken out. Please look and decide on it as it is now."),
+              link=f"runs/{event.run}")
 
 
 def _called_off(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
+    """It also goes out of their calendars."""
     assert isinstance(event, e.SessionCalledOff)
-    plan = project.charter.rewards
+    plan, action = project.charter.rewards, project.actions[event.action]
     late = plan is not None and event.notice_hours < plan.rules.cancelled_by_us_late_hours
-    more = "\n\nThis was on short notice. What we agreed for your time then still holds." if late else ""
-    return to(event.people, "session_called_off", f"Called off: {project.actions[event.action].plan.title}",
-              f"Please do not come. Why: {event.reason}{more}")
+    more = [said("This was on short notice. What we agreed for your time then still holds.")] if late else []
+    return [one for person in dict.fromkeys(event.people) for one in to(
+        [person], "session_called_off", said("Called off: {title}", title=_title(project, event.action)),
+        said("Please do not come. Why: {reason}", reason=Own(own=event.reason)), *more,
+        meeting=meeting_of(action, person, project, off=True) if is_session(action) else None)]
 
 
 def _held(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.PaymentsHeld)
     approvers = plan_of(project).approvals.two_approvers
     people = [one for one in (*who_releases(project), *approvers, project.owner) if one != event.by.person]
-    return to(people, "payments_held", "All payments are held",
-              f"Nothing is paid until they are released. Why: {event.reason}", "rewards")
+    return to(people, "payments_held", said("All payments are held"),
+              said("Nothing is paid until they are released. Why: {reason}", reason=Own(own=event.reason)),
+              link="rewards")
 
 
 def _go_on(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     people = [one for one in (*_heads(project), project.owner) if one != event.by.person]
-    return to(people, "payments_released", "Payments go on", "They are not held any more.", "rewards")
+    return to(people, "payments_released", said("Payments go on"), said("They are not held any more."), link="rewards")
 
 
 def _anew(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.RewardVoided)
-    return _marked(project, to(
-        [project.lines[event.line].person], "reward_voided", "Your payment is made anew",
-        "A payment to you came back to us. You need do nothing: it is approved and sent again. It was no mistake of "
-        "yours."))
+    return to([project.lines[event.line].person], "reward_voided", *_marked(
+        project, said("Your payment is made anew"),
+        said("A payment to you came back to us. You need do nothing: it is approved and sent again. It was no mistake "
+             "of yours.")))
 
 
 def _resent(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.RewardResent)
-    return _marked(project, to([project.lines[event.line].person], "reward_resent", "Your payment was sent again",
-                               "If it does not reach you, tell us. Nothing is lost."))
+    return to([project.lines[event.line].person], "reward_resent", *_marked(
+        project, said("Your payment was sent again"),
+        said("If it does not reach you, tell us. Nothing is lost.")))
 
 
 def _advice(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     assert isinstance(event, e.AdviceOffered)
     plan = project.charter.rewards
-    how = (plan.rules.benefits_advice if plan else None) or "Ask the owner of the project how to get it"
-    return to([event.person], "advice_offered", "Free advice about benefits, if you want it",
-              f"A payment can matter if you get benefits. You can talk to somebody independent first. {how}.\n\nWe do "
-              "not ask whether you do, and we do not write down what comes of it.")
+    how: Value = (Own(own=plan.rules.benefits_advice) if plan and plan.rules.benefits_advice
+                  else said("Ask the owner of the project how to get it"))
+    return to([event.person], "advice_offered", said("Free advice about benefits, if you want it"),
+              said("A payment can matter if you get benefits. You can talk to somebody independent first. {how}.",
+                   how=how),
+              said("We do not ask whether you do, and we do not write down what comes of it."))
 
 
 def _delivery(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
@@ -199,28 +227,41 @@ def _delivery(event: e.AnyEvent, project: ProjectState) -> list[Notice]:
     if event.delivery != "failed":
         return _spoken_against(event, project) if event.adverse else []
     return [
-        *to(_heads(project), "delivery_failed", "A payment did not arrive",
-            f"Payment {line.id} did not arrive: {did_not_arrive_because(line)}. The promised day does not move.",
-            "rewards"),
-        *to([line.person], "delivery_failed_yours", "Your payment did not reach you yet",
-            "That is for us to put right. Nothing is lost and you need not apply again. Please check with us how we "
-            "can reach you."),
+        *to(_heads(project), "delivery_failed", said("A payment did not arrive"),
+            said("Payment {line} did not arrive: {because}. The promised day does not move.", line=Own(own=line.id),
+                 because=Own(own=did_not_arrive_because(line))), link="rewards"),
+        *to([line.person], "delivery_failed_yours", said("Your payment did not reach you yet"),
+            said("That is for us to put right. Nothing is lost and you need not apply again. Please check with us how "
+                 "we can reach you.")),
     ]
 
 
 def _spoken_against(event: e.DeliveryNoted, project: ProjectState) -> list[Notice]:
     if project.rules < 3 or not spoken_against(project.lines[event.line]):
         return []
-    return to(_heads(project), "payment_spoken_against", "Something is wrong with a payment that was sent",
-              f"The payout service says of payment {event.line}: {event.adverse}. The person may not be able to use "
-              "it. Please look, and help them.", "rewards")
+    return to(_heads(project), "payment_spoken_against", said("Something is wrong with a payment that was sent"),
+              said("The payout service says of payment {line}: {what}. The person may not be able to use it. Please "
+                   "look, and help them.", line=Own(own=event.line), what=Own(own=event.adverse)), link="rewards")
 
 
 MONEY_WRITERS: dict[str, Writer] = {
-    "run_proposed": _run, "run_settled": _paid, "run_stalled": _stalled, "payment_overdue": _late,
+    "run_proposed": _run,
+    "run_settled": _paid,
+    "run_stalled": _stalled,
+    "payment_overdue": _late,
     "payment_late_soon": _late_soon,
-    "expense_claimed": _claimed, "expense_confirmed": _confirmed, "expense_refused": _refused,
-    "session_called_off": _called_off, "payments_held": _held, "payments_released": _go_on, "reward_voided": _anew,
-    "reward_resent": _resent, "advice_offered": _advice, "delivery_noted": _delivery, "reward_earned": _to_confirm,
-    "line_voided": _voided, "swap_given": _swap_given, "run_changed": _changed,
+    "expense_claimed": _claimed,
+    "expense_confirmed": _confirmed,
+    "expense_refused": _refused,
+    "session_called_off": _called_off,
+    "payments_held": _held,
+    "payments_released": _go_on,
+    "reward_voided": _anew,
+    "reward_resent": _resent,
+    "advice_offered": _advice,
+    "delivery_noted": _delivery,
+    "reward_earned": _to_confirm,
+    "line_voided": _voided,
+    "swap_given": _swap_given,
+    "run_changed": _changed,
 }

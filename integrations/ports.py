@@ -10,6 +10,7 @@ from typing import Protocol
 from domain.board_actual import ActualBoard
 from domain.board_base import BoardBase
 from domain.board_change import Applied, Change
+from domain.charter_people import Channel
 from domain.concerns import Concern
 from domain.events import AnyEvent
 from domain.notices import Notice
@@ -40,6 +41,7 @@ __all__ = [
     "BoardLink",
     "Concerns",
     "Contact",
+    "Editor",
     "Environment",
     "Glance",
     "Intent",
@@ -72,12 +74,21 @@ __all__ = [
 
 
 class OutboxNotice(Shape):
-    """A notice waiting to go out, with where to send it."""
+    """A notice waiting to go out, with where to send it.
+
+    `also`: others that go out in the same letter. `cleared`: an operator said that it goes out as it is. `language` is
+    that of the person's account, if they named one; then that of the letter.
+    """
 
     id: str
     notice: Notice
     contact: Contact
     attempts: int = 0
+    also: list[Notice] = []
+    language: str | None = None
+    channel: Channel = "email"
+    due: datetime | None = None
+    cleared: bool = False
 
 
 class BoardLink(Shape):
@@ -125,6 +136,9 @@ class PeopleDirectory(Protocol):
     def contact_of(self, project_id: str, person: str) -> Contact:
         """How to reach the person; an empty contact when nothing is known."""
 
+    def language_of(self, project_id: str, person: str) -> str | None:
+        """What their account wants to read in; None when it does not say."""
+
     def contact_replaced_at(self, project_id: str, person: str) -> datetime | None:
         """When an address of the person last changed or was taken away, UTC; None when they have had their first one
         ever since."""
@@ -136,12 +150,35 @@ class PeopleDirectory(Protocol):
 class Outbox(Protocol):
     """Notices that wait to be sent."""
 
-    def waiting(self, project_id: str, limit: int) -> Sequence[OutboxNotice]: ...
+    def waiting(self, project_id: str, limit: int) -> Sequence[OutboxNotice]:
+        """What to send now, oldest first."""
 
-    def sent(self, notice_id: str) -> None: ...
+    def ready(self) -> Sequence[str]:
+        """Ids of projects with something to send now."""
+
+    def claim(self, notice_ids: Sequence[str]) -> Sequence[str]:
+        """Those of them that are the caller's to send now; nobody else gets them meanwhile."""
+
+    def sent(self, *notice_ids: str) -> None:
+        """They went out, in one letter where they are several."""
 
     def failed(self, notice_id: str, sentence: str, final: bool) -> None:
         """Keep it for another try, or, when final, show it to an operator as undeliverable."""
+
+    def later(self, notice_id: str, due: datetime) -> None:
+        """It suits the person better then."""
+
+    def hold(self, notice_id: str, reading_age: float) -> None:
+        """It is too hard to read: an operator has to look at it first."""
+
+    def stuck(self, project_id: str) -> Mapping[str, int]:
+        """How many wait for another try (`failed`), or for a person (`undeliverable`, `held`)."""
+
+    def letters_since(self, project_id: str, person: str, since: datetime) -> int:
+        """How many letters a person got since then."""
+
+    def contact_of(self, project_id: str, person: str) -> Contact:
+        """How to reach the person; an empty contact when nothing is known."""
 
 
 class Concerns(Protocol):
@@ -161,6 +198,16 @@ class Notifier(Protocol):
 
     def send(self, notice: OutboxNotice) -> None:
         """Send once; the notice id is the message id, so that a repeat can be recognised by the receiver."""
+
+
+class Editor(Protocol):
+    """Says a notice in a language, and how hard it is to read."""
+
+    def spoken(self, notice: Notice, language: str) -> Notice:
+        """The notice in a language; English where there is no catalogue of it."""
+
+    def reading_age(self, notice: Notice, language: str) -> float:
+        """From which age on people read it easily, in years; people's own words in it do not count."""
 
 
 # --- board ------------------------------------------------------------------------------------------------------------

@@ -14,8 +14,12 @@ TroublePart = Literal["board", "payouts", "books", "mail"]
 
 
 class Contact(Shape):
-    """How to reach a person. Personal data: never in a log, an error, Temporal or the board."""
+    """How to reach a person. Personal data: never in a log, an error, Temporal or the board.
+
+    `chat`: an Apprise address, of a chat or of text messages.
+    """
 
     email: str | None = None
     phone: str | None = None
     name: str | None = None
+    chat: str | None = None

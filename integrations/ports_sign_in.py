@@ -11,8 +11,8 @@ class SignInMail(Protocol):
     def check(self) -> None:
         """Whether the mail server would take a message now."""
 
-    def send_link(self, contact: Contact, link: str, minutes: int) -> None:
-        """Send once; the link works for so many minutes."""
+    def send_link(self, contact: Contact, link: str, minutes: int, language: str | None = None) -> None:
+        """Send once; the link works for so many minutes. English where no language is named."""
 
 
 class Departure(Shape):

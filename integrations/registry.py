@@ -6,7 +6,11 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy import Engine
 
+from domain.pacing import Pacing
 from integrations.http import JsonApi
+from integrations.languages.editing import CatalogueEditor
+from integrations.notify.apprise_chat import AppriseNotifier
+from integrations.notify.by_channel import NotifierByChannel
 from integrations.notify.sign_in_mail import SmtpSignInMail
 from integrations.notify.smtp import SmtpNotifier
 from integrations.oidc import OidcProvider
@@ -170,6 +174,22 @@ def open_by_hand() -> ManualProvider:
 def open_hand_payments(records: Records) -> HandPayments:
     """What finance pays outside of any service."""
     return HandPayments(records.store, records.ledger)
+
+
+def open_notifier(settings: Settings) -> NotifierByChannel:
+    """The ways to people."""
+    chat = AppriseNotifier(settings.chats, public_url=settings.public_url, inside=settings.chat_inside)
+    return NotifierByChannel(open_mail(settings), chat)
+
+
+def open_editor() -> CatalogueEditor:
+    """The catalogues, and the measure of reading age."""
+    return CatalogueEditor()
+
+
+def pacing_of(settings: Settings) -> Pacing | None:
+    """How many letters people get, and when; None when everything goes at once."""
+    return Pacing(an_hour=settings.messages_an_hour) if settings.message_pacing else None
 
 
 def open_mail(settings: Settings) -> SmtpNotifier:

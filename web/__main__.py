@@ -12,6 +12,7 @@ from temporalio.client import Client
 from activities.board_look import BoardLook, BoardPlanWords
 from integrations.charter_file import template_names, templates_in
 from integrations.errors import IntegrationError
+from integrations.records.outbox_desk import OutboxDesk
 from integrations.registry import (
     Records,
     key_list,
@@ -40,7 +41,7 @@ def parts_from(settings: Settings) -> Parts:
         ledger=records.ledger, gateway=ProjectGateway(connector(settings), records.store),
         settings=WebSettings(public_url=settings.public_url.rstrip("/"), keys=tuple(key_list(settings)),
                              webhook_secret=settings.trello_secret, webhook_callback=settings.webhook_callback,
-                             client_id=settings.client_id),
+                             client_id=settings.client_id, chat_kinds=tuple(settings.chats)),
         templates=templates_in(CHARTERS), hand_payments=open_hand_payments(records), hints=records.hints,
         # Opened when it is needed: without any setting of the board the web process still serves.
         board_members=lambda board_id: open_board(settings).read(board_id).members,
@@ -50,7 +51,9 @@ def parts_from(settings: Settings) -> Parts:
         payout_accounts=records.payout_accounts, sign_in_mail=open_sign_in_mail(settings),
         identity=open_identity_provider(settings), drafts=records.drafts, people_list=records.people_list,
         privacy=records.privacy, template_names=template_names(CHARTERS), looks=records.looks,
-        concerns=records.concerns)
+        concerns=records.concerns,
+        outbox=OutboxDesk(records.engine),
+        mail_trouble=lambda project_id, sentence: records.store.set_trouble(project_id, "mail", sentence))
 
 
 def planner(settings: Settings, records: Records) -> BoardPlanner:

@@ -25,6 +25,7 @@ from web.api import (
     explanations,
     ledger,
     me,
+    outbox,
     payment_stop,
     payout_account,
     people,
@@ -78,6 +79,7 @@ from web.pages import (
 )
 from web.pages import board as board_page
 from web.pages import concerns as concerns_page
+from web.pages import outbox as outbox_page
 from web.pages import people as people_page
 from web.parts import Parts
 from web.problems import ProblemError, Where, problem_response, unavailable
@@ -105,6 +107,7 @@ API = (
     payout_account.router,
     statements.router,
     payment_stop.router,
+    outbox.router,
     tokens.router,
     concerns.router,
     answers.router,
@@ -125,6 +128,7 @@ PAGES = (
     board_page.router,
     payments.router,
     statement.router,
+    outbox_page.router,
     live.router,
     stand_ins.router,
     my_tasks.router,

@@ -172,6 +172,11 @@ ROUTES: dict[str, Right] = {
     "GET /projects/{project_id}/funder": Right.MONEY,
     "POST /api/projects/{project_id}/rewards/{line}/paid-by-hand": Right.PAYS_BY_HAND,
     "POST /api/projects/{project_id}/rewards/{line}/sent-back": Right.PAYS_BY_HAND,
+    # messages of all projects
+    "GET /outbox": Right.OPERATOR,
+    "POST /outbox/{ref}": Right.OPERATOR,
+    "GET /api/outbox": Right.OPERATOR,
+    "POST /api/outbox/{ref}": Right.OPERATOR,
     # money of all projects
     "GET /payments": Right.OPERATOR_OR_FINANCE,
     "POST /payments": Right.OPERATOR_OR_FINANCE,

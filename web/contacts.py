@@ -2,18 +2,19 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.concurrency import run_in_threadpool
 
 from domain.commands_money import NoteContact
 from domain.state import SYSTEM
 from integrations.errors import Conflict, Missing
+from integrations.notify.chat_address import refusal
 from integrations.ports import Contact
 from integrations.records.people import Account, Membership, replaces_address
 from web.access import Reader
 from web.once import fresh_id
 from web.parts import Parts
-from web.problems import ProblemError, unavailable
+from web.problems import ProblemError, Where, unavailable
 
 
 class ContactSent(BaseModel):
@@ -26,6 +27,16 @@ class ContactSent(BaseModel):
     phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40,
                                             pattern=r"^\+?[0-9 ()./-]{4,}$")] | None = None
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)] | None = None
+    chat: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)] | None = Field(
+        None, description="an Apprise address, for people who prefer a chat or text messages")
+
+
+def refuse_chat(parts: Parts, contact: Contact) -> None:
+    """`malformed` when the chat address is of a kind that is not used here, or could do harm."""
+    wrong = refusal(contact.chat, parts.settings.chat_kinds) if contact.chat else None
+    if wrong:
+        raise ProblemError("malformed", f"This chat address can't be used: {wrong}. Nothing was changed.",
+                           where=[Where(where="chat", problem=wrong)])
 
 
 async def change_contact(parts: Parts, reader: Reader, account: str, contact: Contact) -> None:

@@ -22,6 +22,7 @@ from integrations.records.concerns import SqlConcerns
 from integrations.records.drafts import SqlDrafts
 from integrations.records.idempotency import Answers
 from integrations.records.looks import Looks
+from integrations.records.outbox_desk import OutboxDesk
 from integrations.records.people import PeopleFile
 from integrations.records.people_list import PeopleList
 from integrations.records.privacy import Privacy
@@ -99,7 +100,7 @@ class WebSettings:
     """What the web process needs to know of its surroundings. `keys` sign sessions, first key first.
 
     `webhook_secret` signs webhooks, empty: none are taken; `webhook_callback` is the address that they are registered
-    with; `client_id` comes back with those that our own writes cause.
+    with; `client_id` comes back with those that our own writes cause. `chat_kinds`: kinds of chat addresses in use.
     """
 
     public_url: str
@@ -108,6 +109,7 @@ class WebSettings:
     webhook_secret: str = field(default="", repr=False)
     webhook_callback: str = ""
     client_id: str = ""
+    chat_kinds: tuple[str, ...] = ()
     live: LivePace = field(default_factory=LivePace)
 
     @property
@@ -136,6 +138,9 @@ class Parts:
     reconciliations: Reconciliations
     payment_stops: PaymentStops
     payout_accounts: PayoutAccounts
+    outbox: OutboxDesk
+    # Says of a project what is wrong with its messages, or that nothing is any more.
+    mail_trouble: Callable[[str, str | None], None]
     looks: Looks
     concerns: SqlConcerns
     drafts: SqlDrafts

@@ -47,7 +47,7 @@ def send_link(parts: Parts, email: str, address: str) -> None:
     token = parts.tokens.issue_link(account.id, LIFETIME)
     link = f"{parts.settings.public_url}/sign-in/link?{urlencode({'token': token, 'next': address})}"
     try:
-        parts.sign_in_mail.send_link(account.contact, link, int(LIFETIME.total_seconds() // 60))
+        parts.sign_in_mail.send_link(account.contact, link, int(LIFETIME.total_seconds() // 60), account.language)
     except IntegrationError as error:
         log.warning("sign_in_link_not_sent", error=type(error).__name__)
 

@@ -40,6 +40,12 @@ NOTICES: ActivityOptions = {
     "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=10)),
     "cancellation_type": SIDE_BY_SIDE_NEVER,
 }
+# The next look comes in a minute.
+OUTBOX: ActivityOptions = {
+    "start_to_close_timeout": timedelta(minutes=5),
+    "heartbeat_timeout": timedelta(seconds=15),
+    "retry_policy": RetryPolicy(maximum_attempts=1),
+}
 # A concern that nobody hears of is worse than a message too many.
 CONCERNS: ActivityOptions = {
     "start_to_close_timeout": timedelta(minutes=1),

@@ -29,6 +29,8 @@ def own_settings(settings: Settings, outside: Outside, ports: Ports, data_dir: P
               "worker_port": str(ports.worker)}
     if "public_url" not in settings.model_fields_set:
         values["public_url"] = f"http://{HOST}:{ports.web}"
+    if not outside.mail and "message_pacing" not in settings.model_fields_set:
+        values["message_pacing"] = "false"  # whoever tries it out wants to see messages now, not in the evening
     if not outside.temporal:
         values |= {"temporal_address": f"{HOST}:{ports.temporal}", "temporal_tls": "false", "temporal_api_key": ""}
     return {variable(name): value for name, value in values.items()}

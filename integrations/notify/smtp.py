@@ -14,8 +14,10 @@ from smtplib import SMTP, SMTP_SSL, SMTPException, SMTPNotSupportedError
 
 from typing_extensions import Buffer
 
+from domain.meeting import Meeting
 from integrations.errors import Refused, Unsafe
 from integrations.http import LOOPBACK
+from integrations.notify.invitation import invitation, method
 from integrations.notify.letter import write_letter
 from integrations.notify.smtp_errors import meaning
 from integrations.ports import Contact, OutboxNotice
@@ -100,21 +102,33 @@ class SmtpNotifier:
         return _Session(self._host, self._port, local_hostname=own_name, timeout=self._timeout)
 
     def _message(self, notice: OutboxNotice) -> EmailMessage:
-        letter = write_letter(notice.notice, self._link(notice))
+        place = self._place(notice)
+        letter = write_letter([notice.notice, *notice.also], place, notice.language)
         message = EmailMessage(WIRE)
         message["From"], message["To"] = self._from, recipient(notice.notice.person, notice.contact)
         message["Subject"] = letter.subject
         message["Date"] = format_datetime(datetime.now(UTC))
         message["Message-ID"] = f"<notice-{sha256(notice.id.encode()).hexdigest()[:40]}@{self._from.domain}>"
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday note answers it
+        message["List-Unsubscribe"] = f"<{place}/you>"
+        message["Content-Language"] = notice.language or "en"
         message.set_content(letter.text)
         message.add_alternative(letter.html, subtype="html")
+        if notice.notice.meeting is not None:
+            self._invite(message, notice.notice.meeting, place)
         return message
 
-    def _link(self, notice: OutboxNotice) -> str:
+    def _invite(self, message: EmailMessage, meeting: Meeting, place: str) -> None:
+        """As a part that mail programs answer by a click, and as a file for those that only open files."""
+        file = invitation(meeting, organiser=self._from.addr_spec, name=self._from.display_name, link=place,
+                          attendee=message["To"].addresses[0].addr_spec, now=datetime.now(UTC))
+        message.add_alternative(file, maintype="text", subtype="calendar", params={
+            "method": method(meeting), "charset": "utf-8"})
+        message.add_attachment(file, maintype="application", subtype="ics", filename="session.ics")
+
+    def _place(self, notice: OutboxNotice) -> str:
         """The page of the project; the outbox makes notice ids of project:seq:place."""
-        project = notice.id.rsplit(":", 2)[0]
-        return f"{self._public_url}/projects/{project}/{notice.notice.link}".rstrip("/")
+        return f"{self._public_url}/projects/{notice.id.rsplit(':', 2)[0]}"
 
 
 def recipient(person: str, contact: Contact) -> Address:

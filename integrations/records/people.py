@@ -16,7 +16,7 @@ from integrations.ports import Contact, Shape
 from integrations.records.board_members import BoardMemberLinks
 from integrations.records.engine import reading, writing
 from integrations.records.statements import put
-from integrations.records.tables import accounts, memberships, tokens
+from integrations.records.tables import accounts, memberships, notices, tokens
 
 Role = Literal["operator", "finance"]
 
@@ -24,7 +24,8 @@ Role = Literal["operator", "finance"]
 class Account(Shape):
     """Somebody who can sign in. `erased` says when their contact data was removed; then nobody can sign in with it.
 
-    `timezone`: what they read times in; None: each project's own.
+    `language`: what they read pages and messages in (ISO 639-1), `timezone`: what they read times in; None until they
+    say so, then it is each project's own.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Account(Shape):
     contact_changed: datetime
     erased: datetime | None = None
     timezone: str | None = None
+    language: str | None = None
 
 
 class Membership(Shape):
@@ -88,6 +90,9 @@ class PeopleFile(BoardMemberLinks):
             self._update(connection, account, contact_changed=when, erased=None, **self._sealed(contact))
             if before.contact.email != contact.email:
                 self._end_links(connection, account)
+            places = select(memberships.c.project_id, memberships.c.person).where(memberships.c.account == account)
+            for place in connection.execute(places).all():
+                _try_again(connection, place.project_id, place.person)
 
     def contact_replaced_at(self, project_id: str, person: str) -> datetime | None:
         """When an address of a person last changed, UTC; None when they have had their first one ever since."""
@@ -105,11 +110,18 @@ class PeopleFile(BoardMemberLinks):
             self._account(connection, account)
             self._update(connection, account, timezone=timezone)
 
+    def set_language(self, account: str, language: str | None) -> None:
+        """What they read pages and messages in."""
+        with writing(self._engine) as connection:
+            self._account(connection, account)
+            self._update(connection, account, language=language)
+
     def join(self, project_id: str, person: str, account: str) -> None:
         """From now on this account is that person of the project; whoever was before is not any more."""
         with writing(self._engine) as connection:
             self._account(connection, account)
             put(connection, memberships, {"project_id": project_id, "person": person, "account": account})
+            _try_again(connection, project_id, person)
 
     def leave(self, project_id: str, person: str) -> None:
         this = (memberships.c.project_id == project_id) & (memberships.c.person == person)
@@ -128,6 +140,11 @@ class PeopleFile(BoardMemberLinks):
         """How to reach a person; an empty contact when nothing is known."""
         account = self.account_of(project_id, person)
         return account.contact if account else Contact()
+
+    def language_of(self, project_id: str, person: str) -> str | None:
+        """What their account wants to read in; None when it does not say."""
+        account = self.account_of(project_id, person)
+        return account.language if account else None
 
     def memberships(self, account: str) -> list[Membership]:
         query = (select(memberships.c.project_id, memberships.c.person).where(memberships.c.account == account)
@@ -159,7 +176,7 @@ class PeopleFile(BoardMemberLinks):
         connection.execute(update(tokens).where(these).values(revoked=self._clock()))
 
     def _sealed(self, contact: Contact) -> dict[str, str | None]:
-        fields = {"name": contact.name, "email": contact.email, "phone": contact.phone}
+        fields = {"name": contact.name, "email": contact.email, "phone": contact.phone, "chat": contact.chat}
         sealed = {f"{name}_sealed": self._ring.seal(text) if text else None for name, text in fields.items()}
         return {**sealed, "email_key": self._ring.fingerprint(lookup_text(contact.email)) if contact.email else None}
 
@@ -167,7 +184,14 @@ class PeopleFile(BoardMemberLinks):
         fields = {name: row[f"{name}_sealed"] for name in Contact.model_fields}
         contact = Contact(**{name: self._ring.unseal(sealed) for name, sealed in fields.items() if sealed})
         return Account(id=row["id"], roles=tuple(json.loads(row["roles"])), contact=contact, created=row["created"],
-                       contact_changed=row["contact_changed"], erased=row["erased"], timezone=row["timezone"])
+                       contact_changed=row["contact_changed"], erased=row["erased"], timezone=row["timezone"],
+                       language=row["language"])
+
+
+def _try_again(connection: Connection, project_id: str, person: str) -> None:
+    """What could not be brought to somebody goes out when there is another address."""
+    lost = (notices.c.project_id == project_id) & (notices.c.person == person) & (notices.c.state == "undeliverable")
+    connection.execute(update(notices).where(lost).values(state="waiting", attempts=0, due=None))
 
 
 def replaces_address(before: Account, after: Contact) -> bool:

@@ -14,7 +14,7 @@ from integrations.records.sealing import KeyRing
 from integrations.records.statements import put
 from integrations.records.tables import accounts, contact_looks, memberships
 
-Way = Literal["email", "phone"]
+Way = Literal["email", "phone", "chat"]
 Glance = Literal["seen", "exported"]
 
 
@@ -90,18 +90,20 @@ class PeopleList:
                 or (row.name_sealed and folded in self._ring.unseal(row.name_sealed).casefold())]
 
     def _listed(self, ids: Sequence[str]) -> list[ListedPerson]:
-        columns = (accounts.c.id, accounts.c.name_sealed, accounts.c.email_sealed, accounts.c.phone_sealed)
+        columns = (accounts.c.id, accounts.c.name_sealed, accounts.c.email_sealed, accounts.c.phone_sealed,
+                   accounts.c.chat_sealed)
         where = select(memberships).where(memberships.c.account.in_(ids)).order_by(memberships.c.project_id)
         with reading(self._engine) as connection:
             rows = {row.id: row for row in connection.execute(select(*columns).where(accounts.c.id.in_(ids)))}
             places = connection.execute(where).all()
         return [ListedPerson(
             account=one, name=self._ring.unseal(rows[one].name_sealed) if rows[one].name_sealed else None,
-            reachable_by=_ways(bool(rows[one].email_sealed), bool(rows[one].phone_sealed)),
+            reachable_by=_ways(email=bool(rows[one].email_sealed), phone=bool(rows[one].phone_sealed),
+                               chat=bool(rows[one].chat_sealed)),
             places=tuple(Membership(project_id=place.project_id, person=place.person) for place in places
                          if place.account == one)) for one in ids if one in rows]
 
 
-def _ways(email: bool, phone: bool) -> tuple[Way, ...]:
-    ways: list[Way] = ["email"] if email else []
-    return (*ways, "phone") if phone else tuple(ways)
+def _ways(**there: bool) -> tuple[Way, ...]:
+    ways: tuple[Way, ...] = ("email", "phone", "chat")
+    return tuple(way for way in ways if there[way])

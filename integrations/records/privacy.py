@@ -25,7 +25,7 @@ from integrations.records.tables import (
 )
 
 SEALED: list[tuple[Table, str]] = [
-    (accounts, "name_sealed"), (accounts, "email_sealed"), (accounts, "phone_sealed"),
+    (accounts, "name_sealed"), (accounts, "email_sealed"), (accounts, "phone_sealed"), (accounts, "chat_sealed"),
     (payment_intents, "body_sealed"), (idempotency, "body_sealed"), (board_members, "member_sealed"),
     (secrets_kept, "secret_sealed"), (drafts, "body_sealed"),
 ]
@@ -90,7 +90,8 @@ class Privacy:
         """
         places = self._people.memberships(account)
         self._people.account(account)
-        empty = dict.fromkeys(("name_sealed", "email_sealed", "phone_sealed", "email_key", "timezone"))
+        empty = dict.fromkeys(("name_sealed", "email_sealed", "phone_sealed", "chat_sealed", "email_key", "timezone",
+                               "language"))
         with writing(self._engine) as connection:
             this = accounts.c.id == account
             connection.execute(update(accounts).where(this).values(erased=self._clock(), **empty))

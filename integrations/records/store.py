@@ -7,6 +7,7 @@ from hashlib import sha256
 from sqlalchemy import Connection, delete, insert, select
 
 from domain.events import AnyEvent
+from domain.meetings import invitations_for
 from domain.notices import notices_for
 from domain.project import Project, fold
 from domain.waiting import waiting as waiting_in
@@ -119,7 +120,8 @@ class SqlRecordStore(RecordReads):
                        fresh: Sequence[AnyEvent]) -> Project:
         for event in fresh:
             project = _folded(project_id, project, event)
-            queue(connection, project_id, event.seq, notices_for(event, project), self._clock())
+            new = [*notices_for(event, project), *invitations_for(event, project)]
+            queue(connection, project_id, event.seq, new, self._clock())
         assert project is not None
         return project
 

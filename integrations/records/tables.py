@@ -8,6 +8,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -113,6 +114,8 @@ accounts = Table(
     Column("email_sealed", Text),
     Column("email_key", String(64), unique=True),
     Column("phone_sealed", Text),
+    Column("chat_sealed", Text),
+    Column("language", String(2)),
     Column("roles", Text, nullable=False),
     Column("created", UtcDateTime, nullable=False),
     Column("contact_changed", UtcDateTime, nullable=False),
@@ -186,6 +189,8 @@ board_hints = Table(
     Index(None, "received"),
 )
 
+# `ref` names a notice to operators without its place among the events, `due`: not before, `claimed`: somebody sends it
+# until then, `cleared`: it goes out as it is, `remark`: what an operator did with it and why.
 notices = Table(
     "notices",
     metadata,
@@ -203,7 +208,15 @@ notices = Table(
     Column("last_error", Words),
     Column("created", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
+    Column("ref", String(24)),
+    Column("due", UtcDateTime),
+    Column("claimed", UtcDateTime),
+    Column("reading_age", Float),
+    Column("cleared", Boolean),
+    Column("remark", Words),
     Index(None, "project_id", "state"),
+    Index(None, "ref"),
+    Index(None, "state", "due"),
 )
 
 # A concern about somebody: that there is one, and how far it is. Never what it is about, nor who raised it.

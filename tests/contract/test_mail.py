@@ -113,7 +113,7 @@ def test_a_message_to_pass_on_says_to_whom_and_how(mailbox: RunningMailbox, noti
 
 def test_a_letter_without_a_link_of_its_own_leads_to_the_project() -> None:
     notice = Notice(person="P01", kind="update", subject="Hello", text="One.\nTwo.\n\nThree.")
-    letter = write_letter(notice, "https://pages.example/projects/ek27")
+    letter = write_letter([notice], "https://pages.example/projects/ek27")
     assert letter.text.startswith("One.\nTwo.\n\nThree.\n\nRead more or answer here:\nhttps://pages.example/projects/ek27\n")
     assert "<p>One.<br>Two.</p>" in letter.html
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine, func, select
 from domain.board_base import BoardBase, NamedBase
 from domain.commands import CancelProject
 from domain.events import ProjectStarted
+from domain.meetings import invitations_for
 from domain.notices import notices_for
 from domain.phases import Phase
 from domain.project import fold
@@ -74,7 +75,8 @@ def test_every_event_queues_its_notices_once_under_ids_that_come_from_its_place(
     project, expected = fold(None, MANY[:1]), set()
     for event in MANY:
         project = project if event.seq == 1 else project.evolve(event)
-        expected |= {f"example:{event.seq}:{place}" for place, _ in enumerate(notices_for(event, project))}
+        written = [*notices_for(event, project), *invitations_for(event, project)]
+        expected |= {f"example:{event.seq}:{place}" for place, _ in enumerate(written)}
     with reading(records) as connection:
         assert set(connection.execute(select(notices.c.id)).scalars()) == expected
 

@@ -116,7 +116,7 @@ def test_a_card_of_open_work_that_goes_away_is_told_to_the_accountable_person(ch
     world = World()
     notice, = told(world, board(world, note(change), "P02"))
     assert notice.person == "P01" and world.project.action("D3").card_state == change
-    assert "on the board by D.O. (Parent partner). The work is still open. Drop it with a reason" in notice.text
+    assert "board by D.O. (Parent partner). The work is still open. Drop it with a reason" in notice.text
     with pytest.raises(Refusal, match="knows already that this card is"):
         board(world, note(change))
 

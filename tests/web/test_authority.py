@@ -28,7 +28,7 @@ PROJECT = example_project().id
 # What an address is filled in with; the person is the service user of the tables.
 FILLED = {"project_id": PROJECT, "person": PLACES["Service user"], "line": "P02-D1-v1", "run": "r1", "kind": "pause",
           "phase_name": "co_design", "poll": "priorities", "draft": "draft_none", "step": "facts",
-          "account": "acc_none", "token": "not-signed", "concern": "c0ffee", "token_id": "none"}
+          "account": "acc_none", "token": "not-signed", "concern": "c0ffee", "token_id": "none", "ref": "-"}
 THERE_IS_NONE = "There is no project of this id that you can see."
 STRANGERS = {"Nobody": "401", "No place": "404", "Another project": "404"}
 SIGN_IN = ("Send your API token", "You are not signed in")

@@ -27,7 +27,7 @@ class Services:
             "trello_token": self.board.token, "tremendous_url": self.payouts.base_url,
             "tremendous_key": self.payouts.api_key, "tremendous_campaign": "THANKYOU0001", "smtp_host": host,
             "smtp_port": port, "public_url": "http://127.0.0.1:8080", "board_requests_per_second": 100.0,
-            "trello_requests": 10_000, "tremendous_requests": 1000}
+            "trello_requests": 10_000, "tremendous_requests": 1000, "message_pacing": False}
         return Settings.model_validate({**given, **changes})
 
 

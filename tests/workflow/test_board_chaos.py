@@ -115,7 +115,7 @@ async def scene(mailbox: RunningMailbox, folder: Path, *limits: str) -> AsyncIte
                 trello_secret=board.api_secret, public_url="http://pages.example",
                 webhook_url=f"http://127.0.0.1:{port}", smtp_host=host, smtp_port=smtp, worker_port=free_port(),
                 tremendous_url="http://127.0.0.1:1/api/v2", tremendous_key="TEST_nobody", tremendous_campaign="NONE",
-                board_requests_per_second=100.0, trello_requests=10_000, board_poll_seconds=5)
+                board_requests_per_second=100.0, trello_requests=10_000, board_poll_seconds=5, message_pacing=False)
             records = open_records(settings)
             with serving(create_app(parts_from(settings)), port), working(settings) as workers:
                 studio = Studio(server.client, settings, records)

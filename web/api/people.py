@@ -13,12 +13,15 @@ from integrations.records.people import Account
 from web.access import ApiReader, Reader, project_for
 from web.api.bodies import json_body, malformed, places_of
 from web.api.looks import known_person
-from web.contacts import ContactSent, note_change
+from web.contacts import ContactSent, note_change, refuse_chat
 from web.once import OnlyOnce
 from web.parts import Parts, parts_of
 from web.problems import ProblemError, documented
 
 router = APIRouter(prefix="/api", tags=["people"])
+
+
+ReachableBy = Literal["email", "phone", "chat"]
 
 
 class PersonSet(BaseModel):
@@ -27,7 +30,7 @@ class PersonSet(BaseModel):
     project: str
     person: str
     account: str
-    reachable_by: list[Literal["email", "phone"]]
+    reachable_by: list[ReachableBy]
 
 
 class PersonKnown(BaseModel):
@@ -35,7 +38,7 @@ class PersonKnown(BaseModel):
 
     person: str
     account: str | None = Field(description="None until somebody said how to reach them")
-    reachable_by: list[Literal["email", "phone"]]
+    reachable_by: list[ReachableBy]
     board_member: bool = Field(description="Whether they are linked with their member of the board")
 
 
@@ -66,6 +69,7 @@ async def set_person(request: Request, reader: ApiReader, project_id: str, perso
     except ValidationError as error:
         raise malformed("This can't be read as an e-mail address, phone number or name", places_of(error)) from None
     contact = Contact(**sent.model_dump())
+    refuse_chat(parts, contact)
     known = await run_in_threadpool(parts.people.account_of, project_id, person)
     await note_change(parts, reader, known, contact)
     account = await run_in_threadpool(_set_contact, parts, project_id, person, contact)
@@ -119,10 +123,11 @@ def _known(parts: Parts, project_id: str, person: str) -> PersonKnown:
                        board_member=parts.people.member_of(account.id) is not None)
 
 
-def _reachable_by(account: Account) -> list[Literal["email", "phone"]]:
-    by: list[Literal["email", "phone"]] = []
+def _reachable_by(account: Account) -> list[ReachableBy]:
+    by: list[ReachableBy] = []
     by += ["email"] if account.contact.email else []
     by += ["phone"] if account.contact.phone else []
+    by += ["chat"] if account.contact.chat else []
     return by
 
 

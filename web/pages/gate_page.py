@@ -24,6 +24,7 @@ from web.pages.refused import NOTHING_REFUSED, RefusedForm
 from web.pages.rendering import page
 from web.parts import parts_of
 from web.sessions import Session
+from web.timezones import zone_for
 from web.views.allowed import permitted, refusal
 from web.views.event_numbers import Numbers
 from web.views.event_words import item_words
@@ -92,7 +93,8 @@ def gate_page(request: Request, session: Session, project_id: str, phase: Phase,
     wanted = {one.artefact for one in view.gate.needs if one.artefact}
     last = sight.parts.looks.last(session.reader.account.id, project_id, phase)
     return page(request, "gate.html", {
-        "session": session, "project": seen, "view": view, "gate": view.gate, "timezone": seen.timezone, "done": done,
+        "session": session, "project": seen, "view": view, "gate": view.gate, "done": done,
+        "timezone": zone_for(session.reader, seen.timezone),
         "after_vote": after_vote(project, phase), "live": None if view.gate.decided_at else live_address(sight),
         "evidence": {one.need: evidence_of(project, phase, one.need) for one in view.gate.needs},
         "artefacts": [one for one in seen.artefacts if one.kind in wanted], "look": look,

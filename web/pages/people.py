@@ -13,7 +13,7 @@ from integrations.ports import Contact
 from integrations.records.people import Account, Membership
 from web.api.looks import known_person
 from web.api.people_file import CONFIRM, carried_away, erased, known_account, open_payments
-from web.contacts import ContactSent, change_contact, displace_person, place_person
+from web.contacts import ContactSent, change_contact, displace_person, place_person, refuse_chat
 from web.pages.refused import NOTHING_REFUSED, RefusedForm, refused_form
 from web.pages.rendering import page
 from web.parts import Parts, parts_of
@@ -27,7 +27,8 @@ SHOWN = 50
 MOST_CARRIED = 100_000
 WRONG = {"email": "Write an e-mail address such as alex@example.org.",
          "phone": "Write a phone number: digits, spaces and a plus sign in front.",
-         "name": "Write at most 200 letters."}
+         "name": "Write at most 200 letters.",
+         "chat": "Write an address of a chat such as ntfys://push.example.org/alex, of at most 500 letters."}
 
 
 @router.get("/people")
@@ -60,6 +61,7 @@ async def add_person(request: Request, session: PageSession) -> Response:
     form, parts = await form_of(request, session), parts_of(request)
     try:
         contact = contact_of(form)
+        refuse_chat(parts, contact)
         if not (contact.email or contact.phone or contact.name):
             raise ProblemError("malformed", "Write at least a name or one address. Nobody was added.")
         account = await run_in_threadpool(parts.people.add, contact)
@@ -71,7 +73,7 @@ async def add_person(request: Request, session: PageSession) -> Response:
 
 def contact_of(form: FormData) -> Contact:
     """The contact that was typed. `malformed`, with each field that can't be read."""
-    typed = {name: text_of(form, name) or None for name in ("name", "email", "phone")}
+    typed = {name: text_of(form, name) or None for name in ("name", "email", "phone", "chat")}
     try:
         return Contact(**ContactSent.model_validate(typed).model_dump())
     except ValidationError as error:
@@ -82,7 +84,8 @@ def contact_of(form: FormData) -> Contact:
 
 def wrong_fields(refused: RefusedForm) -> dict[str, str]:
     """Which fields of the contact form to change, and how."""
-    return {name: words for name, words in WRONG.items() if words in refused.sentence}
+    found = {name: words for name, words in WRONG.items() if words in refused.sentence}
+    return {**found, "chat": refused.sentence} if "chat address" in refused.sentence else found
 
 
 def _form(request: Request, session: Session, error: ProblemError | None = None,
@@ -134,7 +137,9 @@ async def _change(parts: Parts, session: Session, account: str, wish: str, form:
     elif wish == "displace":
         await displace_person(parts, session.reader, place, account)
     else:
-        await change_contact(parts, session.reader, account, contact_of(form))
+        contact = contact_of(form)
+        refuse_chat(parts, contact)
+        await change_contact(parts, session.reader, account, contact)
 
 
 def _refuse_unknown(parts: Parts, place: Membership) -> None:

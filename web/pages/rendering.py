@@ -13,9 +13,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from domain.money import spoken, to_minor
-from integrations.languages import spoken_in
+from integrations.errors import Missing
+from integrations.languages import LANGUAGES, SOURCE, first_spoken, spoken_in
+from integrations.languages.tongue import CatalogueTongue, marked
+from web.access import Reader
 from web.charts import bars
 from web.drafts import anchor
+from web.parts import parts_of
 from web.sessions import Session
 from web.timezones import spoken_zone
 from web.views.event_words import artefact_words
@@ -24,6 +28,9 @@ FOLDER = Path(__file__).resolve().parent.parent / "templates"
 PLAIN = {"waived": "declined", "needs_attention": "needs a person", "closed": "complete"}
 # The language that a page is being drawn in; each request runs in a context of its own.
 LANGUAGE: ContextVar[str] = ContextVar("language", default="en")
+# As `<html lang>` says it: screen readers choose their voice by it.
+SPELLED = {"en": "en-GB"}
+NOT_YET, NOT_RECORDED = marked("not yet"), marked("not recorded here")
 GROUPS = {"service_user": "Service users", "staff": "Staff", "partner": "Partners"}
 
 
@@ -40,10 +47,38 @@ def environment() -> Environment:
 
 def page(request: Request, template: str, values: Mapping[str, object], status: int = 200,
          headers: Mapping[str, str] | None = None) -> HTMLResponse:
-    """A page; `session` is None where nobody is signed in, `live` the stream that it follows (pages/live.py)."""
+    """A page in the reader's language; `session` is None where nobody is signed in, `live` the stream that
+    it follows (pages/live.py)."""
     given = {"session": None, "path": request.url.path, "live": None, **values}
+    language = language_of(request, given["session"])
     given["mine_here"] = _place_of(request, given["session"])
-    return HTMLResponse(environment().get_template(template).render(given), status, headers)
+    before = LANGUAGE.set(language)
+    try:
+        drawn = environment().get_template(template).render({**given, "language": SPELLED.get(language, language)})
+    finally:
+        LANGUAGE.reset(before)
+    return HTMLResponse(drawn, status, {"Content-Language": language, "Vary": "Accept-Language", **(headers or {})})
+
+
+def language_of(request: Request, session: object) -> str:
+    """What the reader's account says, else what they chose in this project, else what their browser accepts."""
+    chosen = _chosen(request, session.reader) if isinstance(session, Session) else None
+    return chosen or first_spoken(request.headers.get("accept-language", ""))
+
+
+def _chosen(request: Request, reader: Reader) -> str | None:
+    if reader.account.language in LANGUAGES:
+        return reader.account.language
+    project_id = request.path_params.get("project_id", "")
+    person = reader.person_in(project_id)
+    if person is None:
+        return None
+    try:
+        language = parts_of(request).records.project(project_id).communication(person).language
+    except Missing:
+        return None
+    # English is what a project has where nobody chose.
+    return language if language != SOURCE and language in LANGUAGES else None
 
 
 def _place_of(request: Request, session: object) -> str | None:
@@ -64,9 +99,9 @@ def _ngettext(one: str, many: str, number: int) -> str:
 def day(value: date | datetime | None, timezone: str = "UTC") -> str:
     """'9 February 2027', as it is in a time zone."""
     if value is None:
-        return "not yet"
-    local = value.astimezone(ZoneInfo(timezone)) if isinstance(value, datetime) else value
-    return f"{local.day} {local:%B %Y}"
+        return _gettext(NOT_YET)
+    local = value.astimezone(ZoneInfo(timezone)).date() if isinstance(value, datetime) else value
+    return CatalogueTongue(LANGUAGE.get()).day(local)
 
 
 def moment(value: datetime, timezone: str = "UTC") -> str:
@@ -75,7 +110,10 @@ def moment(value: datetime, timezone: str = "UTC") -> str:
 
 
 def money(amount: Decimal | None, currency: str) -> str:
-    return "not recorded here" if amount is None else spoken(to_minor(amount, currency), currency)
+    if amount is None:
+        return _gettext(NOT_RECORDED)
+    tongue = CatalogueTongue(LANGUAGE.get())
+    return spoken(to_minor(amount, currency), currency) if tongue.is_source else tongue.money(amount, currency)
 
 
 def plain(name: object) -> str:

@@ -56,7 +56,7 @@ def run_page(request: Request, session: Session, project_id: str, run: str, *, d
         "held": held_sentence(project) if _is_open(view) else None, "refused": refused,
         "changed": _changed(sight, view), "stand_ins": {seat.person: who(project, person) for seat in view.missing
                       if (person := project.stand_in_of(seat.person, look.now))},
-        "version": sight.numbers.version, "live": live_address(sight) if _is_open(view) else None}, status, headers)
+        "live": live_address(sight) if _is_open(view) else None}, status, headers)
 
 
 @router.post("/projects/{project_id}/runs/{run}")

@@ -19,6 +19,7 @@ from web.parts import parts_of
 from web.problems import ProblemError
 from web.say_links import address_of
 from web.sessions import PageSession, Session, form_of, text_of
+from web.timezones import zone_for
 from web.views.allowed import refusal
 from web.views.shape import Look
 from web.views.voice import OpenLinkView, answers_view, may_link, open_links
@@ -48,7 +49,8 @@ def say_page(request: Request, session: Session, project_id: str, *, topic: str 
     action = topic.removeprefix("action:") if topic.startswith("action:") else ""
     addresses = {key: address_of(parts, project.id, key) for key in project.say_links}
     return page(request, "say.html", {
-        "session": session, "project": project, "look": look, "refused": refused, "timezone": project.timezone,
+        "session": session, "project": project, "look": look, "refused": refused,
+        "timezone": zone_for(session.reader, project.timezone),
         "done": done, "topic": topic, "instead": _instead(project, look), "phases": sight.view().phases,
         "answer_by": answer_day(project, look), "links": with_codes(open_links(project, look, action, addresses)),
         "link_for": action if may_link(project, look, action) else None}, status, headers)
@@ -100,7 +102,8 @@ def answers_page(request: Request, session: Session, project_id: str, *, done: s
     sight = sight_of(parts_of(request), session.reader, project_id)
     project, look = sight.project, sight.look
     return page(request, "answers.html", {
-        "session": session, "project": project, "look": look, "refused": refused, "timezone": project.timezone,
+        "session": session, "project": project, "look": look, "refused": refused,
+        "timezone": zone_for(session.reader, project.timezone),
         "done": done, "answers": (seen := answers_view(project, look)), "work": project.actions,
         "answerable": {one.id for one in (*seen.yours, *seen.others) if one.you_may_answer},
         "days": project.charter.answers.within_working_days}, status, headers)

@@ -65,7 +65,12 @@ def _languages(wishes: Communication) -> dict[str, str]:
 
 @router.post("/projects/{project_id}/you/preferences")
 async def change_preferences(request: Request, session: PageSession, project_id: str) -> Response:
-    return await _change(request, session, project_id, "change_preferences", _preferences)
+    """Also the language that the reader has pages in: whoever says how to write to them means the pages too."""
+    answer = await _change(request, session, project_id, "change_preferences", _preferences)
+    language = text_of(await request.form(), "language")
+    if answer.status_code == 303 and language in LANGUAGES:
+        await run_in_threadpool(parts_of(request).people.set_language, session.reader.account.id, language)
+    return answer
 
 
 @router.post("/projects/{project_id}/you/adjustments")
