@@ -135,7 +135,7 @@ class Keyboard:
 
     def told(self, words: str) -> None:
         """The page says what was done."""
-        expect(self.page.get_by_role("status")).to_contain_text(words)
+        expect(self.page.get_by_role("status").filter(has_text=words)).to_be_visible()
 
     def skip_to_content(self) -> None:
         """The first stop of a page leads past its header."""

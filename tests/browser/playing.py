@@ -104,7 +104,7 @@ class Stage:
     def send(self, page: Page, button: Locator) -> None:
         """Press it; the next page says that it was done."""
         button.click()
-        expect(page.get_by_role("status").first).to_be_visible()
+        expect(page.locator(".banner.good[role=status]").first).to_be_visible()
 
     def play(self, scene: Scene) -> None:
         """Everything in it, one after the other."""
@@ -139,8 +139,8 @@ def unfold(page: Page, control: Locator) -> None:
 
 
 def sign(stage: Stage, act: Do) -> None:
-    stage.send(stage.page(act.person), stage.open(act.person, "", lambda page: page.get_by_role(
-        "button", name="I agree and sign")))
+    stage.send(stage.page(act.person), stage.open(act.person, "/you/agreement", lambda page: (
+        page.get_by_role("button", name="I agree and sign"))))
 
 
 def done(stage: Stage, person: str, action: str) -> None:
@@ -163,16 +163,17 @@ def took_part(stage: Stage, act: Do) -> None:
 
 
 def say(stage: Stage, act: Do) -> None:
-    form = stage.open(act.person, "", lambda page: page.locator("form[action*='/make_suggestion']"))
+    form = stage.open(act.person, "/say", lambda page: page.locator("form:has([name=topic])"))
     form.locator("[name=text]").fill(str(act.fields["text"]))
-    form.locator("[name=about]").select_option(str(act.fields.get("about", "")))
+    about = act.fields.get("about")
+    form.locator("[name=topic]").select_option(f"decision:{about}" if about else "")
     stage.send(stage.page(act.person), form.get_by_role("button", name="Send"))
 
 
 def answer(stage: Stage, act: Do) -> None:
     text = SAID[act.key.removeprefix("answer-")][2]
     said = next(one.id for one in stage.project().suggestions.values() if one.text == text)
-    form = stage.open(act.person, "", lambda page: page.locator(f"#said-{said} form[action*='/answer_suggestion']"))
+    form = stage.open(act.person, "/answers", lambda page: page.locator(f"form:has(input[value={said}])"))
     form.locator("[name=answer]").select_option(str(act.fields["answer"]))
     form.locator("[name=because]").fill(str(act.fields["because"]))
     stage.send(stage.page(act.person), form.get_by_role("button", name="Send the answer"))
@@ -209,8 +210,10 @@ def ballot(stage: Stage, act: Do) -> None:
         option = row.locator("[name=option]").get_attribute("value") or ""
         for name, value in (("dots", given.get("dots", {}).get(option)), ("score", given.get("scores", {}).get(option)),
                             ("place", ranked.index(option) + 1 if option in ranked else None)):
-            if value is not None:
+            if value is not None and name == "dots":
                 row.locator(f"[name={name}]").fill(str(value))
+            elif value is not None:
+                row.locator(f"[name={name}]").select_option(str(value))
     stage.send(page, page.get_by_role("button", name="Vote"))
 
 

@@ -81,7 +81,7 @@ def test_the_team_agreement_is_signed(browser: Browser, example: Example) -> Non
         if person != "P02":
             example.world.do(person, c.SignAgreement())
     example.play()
-    with at_the_keyboard(browser, example, "P02", HERE) as keys:
+    with at_the_keyboard(browser, example, "P02", f"{HERE}/you/agreement") as keys:
         keys.skip_to_content()
         keys.follow("I agree and sign")
         keys.told("You have signed")
@@ -91,12 +91,13 @@ def test_the_team_agreement_is_signed(browser: Browser, example: Example) -> Non
 
 def test_a_reward_is_chosen(browser: Browser, example: Example) -> None:
     with at_the_keyboard(browser, example, "P03", f"{HERE}/rewards") as keys:
+        keys.unfold("Change it")
         keys.to("to be paid", "radio")
         keys.page.keyboard.press("ArrowDown")
-        assert keys.focus().name == "to be paid a part"
-        keys.choose("By which route", "Gift")
-        keys.write("Which part", "40")
-        keys.back_to("By which route")
+        assert keys.focus().name == "to be paid a part of it"
+        keys.write("How much of each hundred", "40")
+        keys.choose("^How", "A gift card")
+        keys.back_to("In your own words")
         keys.follow("Keep my choice")
         keys.told("Your choice is kept")
     chosen = example.running.records.store.project(PROJECT).reward_preference("P03")
@@ -133,7 +134,7 @@ def test_dots_are_given(browser: Browser, example: Example) -> None:
     example.play()
     with at_the_keyboard(browser, example, "P02", f"{HERE}/polls/priorities") as keys:
         keys.write("^Text line$", "2")
-        keys.write("^Text line How much", "4")
+        keys.choose("How much would it change.*Text line", "4")
         keys.write("^First call$", "1")
         keys.follow("^Vote$")
         keys.told("Your vote is counted")
@@ -143,8 +144,8 @@ def test_dots_are_given(browser: Browser, example: Example) -> None:
 
 def test_options_are_ranked(browser: Browser, example: Example) -> None:
     with at_the_keyboard(browser, example, "P03", f"{HERE}/polls/channels") as keys:
-        keys.write("School or nursery", "2")
-        keys.write("Text message", "1")
+        keys.choose("School or nursery", "2")
+        keys.choose("Text message", "1")
         keys.follow("^Vote$")
         keys.told("Your vote is counted")
     ballot = example.running.records.store.project(PROJECT).polls["channels"].ballots["P03"]

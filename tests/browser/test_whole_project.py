@@ -36,8 +36,8 @@ def stage(running: Running, browser: Browser) -> Iterator[Stage]:
 
 
 def test_what_the_story_gives_by_the_api_is_known() -> None:
-    """A consent for one work has no form; the others have one with fields of their own for each kind."""
-    assert BY_API & set(FORMS) == {"change_consent", "record_artefact", "take_measure"}
+    """Of these some have a form whose fields differ by kind; stand-ins and consents have pages of their own."""
+    assert BY_API & set(FORMS) == {"publish_content", "record_artefact", "take_measure"}
 
 
 def test_the_whole_example_is_run_on_the_pages(stage: Stage) -> None:
