@@ -76,4 +76,4 @@ async def take_break(request: Request, session: PageSession, project_id: str) ->
     except ProblemError as error:
         return await run_in_threadpool(break_page, request, session, project_id, status=error.status,
                                        refused=refused_form(kind, form, error), headers=error.headers)
-    return back(project_id, kind, "/you/break")
+    return back(project_id, "own_break" if kind == "step_back" else "own_return", "/you/break")

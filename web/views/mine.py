@@ -11,16 +11,17 @@ from domain.lines import promised_by
 from domain.phases import Phase
 from domain.project import Project
 from domain.state import ActionStatus, Status
+from integrations.languages.tongue import marked
 from web.views.project import WaitingView
 from web.views.shape import Look, View
 
 # In this order on the page.
 SECTIONS = {
-    "Decisions": ("vote", "approve_run", "date", "offer"),
-    "Votes": ("poll",),
-    "Tasks": ("sign", "action", "attendance", "update", "advice"),
-    "Answers you owe": ("answer", "expense"),
-    "Payments": ("propose_run", "held", "run_waits", "attention", "delivery", "payroll", "swap"),
+    marked("Decisions"): ("vote", "approve_run", "date", "offer"),
+    marked("Votes"): ("poll",),
+    marked("Tasks"): ("sign", "action", "attendance", "update", "advice"),
+    marked("Answers you owe"): ("answer", "expense"),
+    marked("Payments"): ("propose_run", "held", "run_waits", "attention", "delivery", "payroll", "swap"),
 }
 MANY, MOST = 5, 60
 COMING_SHOWN = 3
