@@ -28,7 +28,7 @@ from tests.web.desk import open_desk
 from tests.web.reading_age import hardest, own_words, reading_age
 
 OLDEST = 11
-RICHEST = 8  # so many pages hold nearly every kind of element; they are looked at in the dark as well
+RICHEST = 5  # so many pages hold nearly every kind of element; they are looked at in the dark as well
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from domain.phases import Phase
 from domain.project import Project, fold
 from domain.refusals import Refusal
 from domain.state import Actor, Ballot
+from domain.ways import BY_CHAT, way_to
 from domain.wishes import may_know_wishes, prepares_sessions
 from tests.builders import World
 
@@ -93,19 +94,19 @@ def test_the_best_time_is_said_in_few_words() -> None:
             prefer(World(), "P01", best_time=words)
 
 
-@given(st.sampled_from(CHANNELS), st.lists(st.sampled_from(CHANNELS), unique=True))
+@given(st.sampled_from(CHANNELS), st.lists(st.sampled_from(CHANNELS), unique=True), st.booleans())
 @settings(max_examples=30, deadline=None)
-def test_whatever_is_chosen_nobody_who_avoids_mail_gets_any(preferred: Channel, avoid: list[Channel]) -> None:
+def test_whatever_is_chosen_no_message_goes_a_way_that_is_to_be_avoided(
+        preferred: Channel, avoid: list[Channel], has_chat: bool) -> None:
     world = World()
     try:
         prefer(world, "P02", preferred, tuple(avoid))
     except Refusal:
         assert preferred in avoid
         return
-    world.do("P02", c.MakeSuggestion(text="Ring people back"))
-    answered = world.do("P06", c.AnswerSuggestion(suggestion="s1", answer="adopted", because="We can"))
-    notice, = told(world, answered)
-    assert (notice.person, notice.pass_on) == (("P06", preferred) if "email" in avoid else ("P02", None))
+    way = way_to(world.project.communication("P02"), has_chat)
+    assert way not in avoid and way in (None, "email", *BY_CHAT)
+    assert (way is None) == ("email" in avoid and not (has_chat and preferred in BY_CHAT))
 
 
 def test_they_can_be_said_while_a_project_is_paused_or_winds_down() -> None:

@@ -57,8 +57,15 @@ def search(desk: Desk, world: World, clients: Iterable[httpx.Client], secrets: l
     return answered
 
 
-@pytest.mark.parametrize("reader", ["P02", "P01", "P08", "P07"], ids=[
-    "another-participant", "co-chair", "facilitator", "stand-in-whose-days-are-over"])
+# A walk opens every address of the application twice: a few readers are walked always, all of them in `make wide`.
+IN_BREADTH = pytest.mark.wide
+
+
+@pytest.mark.parametrize("reader", [
+    pytest.param("P02", id="another-participant"),
+    pytest.param("P01", id="co-chair", marks=IN_BREADTH),
+    pytest.param("P08", id="facilitator", marks=IN_BREADTH),
+    pytest.param("P07", id="stand-in-whose-days-are-over")])
 def test_no_page_and_no_answer_tells_a_member_of_anybodys_money(desk: Desk, world: World, reader: str) -> None:
     secrets = [one for one in secrets_of(world, reader) if one not in OWN.get(reader, ())]
     assert len(secrets) > 40
@@ -73,7 +80,9 @@ def test_no_page_and_no_answer_tells_anything_to_strangers_and_to_those_who_are_
     assert search(desk, world, (desk.api("Q01", "two"), desk.browser("Q01", "two")), secrets) > 3
 
 
-@pytest.mark.parametrize("reader", ["P06", "S01", "P05", "finance", "operator"])
+@pytest.mark.parametrize("reader", [
+    "P06", pytest.param("S01", marks=IN_BREADTH), pytest.param("P05", marks=IN_BREADTH),
+    pytest.param("finance", marks=IN_BREADTH), "operator"])
 def test_those_who_answer_for_the_money_see_nothing_of_what_others_declined_or_swapped(
         desk: Desk, world: World, reader: str) -> None:
     in_project = reader[0] in "PS"

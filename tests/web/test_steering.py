@@ -104,7 +104,8 @@ def test_a_form_that_can_not_be_read_keeps_what_was_typed_and_says_so_at_the_fie
 
 def test_every_command_that_people_may_give_has_a_form_or_a_page_of_its_own() -> None:
     elsewhere = {"vote", "approve_run", "withdraw_run", "cast_ballot", "appoint_stand_in", "end_stand_in",
-                 "give_advice"}
+                 "give_advice", "make_suggestion", "answer_suggestion", "open_say_link", "end_say_link",
+                 "sign_agreement", "change_consent", "change_preferences", "change_adjustments"}
     through_the_api_or_the_board = {"propose_due"}
     assert set(KINDS) - set(FORMS) <= elsewhere | through_the_api_or_the_board
 
