@@ -103,6 +103,7 @@ def test_children_that_are_killed_come_back_where_they_were_and_the_project_is_s
         assert paused.status_code == 200, paused.text
 
 
+@pytest.mark.wide
 def test_a_killed_supervisor_leaves_nothing_running_and_the_next_up_goes_on(tmp_path: Path) -> None:
     with up(tmp_path) as first:
         start_project(first)
@@ -124,6 +125,7 @@ def test_asked_to_end_up_ends_with_zero_and_stops_every_child(tmp_path: Path) ->
         assert not state_path(tmp_path).exists()
 
 
+@pytest.mark.wide
 def test_asked_to_end_while_it_starts_up_ends_with_zero_and_stops_every_child(tmp_path: Path) -> None:
     running = Up(begin(tmp_path, "--free-ports"), tmp_path)
     until(lambda: state_path(tmp_path).exists() and len(running.pids()) == 4, "the first children have started")
