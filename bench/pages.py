@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from bench.hands import One, by_hands
-from bench.material import named, new_name
-from bench.playing import introduce, kick_off, play, quiet
+from bench.projects_played import played_straight
 from bench.report import Reading, Target
 from bench.skeleton_client import bare_updates
 from bench.stacks import Visited, visited_stack
@@ -14,9 +13,6 @@ from bench.taking import Choice, Taken
 from bench.visiting import Headers, ProjectBoard, Site
 from bench.web_reads import signed_in
 from domain.phases import Phase
-from integrations.registry import key_list, open_records
-from integrations.temporal.connection import connect
-from settings import load
 from tests.builders import World
 
 AT_ONCE = (1, 4)
@@ -35,7 +31,7 @@ async def take(choice: Choice, found: Taken) -> None:
     """Reads of a project in its third phase; decisions in projects that are in their first."""
     number = 20 if choice.quick else 40 * choice.repeats
     async with visited_stack(choice.place("pages")) as here:
-        for read in await _reads(here, await _in_delivery(here)):
+        for read in await _reads(here, await played_straight(here, World().up_to(Phase.CO_DELIVERY))):
             for hands in AT_ONCE:
                 times = await by_hands(_getting(here.site, read), hands, number)
                 _tell(found, read.name, hands, times)
@@ -53,19 +49,6 @@ async def take(choice: Choice, found: Taken) -> None:
 def _tell(found: Taken, name: str, hands: int, times: list[float]) -> None:
     how = f"{name}, {hands} in flight"
     found.readings += [Reading.middle(f"{how}: median", "ms", times), Reading.high(f"{how}: 95 %", "ms", times)]
-
-
-async def _in_delivery(here: Visited) -> str:
-    """A project with a past, played straight into the workflow."""
-    settings, world = load(here.stack.environment), World().up_to(Phase.CO_DELIVERY)
-    charter, records = named(world.project.charter, new_name()), open_records(settings)
-    introduce(records.people, charter)
-    records.engine.dispose()
-    client = await connect(settings.temporal_address, settings.temporal_namespace, key_list(settings))
-    handle = await kick_off(client, charter)
-    await play(client, charter.project.id, world.asked)
-    await quiet(client, handle.id)
-    return charter.project.id
 
 
 async def _reads(here: Visited, project: str) -> list[Read]:

@@ -4,17 +4,13 @@ import re
 import time
 from collections.abc import Awaitable, Callable
 
-from bench.material import named, new_name
-from bench.playing import introduce, kick_off, play, quiet
+from bench.projects_played import played_straight
 from bench.report import Reading, Target
-from bench.stacks import Visited, visited_stack
+from bench.stacks import visited_stack
 from bench.taking import Choice, Taken
 from bench.visiting import Headers, Site
 from bench.web_reads import signed_in
 from domain.phases import Phase
-from integrations.registry import key_list, open_records
-from integrations.temporal.connection import connect
-from settings import load
 from tests.builders import World
 
 QUICK_ENOUGH = Target(rule="less than", limit=250)
@@ -29,7 +25,7 @@ async def take(choice: Choice, found: Taken) -> None:
     """One decision at a time, each the first thing that happens after the project was quiet."""
     repeats = 1 if choice.quick else choice.repeats
     async with visited_stack(choice.place("web-decision")) as here:
-        projects = [await _open_gate(here) for _ in range(GATES * repeats)]
+        projects = [await played_straight(here, World().work(Phase.CO_DESIGN)) for _ in range(GATES * repeats)]
         votes = [took for one in projects for took in await _votes(here.site, one)]
         _tell(found, "a vote at a gate, by its page's form", votes)
         asks = _answering(here.site, projects[0])
@@ -39,19 +35,6 @@ async def take(choice: Choice, found: Taken) -> None:
 def _tell(found: Taken, name: str, times: list[float]) -> None:
     found.readings += [Reading.middle(f"{name}: median", "ms", times),
                        Reading.high(f"{name}: 95 %", "ms", times, QUICK_ENOUGH)]
-
-
-async def _open_gate(here: Visited) -> str:
-    """A project whose first gate waits for votes, played straight into the workflow."""
-    settings, world = load(here.stack.environment), World().work(Phase.CO_DESIGN)
-    charter, records = named(world.project.charter, new_name()), open_records(settings)
-    introduce(records.people, charter)
-    records.engine.dispose()
-    client = await connect(settings.temporal_address, settings.temporal_namespace, key_list(settings))
-    handle = await kick_off(client, charter)
-    await play(client, charter.project.id, world.asked)
-    await quiet(client, handle.id)
-    return charter.project.id
 
 
 async def _votes(site: Site, project: str) -> list[float]:

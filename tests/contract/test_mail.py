@@ -25,19 +25,6 @@ SENDER, PUBLIC = "team@coproduce.example", "https://pages.example/"
 ADA = Contact(email="ada@people.example", name="Ada Kern")
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[RunningMailbox]:
-    with running() as mailbox:
-        yield mailbox
-
-
-@pytest.fixture
-def mailbox(server: RunningMailbox) -> RunningMailbox:
-    server.faults()
-    server.clear()
-    return server
-
-
 @pytest.fixture
 def notifier(mailbox: RunningMailbox) -> SmtpNotifier:
     return SmtpNotifier(*mailbox.smtp_address, sender=SENDER, public_url=PUBLIC, timeout=5)

@@ -1,14 +1,13 @@
 """Rules of the local mailbox, checked over real SMTP and HTTP to a real process."""
 
 import smtplib
-from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 import requests
 
-from sandbox.mailbox.running import RunningMailbox, running, start
+from sandbox.mailbox.running import RunningMailbox, start
 
 VOTE = "Vote at http://127.0.0.1:9/vote?a=1&b=2 today."
 
@@ -23,20 +22,6 @@ def mail(to: str, subject: str = "Your vote", text: str = VOTE) -> EmailMessage:
 def send(mailbox: RunningMailbox, message: EmailMessage) -> None:
     with smtplib.SMTP(*mailbox.smtp_address, timeout=10) as connection:
         connection.send_message(message)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[RunningMailbox]:
-    with running() as mailbox:
-        yield mailbox
-
-
-@pytest.fixture
-def mailbox(server: RunningMailbox) -> RunningMailbox:
-    """The shared server, empty and with no faults."""
-    server.faults()
-    server.clear()
-    return server
 
 
 def test_a_message_sent_is_kept_whole_and_shown(mailbox: RunningMailbox) -> None:

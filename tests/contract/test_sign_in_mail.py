@@ -1,30 +1,16 @@
 """What the letter with a sign-in link promises, over SMTP to the local mailbox."""
 
 import html
-from collections.abc import Iterator
 
 import pytest
 
 from integrations.errors import Refused, Unavailable
 from integrations.notify.sign_in_mail import SmtpSignInMail
 from integrations.ports import Contact
-from sandbox.mailbox.running import RunningMailbox, running
+from sandbox.mailbox.running import RunningMailbox
 
 ADA = Contact(email="ada@people.example", name="Ada Kern")
 LINK = f"https://pages.example/sign-in/link?token=cop_{'a' * 43}&next=%2Fprojects%2Fek27"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[RunningMailbox]:
-    with running() as mailbox:
-        yield mailbox
-
-
-@pytest.fixture
-def mailbox(server: RunningMailbox) -> RunningMailbox:
-    server.faults()
-    server.clear()
-    return server
 
 
 @pytest.fixture
