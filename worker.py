@@ -81,6 +81,11 @@ CATCH_UP, CATCH_UP_BOOKS = timedelta(minutes=1), timedelta(hours=12)
 PASSED_THROUGH = ("activities", "domain", "integrations", "workflows", "pydantic")
 
 
+# Every workflow that there is. Each has a recorded history that the tests replay.
+WORKFLOWS = (CoproductionWorkflow, PaymentRunWorkflow, BoardWatchWorkflow, PayoutWatchWorkflow, ReconciliationWorkflow,
+             ResendWorkflow, PayoutErrandWorkflow, ConcernWorkflow, OutboxWatchWorkflow)
+
+
 def sandbox() -> SandboxedWorkflowRunner:
     """Our own modules are passed through: they are pure, and loading them anew for each workflow costs 14 times."""
     return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
@@ -107,9 +112,7 @@ def workers(client: Client, settings: Settings, threads: ThreadPoolExecutor) -> 
         version=WorkerDeploymentVersion(settings.worker_deployment, settings.worker_build_id),
         use_worker_versioning=True) if settings.worker_deployment else None
     main = Worker(client, task_queue=WORKFLOW_QUEUE,
-                  workflows=[CoproductionWorkflow, PaymentRunWorkflow, BoardWatchWorkflow, PayoutWatchWorkflow,
-                             ReconciliationWorkflow, ResendWorkflow, PayoutErrandWorkflow, ConcernWorkflow,
-                             OutboxWatchWorkflow],
+                  workflows=WORKFLOWS,
                   activities=[RecordsActivities(records.store).publish, notices.deliver, notices.deliver_ready,
                               concerns.keep, concerns.mark, concerns.tell], activity_executor=threads,
                   max_concurrent_activities=THREADS, workflow_runner=sandbox(), graceful_shutdown_timeout=GRACE,

@@ -1,4 +1,4 @@
-"""Records the histories that the replay tests play: `python -m tests.replay.record` after a deliberate change.
+"""Records the histories that the replay tests play: `python -m tests.replay.record LABEL [SCENARIO ...]`.
 
 A history that no longer replays is a bug in the change; record new ones beside the old, never instead of them.
 """
@@ -8,7 +8,7 @@ import gzip
 import json
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,7 +25,9 @@ from tests.replay import money_scenes
 from tests.workflow.services import Services, start_services
 from tests.workflow.studio import Played, Studio, open_studio
 from workflows import search
-from workflows.messages import payment_workflow_id
+from workflows.board_watch import BoardWatchWorkflow
+from workflows.messages import WORKFLOW_QUEUE, payment_workflow_id
+from workflows.outbox_watch import OutboxWatchWorkflow
 
 HISTORIES = Path(__file__).with_name("histories")
 BINARIES = Path(sys.executable).parent
@@ -104,14 +106,24 @@ async def empty_account(studio: Studio, services: Services) -> None:
     await project.settled("r1")
 
 
+async def watches(studio: Studio, services: Services) -> None:
+    """What schedules start: one look at all boards, of which one changed, and at letters whose time has come."""
+    project = await studio.kick_off(name="watched")
+    for watch, name in ((BoardWatchWorkflow, "watch-boards"), (OutboxWatchWorkflow, "watch-outbox")):
+        await studio.client.execute_workflow(watch.__name__, id=name, task_queue=WORKFLOW_QUEUE)
+    await project.do("P06", c.CancelProject(reason="Looked at"))
+
+
 SCENARIOS: list[Scenario] = [whole, changes_and_stand_in, cancelled, board_down, empty_account,
                              money_scenes.lost_and_resent, money_scenes.taken_back, money_scenes.in_conflict,
-                             money_scenes.held, money_scenes.concern]
+                             money_scenes.held, money_scenes.concern, watches]
 
 
 async def export(client: Client, label: str) -> None:
-    """Every run of every workflow on the server, as gzipped JSON."""
-    async for one in client.list_workflows("WorkflowType != 'BoardWatchWorkflow'"):
+    """Every run of every workflow that a scenario led to, as gzipped JSON."""
+    async for one in client.list_workflows():
+        if "temporal-sys-scheduler" in one.id:
+            continue
         history = await client.get_workflow_handle(one.id, run_id=one.run_id).fetch_history()
         order = one.start_time.strftime("%H%M%S%f")
         target = HISTORIES / label / f"{one.id.replace('/', '.')}.{order}.json.gz"
@@ -136,8 +148,8 @@ def _anonymous(history: str) -> str:
     return json.dumps(walk(json.loads(history)), separators=(",", ":"))
 
 
-async def record(label: str) -> None:
-    """All scenarios, on one server and with readable payloads: nothing in them is anybody's."""
+async def record(label: str, names: Sequence[str]) -> None:
+    """The named scenarios, or all, on one server and with readable payloads: nothing in them is anybody's."""
     with tempfile.TemporaryDirectory() as folder, start_services(Path(folder) / "services") as services:
         settings = services.settings(Path(folder) / "worker")
         async with await WorkflowEnvironment.start_local(
@@ -145,11 +157,11 @@ async def record(label: str) -> None:
                 data_converter=pydantic_data_converter) as server:
             await prepare(server.client, [key.name for key in search.KEYS])
             async with open_studio(server.client, settings) as studio:
-                for scenario in SCENARIOS:
+                for scenario in [one for one in SCENARIOS if not names or one.__name__ in names]:
                     await scenario(studio, services)
                 await asyncio.sleep(2)
                 await export(server.client, label)
 
 
 if __name__ == "__main__":
-    asyncio.run(record(sys.argv[1]))
+    asyncio.run(record(sys.argv[1], sys.argv[2:]))
