@@ -1,6 +1,8 @@
 """Builders for domain tests: a world with the example project, where people act by their ids and time can pass."""
 
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +37,15 @@ CHARTERS = Path(__file__).parents[1] / "charters"
 MONDAY = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
 
 
-def example_data() -> dict[str, Any]:
+@cache
+def _example() -> dict[str, Any]:
     loaded: dict[str, Any] = yaml.safe_load((CHARTERS / "finding-us-when-it-matters.yaml").read_text())
     return loaded
+
+
+def example_data() -> dict[str, Any]:
+    """What the file says, for the test alone."""
+    return deepcopy(_example())
 
 
 def example_charter(**sections: Any) -> Charter:

@@ -1,5 +1,7 @@
 """What several test folders share: records to work with, once on SQLite and once on PostgreSQL."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -8,12 +10,15 @@ import pytest
 from sqlalchemy import Engine
 
 from integrations.records.engine import open_engine, writing
-from integrations.records.migrations import migrate, upgrade
+from integrations.records.migrations import migrate
 from integrations.records.tables import metadata
 from tests.postgres import PostgresServer, start_postgres
+from tests.records_file import ready_engine
 
 _numbers = count(1)
 HERE = Path(__file__).parent
+# Files of tests are kept in memory where there is room for them: the tests commit many thousand times.
+MEMORY, ROOM = Path("/dev/shm"), 4 * 2**30
 # The stand-ins in their whole breadth, every page in a browser, and rarer ways through the product: `make wide`.
 WIDE = ("contract/test_board_doctor.py", "contract/test_sandbox_board_pages.py",
         "contract/test_sandbox_payouts_faults.py", "browser/test_looks.py", "browser/test_live.py",
@@ -26,6 +31,12 @@ WIDE = ("contract/test_board_doctor.py", "contract/test_sandbox_board_pages.py",
         "contract/test_sandbox_payouts_client.py", "contract/test_sandbox_payouts_delivery.py",
         "contract/test_sandbox_payouts_kept.py", "contract/test_sandbox_payouts_webhooks.py",
         "workflow/test_board_outage.py", "workflow/test_payment_faults.py")
+
+
+def pytest_configure() -> None:
+    """Choose where temporary folders are made, unless the caller has chosen."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -64,8 +75,7 @@ def empty_records_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
 def records(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """Migrated records without a row."""
     if request.param == "sqlite":
-        engine = open_engine(f"sqlite:///{tmp_path / 'records.db'}")
-        upgrade(engine)
+        engine = ready_engine(tmp_path)
         yield engine
     else:
         server: PostgresServer = request.getfixturevalue("postgres")

@@ -53,7 +53,7 @@ PAYOUT_WATCH, PAYOUT_WATCH_ID = "PayoutWatchWorkflow", "payout-watch"
 RECONCILIATION, RECONCILIATION_ID = "ReconciliationWorkflow", "reconciliation"
 
 LONGEST_ANSWER = timedelta(seconds=10)
-LONGEST_CATCH_UP = 2.0
+LONGEST_CATCH_UP = timedelta(seconds=5)
 LOOK_AGAIN = 0.03
 STARTED_BY = "started_by_request"
 NO_ANSWER = ("The workflow server or its worker does not answer, so it is not known yet whether this was done. It may "
@@ -69,8 +69,10 @@ NO_SERVER = ("The workflow server does not answer, so nothing was changed. What 
 class ProjectGateway:
     """Connects when it is first needed, so that pages are there while Temporal is down."""
 
-    def __init__(self, connect: Connect, records: RecordReads, longest_answer: timedelta = LONGEST_ANSWER) -> None:
-        self._connect, self._records, self._longest_answer = connect, records, longest_answer
+    def __init__(self, connect: Connect, records: RecordReads, longest_answer: timedelta = LONGEST_ANSWER,
+                 longest_catch_up: timedelta = LONGEST_CATCH_UP) -> None:
+        self._connect, self._records = connect, records
+        self._longest_answer, self._longest_catch_up = longest_answer, longest_catch_up
         self._client: Client | None = None
         self._connecting = asyncio.Lock()
 
@@ -97,7 +99,7 @@ class ProjectGateway:
         return (await run_in_threadpool(self._records.project, charter.project.id)).version if caught_up else 0
 
     async def submit(self, project_id: str, command: AnyCommand, key: str) -> Receipt:
-        """Send a command; the answer comes once the records show what it led to, or 2 seconds later."""
+        """Send a command; the answer comes once the records show what it led to, or 5 seconds later."""
         async with _reached():
             handle = await self._handle(project_id)
             try:
@@ -210,8 +212,8 @@ class ProjectGateway:
         return client.get_workflow_handle_for(CoproductionWorkflow.run, project_workflow_id(project_id))
 
     async def _caught_up(self, project_id: str, version: int) -> bool:
-        """Wait until the records have this event; False after 2 seconds or when they do not answer."""
-        deadline = asyncio.get_running_loop().time() + LONGEST_CATCH_UP
+        """Wait until the records have this event; False after 5 seconds or when they do not answer."""
+        deadline = asyncio.get_running_loop().time() + self._longest_catch_up.total_seconds()
         while True:
             try:
                 if await run_in_threadpool(self._records.chain, project_id, version - 1, 1):

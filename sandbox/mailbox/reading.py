@@ -35,8 +35,7 @@ class Reading:
 
 def read(raw: bytes) -> Reading:
     """The readable parts of `raw`; a part with an unknown charset is shown as well as it can be."""
-    message = message_from_bytes(raw, policy=default)
-    assert isinstance(message, EmailMessage)
+    message = _parsed(raw)
     return Reading(
         subject=str(message.get("subject", "")),
         text=_body(message, "plain"),
@@ -44,6 +43,18 @@ def read(raw: bytes) -> Reading:
         headers=tuple((key, str(value)) for key, value in message.items()),
         attachments=tuple(_attachment(part) for part in message.iter_attachments()),
     )
+
+
+def searchable(raw: bytes) -> tuple[str, str]:
+    """Subject and words to look through. Less than `read` does: it is what a sender waits for."""
+    message = _parsed(raw)
+    return str(message.get("subject", "")), "\n".join(filter(None, (_body(message, "plain"), _body(message, "html"))))
+
+
+def _parsed(raw: bytes) -> EmailMessage:
+    message = message_from_bytes(raw, policy=default)
+    assert isinstance(message, EmailMessage)
+    return message
 
 
 def _body(message: EmailMessage, kind: str) -> str | None:

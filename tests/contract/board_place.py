@@ -16,8 +16,6 @@ from domain.events import AnyEvent
 from domain.project import Project, fold
 from integrations.ports import BoardLink, TaskBoard
 from integrations.records.board_hints import SqlBoardHints
-from integrations.records.engine import open_engine
-from integrations.records.migrations import upgrade
 from integrations.records.people import PeopleFile
 from integrations.records.sealing import KeyRing
 from integrations.records.store import SqlRecordStore
@@ -27,6 +25,7 @@ from integrations.trello.rate import RequestWindow
 from integrations.trello.transport import TrelloTransport
 from sandbox.board.running import RunningBoard
 from tests.contract.records_world import kick_off
+from tests.records_file import ready_engine
 
 PAGES = "http://127.0.0.1:8000"
 PROJECT = "example"
@@ -101,8 +100,7 @@ class BoardPlace:
 @contextmanager
 def place(server: RunningBoard, folder: Path) -> Iterator[BoardPlace]:
     """A project at its kick-off; nothing is on the board yet."""
-    engine = open_engine(f"sqlite:///{folder / 'records.db'}")
-    upgrade(engine)
+    engine = ready_engine(folder)
     store = SqlRecordStore(engine)
     try:
         people, hints = PeopleFile(engine, KeyRing([Fernet.generate_key().decode()])), SqlBoardHints(engine)

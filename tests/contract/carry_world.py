@@ -17,6 +17,7 @@ from integrations.trello.transport import TrelloTransport
 from sandbox.board.running import RunningBoard
 from settings import Settings
 from tests.contract.records_world import kick_off
+from tests.records_file import prepared
 
 PROJECT = "example"
 PAGES = "http://127.0.0.1:8080"
@@ -95,7 +96,7 @@ class CarryWorld:
 @contextmanager
 def carry_world(here: RunningBoard, there: RunningBoard, folder: Path) -> Iterator[CarryWorld]:
     """A project whose board is here and true."""
-    records = open_records(Settings(data_dir=folder))
+    records = open_records(prepared(Settings(data_dir=folder)))
     try:
         world = CarryWorld(here, there, records, folder)
         records.store.publish(PROJECT, kick_off(PROJECT))

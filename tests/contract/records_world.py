@@ -3,10 +3,8 @@
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TypeVar
 
-import yaml
 from cryptography.fernet import Fernet
 
 from domain.charter import Charter
@@ -15,10 +13,10 @@ from domain.events import AnyEvent
 from domain.project import Project, fold
 from domain.state import Actor
 from integrations.records.sealing import KeyRing
+from tests.builders import example_data
 
 Result = TypeVar("Result")
 START = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
-EXAMPLE = Path(__file__).parents[2] / "charters" / "finding-us-when-it-matters.yaml"
 
 
 class Clock:
@@ -39,7 +37,7 @@ def ring() -> KeyRing:
 
 
 def charter(project_id: str) -> Charter:
-    data = yaml.safe_load(EXAMPLE.read_text())
+    data = example_data()
     data["project"]["id"] = project_id
     return Charter.model_validate(data)
 

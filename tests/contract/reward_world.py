@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import Engine, select, update
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
@@ -18,18 +17,18 @@ from domain.events import AnyEvent
 from domain.project import Project, fold
 from domain.state import Actor
 from integrations.ports import Contact
-from integrations.records.engine import open_engine, writing
+from integrations.records.engine import writing
 from integrations.records.ledger import SqlLedger
-from integrations.records.migrations import upgrade
 from integrations.records.people import PeopleFile
 from integrations.records.sealing import ensure_key_file
 from integrations.records.store import SqlRecordStore
 from integrations.records.tables import payment_intents
 from integrations.rewards.manual import ManualProvider
 from integrations.rewards.tremendous import TremendousProvider
+from tests.builders import example_data
+from tests.records_file import ready_engine
 
 START = datetime(2027, 1, 11, 9, 0, tzinfo=UTC)
-EXAMPLE = Path(__file__).parents[2] / "charters" / "finding-us-when-it-matters.yaml"
 CAMPAIGN = "THANKYOU0001"
 CONTACTS = {
     "P01": Contact(email="p01@people.example", name="Ada Kern"),
@@ -121,8 +120,6 @@ def make_older(engine: Engine) -> None:
 def make_world(folder: Path, base_url: str, api_key: str, *, timeout: tuple[float, float] = (2.0, 5.0),
                project_id: str = "ek27", rewards: Mapping[str, Any] | None = None) -> World:
     """A kicked-off project; everybody who is paid by default can be reached."""
-    upgrade(engine := open_engine(_database(folder)))
-    engine.dispose()
     events = Project.begin(_charter(project_id, rewards or {}), Actor(operator=True), START)
     world = open_world(folder, base_url, api_key, fold(None, events), timeout)
     world.records.publish(project_id, events)
@@ -133,7 +130,7 @@ def make_world(folder: Path, base_url: str, api_key: str, *, timeout: tuple[floa
 
 def open_world(folder: Path, base_url: str, api_key: str, project: Project, timeout: tuple[float, float]) -> World:
     """What a process opens that starts beside, or after, the one that made the world."""
-    engine, ring = open_engine(_database(folder)), ensure_key_file(folder / "keys")
+    engine, ring = ready_engine(folder), ensure_key_file(folder / "keys")
     people, ledger, records = PeopleFile(engine, ring), SqlLedger(engine, ring), SqlRecordStore(engine)
     provider = TremendousProvider(base_url, api_key, campaign=CAMPAIGN, timeout=timeout)
     activities = RewardsActivities(records, people, ledger, provider, ManualProvider())
@@ -145,12 +142,8 @@ def submit_in_this_process(folder: Path, base_url: str, api_key: str, project: P
     open_world(folder, base_url, api_key, project, (2.0, 20.0)).submit()
 
 
-def _database(folder: Path) -> str:
-    return f"sqlite:///{folder / 'records.db'}"
-
-
 def _charter(project_id: str, rewards: Mapping[str, Any]) -> Charter:
-    data = yaml.safe_load(EXAMPLE.read_text())
+    data = example_data()
     data["project"]["id"] = project_id
     data["rewards"].update(rewards)
     return Charter.model_validate(data)

@@ -9,6 +9,7 @@ from activities.board_look import BoardLook
 from integrations.errors import Missing
 from sandbox.board.running import RunningBoard, running
 from tests.contract.carry_world import PAGES, PROJECT, CarryWorld, carry_world, trello
+from tests.records_file import prepared
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +51,7 @@ def test_a_project_without_a_board_would_get_one_with_all_its_cards(world: Carry
     from settings import Settings
     from tests.contract.records_world import kick_off
 
-    records = open_records(Settings(data_dir=tmp_path))
+    records = open_records(prepared(Settings(data_dir=tmp_path)))
     records.store.publish("fresh", kick_off("fresh"))
     said = BoardLook(records.store, trello(world.here), PAGES).plan("fresh")
     records.engine.dispose()

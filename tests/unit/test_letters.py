@@ -18,14 +18,13 @@ from domain.phases import Phase
 from integrations.errors import Refused, Unavailable
 from integrations.languages.editing import CatalogueEditor
 from integrations.ports import Contact, OutboxNotice
-from integrations.records.engine import open_engine
-from integrations.records.migrations import upgrade
 from integrations.records.outbox import CLAIM, SqlOutbox, pause_after
 from integrations.records.outbox_desk import OutboxDesk, Wanted
 from integrations.records.people import PeopleFile
 from integrations.records.store import SqlRecordStore
 from tests.builders import World, example_charter
 from tests.contract.records_world import Clock, ring
+from tests.records_file import ready_engine
 
 PROJECT = "ek-bereaved-parents-2027"
 # A Monday, 09:00 in the project's London.
@@ -87,8 +86,7 @@ def wishing(charter: Charter, wishes: dict[str, Communication]) -> Charter:
 
 @pytest.fixture
 def post(tmp_path: Path) -> Iterator[Post]:
-    engine = open_engine(f"sqlite:///{tmp_path / 'records.db'}")
-    upgrade(engine)
+    engine = ready_engine(tmp_path)
     yield Post(engine)
     engine.dispose()
 

@@ -12,13 +12,12 @@ from activities.notices import NoticesActivities
 from domain.project import Project, fold
 from integrations.notify.smtp import SmtpNotifier
 from integrations.ports import Contact
-from integrations.records.engine import open_engine
-from integrations.records.migrations import upgrade
 from integrations.records.outbox import SqlOutbox
 from integrations.records.people import PeopleFile
 from integrations.records.store import SqlRecordStore
 from sandbox.mailbox.running import RunningMailbox, running
 from tests.contract.records_world import kick_off, ring
+from tests.records_file import ready_engine
 
 PROJECT = "ek27"
 
@@ -69,8 +68,7 @@ def server() -> Iterator[RunningMailbox]:
 def post(tmp_path: Path, server: RunningMailbox) -> Iterator[Post]:
     server.faults()
     server.clear()
-    engine = open_engine(f"sqlite:///{tmp_path / 'records.db'}")
-    upgrade(engine)
+    engine = ready_engine(tmp_path)
     yield Post(engine, server)
     engine.dispose()
 

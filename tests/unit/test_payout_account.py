@@ -14,6 +14,7 @@ from integrations.registry import open_records
 from integrations.rewards.tremendous import TremendousProvider
 from sandbox.payouts.running import RunningPayouts, running
 from settings import Settings
+from tests.records_file import prepared
 
 NOW = datetime(2027, 2, 10, 9, 0, tzinfo=UTC)
 
@@ -26,7 +27,7 @@ def payouts() -> Iterator[RunningPayouts]:
 
 @pytest.fixture
 def accounts(tmp_path: Path) -> Iterator[SqlPayoutAccounts]:
-    records = open_records(Settings(data_dir=tmp_path))
+    records = open_records(prepared(Settings(data_dir=tmp_path)))
     yield records.payout_accounts
     records.engine.dispose()
 

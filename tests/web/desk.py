@@ -15,7 +15,8 @@ from integrations.records.people import Role
 from integrations.registry import Records, open_records
 from settings import Settings
 from tests.builders import World, example_charter
-from tests.web.serving import serving
+from tests.records_file import prepared
+from tests.web.serving import TLS, serving
 from web.__main__ import parts_from
 from web.app import create_app
 
@@ -34,7 +35,7 @@ class Desk:
     def __init__(self, folder: Path, **changes: Any) -> None:
         # Nobody listens on port 1: the workflow server is down.
         self.settings = Settings(data_dir=folder, temporal_address="127.0.0.1:1", public_url="http://testserver")
-        self.records: Records = open_records(self.settings)
+        self.records: Records = open_records(prepared(self.settings))
         self.now = World().now
         parts = replace(parts_from(self.settings), clock=self._now)
         self.parts = replace(parts, settings=replace(parts.settings, **changes))
@@ -44,7 +45,7 @@ class Desk:
         self._clients: list[httpx.Client] = []
 
     def _client(self, headers: dict[str, str]) -> httpx.Client:
-        client = httpx.Client(base_url=self.base_url, headers=headers, timeout=30)
+        client = httpx.Client(base_url=self.base_url, headers=headers, timeout=30, verify=TLS)
         self._clients.append(client)
         return client
 

@@ -15,6 +15,7 @@ import httpx
 from domain.board_base import BoardBase
 from integrations.ports import BoardLink
 from integrations.registry import Records
+from tests.web.serving import TLS
 
 BOARD = "b00000000000000000000001"
 COUNTED = re.compile(r'^coproduce_board_hints_total\{outcome="(\w+)"\} (\d+)', re.MULTILINE)
@@ -51,9 +52,9 @@ class Sender:
         """Signed as it should be unless told; bytes go out as they are."""
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         sent = {"x-trello-webhook": self.signature(raw) if signed is None else signed, **(headers or {})}
-        return httpx.post(f"{self.base_url}/webhooks/trello", content=raw, headers=sent, timeout=30)
+        return httpx.post(f"{self.base_url}/webhooks/trello", content=raw, headers=sent, timeout=30, verify=TLS)
 
     def counted(self) -> dict[str, int]:
         """How many hints came to what so far."""
-        page = httpx.get(f"{self.base_url}/metrics", timeout=30).text
+        page = httpx.get(f"{self.base_url}/metrics", timeout=30, verify=TLS).text
         return {outcome: int(number) for outcome, number in COUNTED.findall(page)}

@@ -6,7 +6,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -19,11 +20,12 @@ from integrations.registry import Records, key_list, open_records
 from integrations.temporal.connection import prepare, sealed_converter
 from settings import Settings
 from tests.web.desk import HTML, named
-from tests.web.serving import address_of, server_for
+from tests.web.serving import TLS, address_of, server_for
 from tests.workflow.services import Services, start_services
 from tests.workflow.studio import open_studio
-from web.__main__ import parts_from
+from web.__main__ import connector, parts_from
 from web.app import create_app
+from web.gateway import ProjectGateway
 from workflows import search
 
 BINARIES = Path(sys.executable).parent
@@ -48,7 +50,7 @@ class Running:
         return self._client({"authorization": f"Bearer {token}"})
 
     def _client(self, headers: dict[str, str]) -> httpx.Client:
-        client = httpx.Client(base_url=self.base_url, headers=headers, timeout=30)
+        client = httpx.Client(base_url=self.base_url, headers=headers, timeout=30, verify=TLS)
         self.clients.append(client)
         return client
 
@@ -127,7 +129,9 @@ async def _serve(folder: Path, say: Callable[[Running], None], stop: threading.E
 async def _serve_web(settings: Settings, services: Services, say: Callable[[Running], None],
                      stop: threading.Event) -> None:
     records = open_records(settings)
-    server = server_for(create_app(parts_from(settings)))
+    # A machine with much to do may publish late: the tests read what a command led to right after its answer.
+    patient = ProjectGateway(connector(settings), records.store, longest_catch_up=timedelta(seconds=PATIENCE / 3))
+    server = server_for(create_app(replace(parts_from(settings), gateway=patient)))
     serving = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.02)

@@ -1,5 +1,6 @@
 """An application under uvicorn on a free port of loopback, in a thread of its own."""
 
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -10,6 +11,9 @@ from fastapi import FastAPI
 
 from settings import Settings
 from web.__main__ import serving as as_served
+
+# The machine's certificates are read once for all clients: to read them takes longer than most requests here.
+TLS = ssl.create_default_context()
 
 
 def server_for(app: FastAPI, port: int = 0) -> uvicorn.Server:

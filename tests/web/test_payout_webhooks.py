@@ -22,6 +22,7 @@ from sandbox.payouts.running import running as running_payouts
 from settings import Settings
 from tests.web.desk import Desk, open_desk, problem
 from tests.web.running import until
+from tests.web.serving import TLS
 from web.payout_webhooks import LARGEST
 
 KEY = "key-that-signs"
@@ -51,11 +52,11 @@ class Sender:
     def send(self, body: object, signed: str | None = None) -> httpx.Response:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         digest = hmac.new(self.key.encode(), raw, hashlib.sha256).hexdigest()
-        return httpx.post(self.base_url + ADDRESS, content=raw, timeout=30, headers={
+        return httpx.post(self.base_url + ADDRESS, content=raw, timeout=30, verify=TLS, headers={
             "Tremendous-Webhook-Signature": f"sha256={digest}" if signed is None else signed})
 
     def counted(self) -> dict[str, int]:
-        page = httpx.get(f"{self.base_url}/metrics", timeout=30).text
+        page = httpx.get(f"{self.base_url}/metrics", timeout=30, verify=TLS).text
         return {outcome: int(number) for outcome, number in COUNTED.findall(page)}
 
 

@@ -9,6 +9,7 @@ from sandbox.board import running as board_running
 from sandbox.mailbox import running as mailbox_running
 from sandbox.payouts import running as payouts_running
 from settings import Settings
+from tests.records_file import prepared
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Services:
             "tremendous_key": self.payouts.api_key, "tremendous_campaign": "THANKYOU0001", "smtp_host": host,
             "smtp_port": port, "public_url": "http://127.0.0.1:8080", "board_requests_per_second": 100.0,
             "trello_requests": 10_000, "tremendous_requests": 1000, "message_pacing": False}
-        return Settings.model_validate({**given, **changes})
+        return prepared(Settings.model_validate({**given, **changes}))
 
 
 @contextmanager
