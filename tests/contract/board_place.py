@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from integrations.trello.board import TrelloBoard
 from integrations.trello.credentials import Credentials
 from integrations.trello.rate import RequestWindow
 from integrations.trello.transport import TrelloTransport
+from sandbox.board.gate.faults import Faults
 from sandbox.board.running import RunningBoard
 from tests.contract.records_world import kick_off
 from tests.records_file import ready_engine
@@ -37,6 +38,19 @@ def trello(server: RunningBoard) -> TrelloBoard:
     transport = TrelloTransport(Credentials(server.token, server.api_key), server.base_url, timeout=(1, 10),
                                 window=RequestWindow(limit=10_000))
     return TrelloBoard(transport)
+
+
+def emptied(server: RunningBoard) -> RunningBoard:
+    """The server as it was when it started: no board, no webhook, no fault, nothing counted."""
+    member = server.members[0]["id"]
+    server.revoke(member, False)
+    server.faults(**asdict(Faults()))
+    for one in server.webhooks():
+        server.ok("DELETE", f"/webhooks/{one['id']}")
+    for board in server.ok("GET", "/members/me/boards?filter=all").json():
+        server.ok("DELETE", f"/boards/{board['id']}")
+    server.reset_counters()
+    return server
 
 
 @dataclass

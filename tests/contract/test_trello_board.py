@@ -18,12 +18,12 @@ from integrations.trello.credentials import Credentials
 from integrations.trello.rate import RequestWindow
 from integrations.trello.transport import TrelloTransport
 from sandbox.board.running import RunningBoard, running
-from tests.contract.board_place import PROJECT, BoardPlace, place
+from tests.contract.board_place import PROJECT, BoardPlace, emptied, place
 
 NOW = datetime(2027, 1, 12, 10, tzinfo=UTC)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server() -> Iterator[RunningBoard]:
     with running("--no-rate-limit") as board:
         yield board
@@ -32,7 +32,7 @@ def server() -> Iterator[RunningBoard]:
 @pytest.fixture
 def fresh(server: RunningBoard, tmp_path: Path) -> Iterator[BoardPlace]:
     """A project whose board does not exist yet."""
-    with place(server, tmp_path) as made:
+    with place(emptied(server), tmp_path) as made:
         yield made
 
 

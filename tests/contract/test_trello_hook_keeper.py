@@ -13,6 +13,7 @@ from integrations.trello.hook_keeper import TrelloHooks
 from integrations.trello.rate import RequestWindow
 from integrations.trello.transport import TrelloTransport
 from sandbox.board.running import RunningBoard, running
+from tests.contract.board_place import emptied
 from tests.contract.webhook_receiver import Receiver, receiving
 from tests.local_board import new_place
 
@@ -38,9 +39,16 @@ class Hooked:
         return sum(self.transport.counts.values())
 
 
+@pytest.fixture(scope="module")
+def started() -> Iterator[RunningBoard]:
+    with running("--no-rate-limit") as board:
+        yield board
+
+
 @pytest.fixture
-def hooked() -> Iterator[Hooked]:
-    with running("--no-rate-limit") as server, receiving() as receiver:
+def hooked(started: RunningBoard) -> Iterator[Hooked]:
+    server = emptied(started)
+    with receiving() as receiver:
         transport = TrelloTransport(Credentials(server.token, server.api_key), server.base_url,
                                     window=RequestWindow(limit=10_000))
         yield Hooked(server, receiver, transport, TrelloHooks(transport, receiver.url()))

@@ -1,5 +1,6 @@
 """Looking after payments gets further with every round, also where the service refuses and fails. On its real limit."""
 
+import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from activities import payouts as watch
 from activities.payout_news import PayoutNews
 from activities.payouts import PayoutActivities
 from activities.progress import IN_A_ROW
+from domain.project import Project
 from integrations.errors import Conflict
 from integrations.pace import Pace
 from integrations.ports import Outcome, PayoutHint
@@ -24,7 +26,7 @@ from integrations.records.payout_hints import SqlPayoutHints
 from integrations.records.tables import payment_intents
 from integrations.rewards.tremendous import TremendousProvider
 from sandbox.payouts.running import RunningPayouts, running
-from tests.contract.reward_world import CAMPAIGN, START, World, make_world
+from tests.contract.reward_world import CAMPAIGN, START, World, make_world, open_world
 
 ACTIONS = ["D1", "D2", "D3", "D4", "D5", "D6"]
 CHEAP = [{"id": name, "label": name, "amount": "1.00"} for name in ("task_30", "hour", "two_hours", "half_day",
@@ -81,18 +83,29 @@ class Watched:
         return int(str(counted["requests"])) - int(str(counted["rate_limited"]))
 
 
-@pytest.fixture
-def watched(tmp_path: Path) -> Iterator[Watched]:
-    """What was paid without a limit is looked at under one."""
-    with running("--no-rate-limit", "--delivery-seconds", "3600", data=tmp_path / "payouts") as quick:
-        world = make_world(tmp_path, quick.base_url, quick.api_key, rewards={"rate_card": CHEAP})
+@pytest.fixture(scope="module")
+def paid(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Project]:
+    """What both sides keep once everything was paid, without a limit."""
+    folder = tmp_path_factory.mktemp("paid")
+    with running("--no-rate-limit", "--delivery-seconds", "3600", data=folder / "payouts") as quick:
+        world = make_world(folder, quick.base_url, quick.api_key, rewards={"rate_card": CHEAP})
         world.release(ACTIONS)
         assert len(world.submit().paid) == LINES
-    with running(data=tmp_path / "payouts") as payouts:
         for line in world.ledger.lines():
-            payouts.change_order(line.external_id, delivery_status="SUCCEEDED")
+            quick.change_order(line.external_id, delivery_status="SUCCEEDED")
+        world.engine.dispose()
+    return folder, world.project
+
+
+@pytest.fixture
+def watched(paid: tuple[Path, Project], tmp_path: Path) -> Iterator[Watched]:
+    """What was paid is looked at under the limit, with copies of what both sides keep."""
+    folder, project = paid
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    with running(data=tmp_path / "payouts") as payouts:
+        world = open_world(tmp_path, payouts.base_url, payouts.api_key, project, (2.0, 5.0))
         yield Watched(world, payouts)
-    world.engine.dispose()
+        world.engine.dispose()
 
 
 def assert_each_told_once(watched: Watched) -> None:

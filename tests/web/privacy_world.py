@@ -179,7 +179,8 @@ def addresses(desk: Desk, world: World) -> list[str]:
             continue
         paths = [route.path]
         for name, values in fills.items():
-            paths = [one.replace(f"{{{name}}}", value) for one in paths for value in values]
+            if f"{{{name}}}" in route.path:
+                paths = [one.replace(f"{{{name}}}", value) for one in paths for value in values]
         asked = [one.alias for one in route.dependant.query_params] if isinstance(route, APIRoute) else []
         found += dict.fromkeys(query for path in paths for query in (path, *(
             f"{path}?{name}={value}" for name in asked for value in asks.get(name, []))))

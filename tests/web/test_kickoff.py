@@ -88,6 +88,15 @@ def test_a_step_that_was_never_filled_in_shows_no_errors_yet(operator: httpx.Cli
     assert "To change" in fill_in(operator, draft, "facts", {}).text
 
 
+def test_decisions_lead_on_to_the_step_they_need_first(operator: httpx.Client) -> None:
+    draft = begun(operator)
+    for step, fields in (("facts", FACTS), ("people", PEOPLE)):
+        page = operator.get(f"{draft}/form/decisions").text
+        assert re.search(rf'class="button" href="[^"]*/form/{step}"', page), step
+        fill_in(operator, draft, step, fields)
+    assert re.search(r'class="button" href="[^"]*/form/money"', operator.get(f"{draft}/form/decisions").text)
+
+
 def test_each_decision_has_exactly_one_person_with_the_last_word(operator: httpx.Client) -> None:
     draft = filled_in(operator)
     page = operator.get(f"{draft}/form/decisions")

@@ -37,7 +37,7 @@ def published(desk: Desk) -> World:
 
 def test_everybody_gets_the_forms_of_what_is_theirs_to_ask(desk: Desk) -> None:
     published(desk)
-    wanted = {"P06": OWNING | {"publish_content"}, "P05": LEADING, "P02": {"step_back"}, "P07": {"step_back"},
+    wanted = {"P06": OWNING | {"publish_content"}, "P05": LEADING, "P02": set(), "P07": set(),
               "operator": LEADING, "finance": set()}
     for who, kinds in wanted.items():
         browser = (desk.browser(who, "one") if who.startswith("P") else
@@ -47,6 +47,20 @@ def test_everybody_gets_the_forms_of_what_is_theirs_to_ask(desk: Desk) -> None:
         linked = "/projects/one/steering" in browser.get("/projects/one").text
         assert linked is bool(forms(browser)), who
     assert "nothing here that is yours" in desk.browser("money", roles=["finance"]).get("/projects/one/steering").text
+
+
+def test_whoever_only_writes_down_what_was_made_is_not_told_to_lead(desk: Desk) -> None:
+    world = published(desk)
+    leading = {"add_person", "add_action", "step_back", "return_person", "pause", "resume", "cancel"}
+    writers = set()
+    for person in world.project.people:
+        browser = desk.browser(person, "one")
+        shown = html.unescape(browser.get("/projects/one").text)
+        found = forms(browser)
+        assert ("Lead this project" in shown) is bool(found & leading), person
+        assert ("Write down what was made" in shown) is bool(found and not found & leading), person
+        writers |= {person} if found and not found & leading else set()
+    assert writers
 
 
 def test_a_paused_project_is_let_go_on_or_cancelled_and_an_ended_one_is_left_alone(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from web.pages.offers import offer_forms
 from web.pages.refused import NOTHING_REFUSED, RefusedForm
 from web.pages.rendering import page
 from web.pages.report import report_page
-from web.pages.steering import steers
+from web.pages.steering import Steers, steers
 from web.parts import parts_of
 from web.sessions import PageSession, Session
 from web.timezones import zone_for
@@ -33,13 +33,13 @@ EVENTS_SHOWN = 40
 
 @dataclass(frozen=True)
 class May:
-    """Which forms the page shows: sending updates, proposing payments, the board; and whether the page for leading the
-    project has any."""
+    """Which forms the page shows: sending updates, proposing payments, the board; and what the page for leading the
+    project has."""
 
     send_update: bool
     propose: bool
     tend_board: bool
-    steer: bool
+    steer: Steers
 
 
 @router.get("/projects/{project_id}")
@@ -71,7 +71,7 @@ def project_page(request: Request, session: Session, project_id: str, *, done: s
 def may_of(project: Project, look: Look, tend_board: bool) -> May:
     actor = look.actor
     if actor is None:
-        return May(False, False, tend_board, False)
+        return May(False, False, tend_board, "")
     return May(permitted(project, SendUpdate(actor=actor, mode="email", text="-")),
                permitted(project, ProposeRun(actor=actor)), tend_board, steers(project, look))
 

@@ -5,6 +5,7 @@ The page shows only the forms of those who may; what each would stop stands abov
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -36,6 +37,10 @@ router = APIRouter()
 
 # What a group makes that is only a text; the rest has a shape of its own and comes from the page of its work.
 STATEMENTS = ("safeguarding_training", "involvement_levels", "content_sign_off", "results", "learning_shared")
+
+
+# Leads the project, only writes down what came of it, or neither.
+Steers = Literal["leads", "writes", ""]
 
 
 @dataclass(frozen=True)
@@ -73,8 +78,13 @@ class Steering:
 
     @property
     def anything(self) -> bool:
+        return bool(self.leads or self.publish or self.measures or self.record)
+
+    @property
+    def leads(self) -> bool:
+        """Whether it is more than writing down what the group made and measured."""
         return bool(self.pause or self.resume or self.cancel or self.add_person or self.away or self.here
-                    or self.phases or self.publish or self.measures or self.record)
+                    or self.phases)
 
 
 @router.get("/projects/{project_id}/steering")
@@ -94,12 +104,14 @@ def steering_page(request: Request, session: Session, project_id: str, *, done: 
         status, headers)
 
 
-def steers(project: Project, look: Look) -> bool:
-    """Whether the page has anything for the reader. Leaders are found at once; others are looked for at length."""
+def steers(project: Project, look: Look) -> Steers:
+    """What the page has for the reader. Leaders are found at once; others are looked for at length."""
     if look.actor is None or project.ended:
-        return False
-    leads = permitted(project, c.PauseProject(actor=look.actor, reason="-"))
-    return leads or steering_of(project, look).anything
+        return ""
+    if permitted(project, c.PauseProject(actor=look.actor, reason="-")):
+        return "leads"
+    found = steering_of(project, look)
+    return "leads" if found.leads else "writes" if found.anything else ""
 
 
 def steering_of(project: Project, look: Look) -> Steering:
@@ -110,7 +122,9 @@ def steering_of(project: Project, look: Look) -> Steering:
     def may(command: c.AnyCommand) -> bool:
         return look.actor is not None and not ended and permitted(project, command)
 
-    leads = [one for one in project.people if may(c.StepBack(actor=actor, person=one))] if running or paused else []
+    # One's own break has a page of its own.
+    others = [one for one in project.people if one != actor.person and may(c.StepBack(actor=actor, person=one))]
+    others = others if running or paused else []
     ahead = [one for one in Phase if one not in project.phase_ended]
     adds = running and bool(ahead) and may(c.AddAction(actor=actor, phase=ahead[0], plan=_sample(project, ahead[0])))
     return Steering(
@@ -118,8 +132,8 @@ def steering_of(project: Project, look: Look) -> Steering:
         resume=paused and may(c.ResumeProject(actor=actor)),
         cancel=(running or paused) and may(c.CancelProject(actor=actor, reason="-")),
         add_person=running and may(c.AddPerson(actor=actor, participant=NOBODY, why="-")),
-        away=whose(project, [one for one in leads if not project.is_active(one)]),
-        here=whose(project, [one for one in leads if project.is_active(one)]),
+        away=whose(project, [one for one in others if not project.is_active(one)]),
+        here=whose(project, [one for one in others if project.is_active(one)]),
         phases=ahead if adds else [], first_id=free_id(project, project.phase or ahead[0]) if adds else "",
         publish=_publishable(project, may, actor) if running else [],
         measures=project.charter.measures if running and _measures(project, may, actor) else [],
