@@ -1,15 +1,17 @@
 """The web application: routes, limits, headers, metrics and answers to errors put together. Builds no adapters."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import structlog
-from fastapi import Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
 from integrations.books_gauges import BooksGauges
@@ -170,10 +172,7 @@ def create_app(parts: Parts) -> FastAPI:
     app.state.live = LiveHub(parts.records, parts.settings.live)
     prepare_limits(app)
     refuse_unlisted((*API, *PAGES))
-    for router in API:
-        app.include_router(router, dependencies=[Depends(allowed)])
-    for router in PAGES:
-        app.include_router(router, dependencies=[Depends(allowed)], include_in_schema=False)
+    app.router.routes.extend(_routes())
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     _answer_errors(app)
     app.add_middleware(Compressed)
@@ -181,6 +180,17 @@ def create_app(parts: Parts) -> FastAPI:
     app.add_middleware(SecurityHeaders, https=parts.settings.secure)
     app.add_middleware(Measured, metrics=app.state.metrics)
     return app
+
+
+@cache
+def _routes() -> list[BaseRoute]:
+    """What each route needs is worked out once, however many applications a process has."""
+    together = APIRouter()
+    for router in API:
+        together.include_router(router, dependencies=[Depends(allowed)])
+    for router in PAGES:
+        together.include_router(router, dependencies=[Depends(allowed)], include_in_schema=False)
+    return together.routes
 
 
 def _answer_errors(app: FastAPI) -> None:

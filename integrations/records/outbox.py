@@ -13,7 +13,7 @@ from integrations.ports import Contact, OutboxNotice, Shape
 from integrations.records.clock import Clock, utc_now
 from integrations.records.engine import reading, writing
 from integrations.records.people import PeopleFile
-from integrations.records.statements import insert_new
+from integrations.records.statements import Row, insert_all_new
 from integrations.records.tables import notices
 
 NoticeState = Literal["waiting", "failed", "held", "sent", "undeliverable", "dropped"]
@@ -48,13 +48,15 @@ class NoticeRow(Shape):
 
 def queue(connection: Connection, project_id: str, seq: int, new: Sequence[Notice], now: datetime) -> None:
     """Add the notices of one event. Their ids come from its place, so that a repeat adds nothing."""
-    for place, notice in enumerate(new):
-        identifier = f"{project_id}:{seq}:{place}"
-        insert_new(connection, notices, {
-            "id": identifier, "project_id": project_id, "seq": seq, "place": place, "person": notice.person,
+    insert_all_new(connection, notices, [_row(project_id, seq, place, notice, now) for place, notice in enumerate(new)])
+
+
+def _row(project_id: str, seq: int, place: int, notice: Notice, now: datetime) -> Row:
+    identifier = f"{project_id}:{seq}:{place}"
+    return {"id": identifier, "project_id": project_id, "seq": seq, "place": place, "person": notice.person,
             "kind": notice.kind, "channel": notice.pass_on or "email", "subject": notice.subject,
             "body": notice.model_dump_json(), "state": "waiting", "attempts": 0, "created": now,
-            "ref": sha256(identifier.encode()).hexdigest()[:20]})
+            "ref": sha256(identifier.encode()).hexdigest()[:20]}
 
 
 def pause_after(attempts: int) -> timedelta:

@@ -1,6 +1,6 @@
 """Statements that SQLite and PostgreSQL spell alike but SQLAlchemy keeps in each dialect."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -10,16 +10,22 @@ Row = Mapping[str, object]
 
 def insert_new(connection: Connection, table: Table, row: Row) -> bool:
     """Insert a row and say so; a row whose key (primary or unique) is there already is left as it is."""
-    statement = _insert(connection, table).values(dict(row)).on_conflict_do_nothing()
-    return connection.execute(statement.returning(*table.primary_key)).first() is not None
+    statement = _insert(connection, table).on_conflict_do_nothing().returning(*table.primary_key)
+    return connection.execute(statement, dict(row)).first() is not None
+
+
+def insert_all_new(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows that name the same columns, as `insert_new` does each."""
+    if rows:
+        connection.execute(_insert(connection, table).on_conflict_do_nothing(), [dict(row) for row in rows])
 
 
 def put(connection: Connection, table: Table, row: Row) -> None:
     """Insert a row or, where its primary key is there, set its other columns."""
     key = [column.name for column in table.primary_key]
-    changes = {name: value for name, value in row.items() if name not in key}
-    statement = _insert(connection, table).values(dict(row))
-    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changes))
+    statement = _insert(connection, table)
+    changes = {name: statement.excluded[name] for name in row if name not in key}
+    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changes), dict(row))
 
 
 def lock_name(connection: Connection, name: str) -> None:

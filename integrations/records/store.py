@@ -18,7 +18,7 @@ from integrations.records.engine import writing
 from integrations.records.outbox import queue
 from integrations.records.overviews import write_overview
 from integrations.records.reads import ANY_EVENT, UNKNOWN, RecordReads
-from integrations.records.statements import insert_new, lock_name, put
+from integrations.records.statements import insert_all_new, lock_name, put
 from integrations.records.tables import board_links, projects, troubles, waiting
 from integrations.records.tables import events as past
 
@@ -108,12 +108,14 @@ class SqlRecordStore(RecordReads):
                                "Nothing changed; an operator has to compare the workflow with the records.")
 
     def _append(self, connection: Connection, project_id: str, head: str, fresh: Sequence[AnyEvent]) -> str:
+        rows = []
         for event in fresh:
             link: ChainLink = linked(event, head)
             actor = event.by.person or event.by.channel
-            connection.execute(insert(past).values(project_id=project_id, kind=event.kind, at=event.at, actor=actor,
-                                                     private=event.private, **link.model_dump()))
+            rows.append({"project_id": project_id, "kind": event.kind, "at": event.at, "actor": actor,
+                         "private": event.private, **link.model_dump()})
             head = link.hash
+        connection.execute(insert(past), rows)
         return head
 
     def _queue_notices(self, connection: Connection, project_id: str, project: Project | None,
@@ -133,9 +135,9 @@ class SqlRecordStore(RecordReads):
             "charter_hash": sha256(project.charter.model_dump_json().encode()).hexdigest(),
             "snapshot": project.model_dump_json(), "created": project.started_at, "updated": project.updated_at})
         connection.execute(delete(waiting).where(waiting.c.project_id == project.id))
-        for position, one in enumerate(waiting_in(project, project.updated_at)):
-            insert_new(connection, waiting, {"project_id": project.id, "position": position, "person": one.person,
-                                             "body": one.model_dump_json()})
+        insert_all_new(connection, waiting, [
+            {"project_id": project.id, "position": position, "person": one.person, "body": one.model_dump_json()}
+            for position, one in enumerate(waiting_in(project, project.updated_at))])
         write_overview(connection, project)
 
 
