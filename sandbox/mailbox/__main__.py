@@ -12,6 +12,7 @@ from pathlib import Path
 import uvicorn
 
 from sandbox.mailbox.app import build_app
+from sandbox.mailbox.reading import words_of
 from sandbox.mailbox.receiving import CuttableSMTP, Keeper, Switchboard
 from sandbox.mailbox.store import Store
 
@@ -76,7 +77,7 @@ def main() -> None:
         # uvicorn raises the signal again when it has stopped; without this the exit would look like a crash.
         signal.signal(number, lambda *_: sys.exit(0))
     with tempfile.TemporaryDirectory(prefix="mailbox-") as temporary:
-        store = Store(arguments.data or Path(temporary))
+        store = Store(arguments.data or Path(temporary), words_of)
         try:
             MailboxServer(store, _listen(arguments.smtp_port)).run(sockets=[_listen(arguments.port)])
         finally:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.policy import default
 
 from sandbox.mailbox.store import Stored
@@ -45,10 +46,15 @@ def read(raw: bytes) -> Reading:
     )
 
 
-def searchable(raw: bytes) -> tuple[str, str]:
-    """Subject and words to look through. Less than `read` does: it is what a sender waits for."""
+def subject_of(raw: bytes) -> str:
+    """The subject alone: a sender waits for it, so nothing else is read."""
+    return str(BytesHeaderParser(policy=default).parsebytes(raw).get("subject", ""))
+
+
+def words_of(raw: bytes) -> str:
+    """Both bodies, to look through."""
     message = _parsed(raw)
-    return str(message.get("subject", "")), "\n".join(filter(None, (_body(message, "plain"), _body(message, "html"))))
+    return "\n".join(filter(None, (_body(message, "plain"), _body(message, "html"))))
 
 
 def _parsed(raw: bytes) -> EmailMessage:

@@ -7,7 +7,7 @@ from typing import Annotated
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from pydantic import BaseModel, ConfigDict, Field
 
-from sandbox.mailbox.reading import searchable
+from sandbox.mailbox.reading import subject_of
 from sandbox.mailbox.store import Store
 
 LARGEST_MESSAGE = 10 * 1024 * 1024
@@ -48,9 +48,8 @@ class Keeper:
             return "451 4.3.0 The message was not taken. Try again later."
         raw = envelope.content
         assert isinstance(raw, bytes)
-        subject, words = searchable(raw)
         received = time.time_ns() // 1_000_000
-        self._store.add(received, envelope.mail_from or "", envelope.rcpt_tos, subject, words, raw)
+        self._store.add(received, envelope.mail_from or "", envelope.rcpt_tos, subject_of(raw), raw)
         return "250 2.0.0 The message is in the mailbox."
 
 

@@ -1,7 +1,7 @@
 """Messages as they arrived, in SQLite. One connection, used from one thread only."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_urlsafe
@@ -31,7 +31,9 @@ class Stored:
 class Store:
     """Keeps messages; each write commits on return, so a killed process loses nothing it said yes to."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, words_of: Callable[[bytes], str]) -> None:
+        """`words_of` says what a search looks through in the bytes of a message."""
+        self._words_of = words_of
         folder.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(folder / "mailbox.sqlite3", isolation_level=None)
         self._db.execute("PRAGMA journal_mode=WAL")
@@ -43,23 +45,27 @@ class Store:
     def close(self) -> None:
         self._db.close()
 
-    def add(
-        self, received_ms: int, sender: str, recipients: Sequence[str], subject: str, words: str, raw: bytes
-    ) -> None:
-        """`words` is the text that a search looks through."""
+    def add(self, received_ms: int, sender: str, recipients: Sequence[str], subject: str, raw: bytes) -> None:
         self._db.execute(
             "INSERT INTO messages (received_ms, sender, recipients, subject, words, raw)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (received_ms, sender, "\n".join(recipients), subject, words, raw),
+            " VALUES (?, ?, ?, ?, '', ?)",
+            (received_ms, sender, "\n".join(recipients), subject, raw),
         )
 
     def find(self, to: str = "", words: str = "", limit: int = 100) -> tuple[list[Stored], int]:
         """Newest first, and how many there are; `to` is part of a recipient, `words` of subject or text."""
+        if words:
+            self._read_up()
         values = {"to": to, "words": words, "limit": limit}
         total = self._db.execute("SELECT count(*) FROM messages" + _WHERE, values).fetchone()[0]
         columns = "SELECT id, received_ms, sender, recipients, subject, raw FROM messages"
         rows = self._db.execute(f"{columns}{_WHERE} ORDER BY id DESC LIMIT :limit", values).fetchall()
         return [_stored(row) for row in rows], int(total)
+
+    def _read_up(self) -> None:
+        """Most mail is never searched, and to read it takes longer than to take it in."""
+        for number, raw in self._db.execute("SELECT id, raw FROM messages WHERE words = ''").fetchall():
+            self._db.execute("UPDATE messages SET words = ? WHERE id = ?", (self._words_of(raw), number))
 
     def get(self, number: int) -> Stored | None:
         if number >= 2**63:  # larger than SQLite can compare

@@ -36,6 +36,16 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     """One stack for tests that leave it running."""
     with up(tmp_path_factory.mktemp("shared") / "state") as running:
         yield running
+        assert_ends_clean(running)
+
+
+def assert_ends_clean(running: Up) -> None:
+    """Asked to end, it ends with zero, stops every child and takes the note of itself away."""
+    children = running.pids()
+    assert len(children) == 6
+    assert running.end() == 0
+    assert alive(children.values()) == set()
+    assert not state_path(running.data_dir).exists()
 
 
 def test_everything_answers_once_up_says_it_is_ready(shared: Up) -> None:
@@ -116,13 +126,10 @@ def test_a_killed_supervisor_leaves_nothing_running_and_the_next_up_goes_on(tmp_
         assert token_path(tmp_path).read_text() == token
 
 
+@pytest.mark.wide
 def test_asked_to_end_up_ends_with_zero_and_stops_every_child(tmp_path: Path) -> None:
     with up(tmp_path) as running:
-        children = running.pids()
-        assert len(children) == 6
-        assert running.end() == 0
-        assert alive(children.values()) == set()
-        assert not state_path(tmp_path).exists()
+        assert_ends_clean(running)
 
 
 @pytest.mark.wide
@@ -170,6 +177,7 @@ async def test_callers_get_settings_addresses_and_an_operator_and_no_secret_is_l
     assert alive(children.values()) == set()
 
 
+@pytest.mark.wide
 async def test_a_real_service_in_the_settings_takes_the_place_of_its_sandbox(tmp_path: Path) -> None:
     # The sandbox servers of another stack stand for the real ones: the same protocols at other addresses.
     environ = bare_environment()
