@@ -10,6 +10,7 @@ from domain.calendar import local_day, working_days_after
 from domain.expenses import ANSWER_WITHIN_WORKING_DAYS, who_confirms
 from domain.holds import who_releases
 from domain.project_state import ProjectState
+from domain.said import said
 from domain.state_money import RewardLine
 from domain.swaps import promised_swaps, who_gives
 from domain.waiting_part import Waiting
@@ -27,7 +28,8 @@ def _approvals(project: ProjectState, now: datetime) -> Iterator[Waiting]:
             seats = missing_approvers(project, run)
             people = dict.fromkeys(project.stand_in_of(seat, now) or seat for seat in seats)
             yield from (Waiting(person=person, what="approve_run", about=run.id, link=f"runs/{run.id}",
-                                sentence=f"Approve payment run {run.id}", since=run.proposed_at) for person in people)
+                                since=run.proposed_at,
+                                said=said("Approve payment run {run}", run=run.id)) for person in people)
 
 
 def _proposals(project: ProjectState) -> Iterator[Waiting]:
@@ -36,7 +38,7 @@ def _proposals(project: ProjectState) -> Iterator[Waiting]:
     earned = [line.earned_at for line in project.lines.values() if line.state == "earned"]
     if row and earned:
         yield from (Waiting(person=person, what="propose_run", about="rewards", since=min(earned),
-                            sentence="Propose open rewards for payment") for person in row.responsible)
+                            said=said("Propose open rewards for payment")) for person in row.responsible)
 
 
 def _expenses(project: ProjectState) -> Iterator[Waiting]:
@@ -57,13 +59,13 @@ def _swaps(project: ProjectState) -> Iterator[Waiting]:
     """One entry for each who sees to it; it says neither whose it is nor what it is worth."""
     for person in dict.fromkeys(who_gives(project, line) for line in promised_swaps(project)):
         yield Waiting(person=person, what="swap", about="rewards", link="rewards#swaps", private=True,
-                      sentence="Arrange a swap: somebody was promised something instead of money")
+                      said=said("Arrange a swap: somebody was promised something instead of money"))
 
 
 def _held(project: ProjectState) -> Iterator[Waiting]:
     if project.hold:
         yield from (Waiting(person=person, what="held", about="rewards", link="rewards", since=project.hold.since,
-                            sentence="Payments are held: see why, then release them")
+                            said=said("Payments are held: see why, then release them"))
                     for person in who_releases(project))
 
 
@@ -80,7 +82,7 @@ def _troubles(project: ProjectState) -> Iterator[Waiting]:
                           sentence=f"{_counted(len(doubtful), 'payment')} of run {run.id}: a person has to look")
         elif run.state == "released" and run.sentence:
             yield Waiting(person=head, what="run_waits", about=run.id, link=f"runs/{run.id}",
-                          sentence=f"Payment run {run.id} can't go on: see what it waits for")
+                          said=said("Payment run {run} can't go on: see what it waits for", run=run.id))
     missing, often = len(lost(project)), len(ask_about_payroll(project))
     against = [line for line in project.lines.values() if spoken_against(line) and project.rules >= 3]
     if against:

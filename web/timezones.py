@@ -28,8 +28,6 @@ def zone_for(reader: Reader | None, project_zone: str) -> str:
     return (reader.account.timezone if reader else None) or project_zone
 
 
-def spoken_zone(zone: str) -> str:
-    """For people, next to a time: 'London time'."""
-    if ZoneInfo(zone) == ZoneInfo("UTC"):
-        return "UTC"
-    return f"{zone.rpartition('/')[2].replace('_', ' ')} time"
+def place_of_zone(zone: str) -> str:
+    """'London'; nothing for UTC."""
+    return "" if ZoneInfo(zone) == ZoneInfo("UTC") else zone.rpartition("/")[2].replace("_", " ")

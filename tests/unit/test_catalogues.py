@@ -5,14 +5,18 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 
 from domain.said import Day, Names, Own, as_is, said, spoken
+from domain.state import ActionStatus, Status
+from domain.state_money import LineState
 from integrations.languages import LANGUAGES, SOURCE, catalogue, first_spoken
 from integrations.languages.tongue import CatalogueTongue
+from web.pages.words import in_english
 
 ROOT = Path(__file__).parents[2]
 OTHERS = sorted(set(LANGUAGES) - {SOURCE})
@@ -47,6 +51,11 @@ def test_a_translation_has_the_values_of_its_text(language: str) -> None:
         elif one.id:
             for form in one.string or ():
                 assert set(VALUE.findall(form)) <= set(VALUE.findall(one.id[1])), one.id
+
+
+def test_states_of_projects_work_and_rewards_are_words_of_the_catalogues() -> None:
+    states = [*Status, *ActionStatus, *get_args(LineState)]
+    assert {in_english(one) for one in states} <= texts()
 
 
 @pytest.mark.parametrize(("number", "words"), [

@@ -8,6 +8,7 @@ import httpx
 
 from domain import commands as c
 from domain.phases import Phase
+from domain.said import as_is
 from tests.builders import World
 from tests.web.desk import Desk, named
 from web.views.mine import MOST, Entry, sections
@@ -57,6 +58,15 @@ def test_a_decision_says_since_when_it_waits_and_what_silence_leads_to(desk: Des
     assert "If nothing is said, B.G. (Trustee (appeals and escalation)) is told on 25 January 2027." in shown(browser)
 
 
+def test_whoever_reads_polish_is_told_in_polish_what_waits(desk: Desk) -> None:
+    desk.publish(World(named("one")).work(GATE))
+    browser = desk.browser("P05", "one")
+    answer = browser.get("/", headers={"accept-language": "pl"})
+    text = html.unescape(answer.text)
+    assert "Zdecyduj: Wspólne projektowanie" in text and "Milczenie nigdy nie znaczy tak." in text
+    assert "W toku" in text and "Decide" not in text and "Running" not in text
+
+
 def test_a_run_to_approve_says_until_when_it_was_promised(desk: Desk) -> None:
     world = World(named("one"))
     world.do("P08", c.CompleteAction(action="D1"))
@@ -91,8 +101,9 @@ def test_those_who_are_consulted_are_asked_for_advice_while_the_gate_is_open(des
 
 
 def many(number: int, project: str = "") -> list[Entry]:
-    return [Entry(what="action", sentence=f"Work {one}", project=project or f"p{one % 3}", project_name=f"P {one % 3}",
-                  due=date(2027, 3, 1 + one % 28), asked=None, silent="", url="/") for one in range(number)]
+    return [Entry(what="action", sentence=as_is(f"Work {one}"), project=project or f"p{one % 3}",
+                  project_name=f"P {one % 3}", due=date(2027, 3, 1 + one % 28), asked=None, silent=None, url="/")
+            for one in range(number)]
 
 
 def test_where_much_waits_it_is_grouped_by_project_and_where_little_waits_it_is_not() -> None:

@@ -13,25 +13,28 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from domain.money import spoken, to_minor
+from domain.notice_words import PHASES
+from domain.phases import Phase
+from domain.said import Said, said
+from domain.said import spoken as said_in
 from integrations.errors import Missing
 from integrations.languages import LANGUAGES, SOURCE, first_spoken, spoken_in
 from integrations.languages.tongue import CatalogueTongue, marked
 from web.access import Reader
 from web.charts import bars
 from web.drafts import anchor
+from web.pages.words import GROUPS, in_english
 from web.parts import parts_of
 from web.sessions import Session
-from web.timezones import spoken_zone
+from web.timezones import place_of_zone
 from web.views.event_words import artefact_words
 
 FOLDER = Path(__file__).resolve().parent.parent / "templates"
-PLAIN = {"waived": "declined", "needs_attention": "needs a person", "closed": "complete"}
 # The language that a page is being drawn in; each request runs in a context of its own.
 LANGUAGE: ContextVar[str] = ContextVar("language", default="en")
 # As `<html lang>` says it: screen readers choose their voice by it.
 SPELLED = {"en": "en-GB"}
 NOT_YET, NOT_RECORDED = marked("not yet"), marked("not recorded here")
-GROUPS = {"service_user": "Service users", "staff": "Staff", "partner": "Partners"}
 
 
 @cache
@@ -40,7 +43,7 @@ def environment() -> Environment:
                        lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
     made.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(day=day, moment=moment, money=money, plain=plain, group=group, artefact=artefact_words,
-                        zone=spoken_zone, anchor=anchor)
+                        zone=zone, phase=phase, anchor=anchor, said=in_words)
     made.globals.update(bars=bars)
     return made
 
@@ -106,7 +109,12 @@ def day(value: date | datetime | None, timezone: str = "UTC") -> str:
 
 def moment(value: datetime, timezone: str = "UTC") -> str:
     """'9 February 2027, 14:05 London time'."""
-    return f"{day(value, timezone)}, {value.astimezone(ZoneInfo(timezone)):%H:%M} {spoken_zone(timezone)}"
+    return f"{day(value, timezone)}, {value.astimezone(ZoneInfo(timezone)):%H:%M} {zone(timezone)}"
+
+
+def in_words(one: Said) -> str:
+    """A sentence of ours in the reader's language."""
+    return said_in(one, CatalogueTongue(LANGUAGE.get()))
 
 
 def money(amount: Decimal | None, currency: str) -> str:
@@ -117,10 +125,18 @@ def money(amount: Decimal | None, currency: str) -> str:
 
 
 def plain(name: object) -> str:
-    """'co_design' and other names of things as words."""
-    text = PLAIN.get(str(name)) or str(name).replace("_", " ")
-    return text[:1].upper() + text[1:]
+    """Names of things as words; in the reader's language where it has them."""
+    return _gettext(in_english(str(name)))
 
 
 def group(name: str) -> str:
-    return GROUPS.get(name, plain(name))
+    return _gettext(GROUPS[name]) if name in GROUPS else plain(name)
+
+
+def phase(name: str) -> str:
+    return in_words(PHASES[Phase(name)])
+
+
+def zone(name: str) -> str:
+    """'London time'."""
+    return in_words(said("{place} time", place=place)) if (place := place_of_zone(name)) else "UTC"

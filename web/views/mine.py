@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from itertools import groupby
 
-from domain.calendar import local_day, spoken_date, working_days_after
+from domain.calendar import local_day, working_days_after
 from domain.consulted import consulted_at
 from domain.gate_rules import missing_seats, seats
 from domain.lines import promised_by
+from domain.notice_words import PHASES, named, people
 from domain.phases import Phase
 from domain.project import Project
+from domain.said import Day, Own, Said, as_is, said
 from domain.state import ActionStatus, Status
 from integrations.languages.tongue import marked
-from web.views.project import WaitingView
+from web.views.project import SaidWaitingView
 from web.views.shape import Look, View
 
 # In this order on the page.
@@ -31,12 +33,12 @@ class Entry(View):
     """One thing. `asked`: on which day it was asked for; `silent`: what happens if nothing is said."""
 
     what: str
-    sentence: str
+    sentence: Said
     project: str
     project_name: str
     due: date | None
     asked: date | None
-    silent: str
+    silent: Said | None
     url: str
 
 
@@ -57,14 +59,14 @@ class Coming(View):
 
     project: str
     project_name: str
-    sentence: str
+    sentence: Said
 
 
-def entry_of(project: Project, one: WaitingView, look: Look) -> Entry:
+def entry_of(project: Project, one: SaidWaitingView, look: Look) -> Entry:
     """What waits, with the day it was asked for and what silence means."""
-    return Entry(what=one.what, sentence=one.sentence + _for_seats(project, one, look), project=one.project,
+    return Entry(what=one.what, sentence=_for_seats(project, one, look), project=one.project,
                  project_name=one.project_name, due=one.due or _due(project, one), asked=_asked(project, one),
-                 silent=SILENT[one.what](project, one.about) if one.what in SILENT else "", url=one.url)
+                 silent=SILENT[one.what](project, one.about) if one.what in SILENT else None, url=one.url)
 
 
 def advice_of(project: Project, look: Look) -> list[Entry]:
@@ -76,10 +78,10 @@ def advice_of(project: Project, look: Look) -> list[Entry]:
     asked = person in consulted_at(project, phase) and person not in seats(project, phase)
     if not asked or gate.asked_at is None or gate.decision or person in gate.advice or not project.is_active(person):
         return []
-    return [Entry(what="advice", sentence=f"Give advice for the {phase.spoken} gate", project=project.id,
-                  project_name=project.charter.project.name, due=None,
+    return [Entry(what="advice", sentence=said("Give advice for the {phase} gate", phase=PHASES[phase]),
+                  project=project.id, project_name=project.charter.project.name, due=None,
                   asked=local_day(gate.asked_at, project.timezone),
-                  silent="You can also say nothing: the gate is decided without it.",
+                  silent=said("You can also say nothing: the gate is decided without it."),
                   url=f"{look.base_url}/projects/{project.id}/gates/{phase}#advice")]
 
 
@@ -106,16 +108,16 @@ def _piles(entries: list[Entry]) -> list[Pile]:
             for (name, _), each in groupby(by_project, key=lambda one: (one.project_name, one.project))]
 
 
-def _for_seats(project: Project, one: WaitingView, look: Look) -> str:
-    """For whom a stand-in is asked."""
+def _for_seats(project: Project, one: SaidWaitingView, look: Look) -> Said:
+    """What waits, and for whom a stand-in is asked."""
     if one.what not in ("vote", "approve_run") or look.person is None:
-        return ""
+        return one.said
     own = one.what == "vote" and look.person in seats(project, Phase(one.about))
     stands_in = [] if own else project.acting_for(look.person, look.now)
-    return f", for {', '.join(project.spoken_person(seat) for seat in stands_in)}" if stands_in else ""
+    return said("{what}, for {names}", what=one.said, names=people(project, stands_in)) if stands_in else one.said
 
 
-def _due(project: Project, one: WaitingView) -> date | None:
+def _due(project: Project, one: SaidWaitingView) -> date | None:
     """When a run has to be paid."""
     if one.what != "approve_run":
         return None
@@ -123,28 +125,29 @@ def _due(project: Project, one: WaitingView) -> date | None:
     return local_day(min(promised), project.timezone) if promised else None
 
 
-def _asked(project: Project, one: WaitingView) -> date | None:
+def _asked(project: Project, one: SaidWaitingView) -> date | None:
     moment = ASKED[one.what](project, one.about) if one.what in ASKED else None
     return local_day(moment, project.timezone) if moment else None
 
 
-def _silent_gate(project: Project, about: str) -> str:
+def _silent_gate(project: Project, about: str) -> Said:
     gate, gates = project.gate(Phase(about)), project.charter.gates
-    told = "Silence never counts as a yes."
+    told = said("Silence never counts as a yes.")
     if gate.asked_at is None:
         return told
     for nth, days in enumerate(gates.reminders_after_working_days):
         if nth >= gate.reminded:
-            return f"{told} If nothing is said, you are reminded on {_day(project, gate.asked_at, days)}."
+            return as_is(told, said("If nothing is said, you are reminded on {day}.",
+                                    day=_day(project, gate.asked_at, days)))
     for person, days in gates.escalate_to_after_working_days.items():
         if person not in gate.escalated_to:
-            return (f"{told} If nothing is said, {project.spoken_person(person)} is told on "
-                    f"{_day(project, gate.asked_at, days)}.")
-    return f"{told} The project waits until it is decided."
+            return as_is(told, said("If nothing is said, {person} is told on {day}.", person=named(project, person),
+                                    day=_day(project, gate.asked_at, days)))
+    return as_is(told, said("The project waits until it is decided."))
 
 
-def _day(project: Project, asked_at: datetime, days: int) -> str:
-    return spoken_date(local_day(working_days_after(asked_at, days, project.timezone), project.timezone))
+def _day(project: Project, asked_at: datetime, days: int) -> Day:
+    return Day(day=local_day(working_days_after(asked_at, days, project.timezone), project.timezone))
 
 
 ASKED: dict[str, Callable[[Project, str], datetime | None]] = {
@@ -152,15 +155,15 @@ ASKED: dict[str, Callable[[Project, str], datetime | None]] = {
     "approve_run": lambda project, about: project.runs[about].proposed_at,
     "poll": lambda project, about: project.polls[about].opened_at,
 }
-SILENT: dict[str, Callable[[Project, str], str]] = {
+SILENT: dict[str, Callable[[Project, str], Said]] = {
     "vote": _silent_gate,
-    "approve_run": lambda project, about: "Nobody in it is paid before it is approved.",
-    "date": lambda project, about: "The date stays as it is until you answer.",
-    "offer": lambda project, about: "It stays a card on the board until you answer.",
-    "poll": lambda project, about: "You can change your vote until it is counted.",
-    "sign": lambda project, about: "You can ask first, and you can say no.",
-    "answer": lambda project, about: "After that day the owner is told that somebody still waits.",
-    "held": lambda project, about: "Nothing is paid in this project until then.",
+    "approve_run": lambda project, about: said("Nobody in it is paid before it is approved."),
+    "date": lambda project, about: said("The date stays as it is until you answer."),
+    "offer": lambda project, about: said("It stays a card on the board until you answer."),
+    "poll": lambda project, about: said("You can change your vote until it is counted."),
+    "sign": lambda project, about: said("You can ask first, and you can say no."),
+    "answer": lambda project, about: said("After that day the owner is told that somebody still waits."),
+    "held": lambda project, about: said("Nothing is paid in this project until then."),
 }
 
 
@@ -173,26 +176,27 @@ def coming_up(projects: Iterable[Project], look_of: Callable[[Project], Look]) -
 
 def next_thing(project: Project, person: str | None) -> tuple[date, Coming] | None:
     """The reader's own next work, else the gate or the phase that comes next."""
-    own = [(one.due, f"Your next task: {one.plan.title}, by {spoken_date(one.due)}.")
+    own = [(one.due, said("Your next task: {work}, by {day}.", work=Own(own=one.plan.title), day=Day(day=one.due)))
            for one in project.actions.values() if one.status == ActionStatus.OPEN and person in one.plan.responsible]
-    found = min(own, default=None) or _next_of_all(project)
+    found = min(own, key=lambda one: one[0], default=None) or _next_of_all(project)
     if found is None:
         return None
     return found[0], Coming(project=project.id, project_name=project.charter.project.name, sentence=found[1])
 
 
-def _next_of_all(project: Project) -> tuple[date, str] | None:
+def _next_of_all(project: Project) -> tuple[date, Said] | None:
     phase = project.phase
     if phase is None:
         return None
     missing = missing_seats(project, phase)
     if project.gate(phase).asked_at and missing:
-        return local_day(project.updated_at, project.timezone), (
-            f"The {phase.spoken} gate waits for {', '.join(project.spoken_person(seat) for seat in missing)}.")
+        return local_day(project.updated_at, project.timezone), said(
+            "The {phase} gate waits for {names}.", phase=PHASES[phase], names=people(project, missing))
     work = [one.due for one in project.phase_actions(phase).values() if one.status == ActionStatus.OPEN]
     if work:
-        return min(work), f"{phase.spoken} goes on; the next piece of work is planned for {spoken_date(min(work))}."
+        return min(work), said("{phase} goes on; the next piece of work is planned for {day}.", phase=PHASES[phase],
+                               day=Day(day=min(work)))
     if phase.following:
         starts = project.charter.phases[phase.following].starts
-        return starts, f"{phase.following.spoken} is planned to begin on {spoken_date(starts)}."
+        return starts, said("{phase} is planned to begin on {day}.", phase=PHASES[phase.following], day=Day(day=starts))
     return None

@@ -8,6 +8,7 @@ from pydantic import Field
 from domain.charter_people import Communication, Group, RewardPreference
 from domain.phases import Phase
 from domain.project import Project
+from domain.said import Own, Said, as_is
 from domain.state import Consent, Status
 from domain.waiting import Waiting
 from domain.waiting import waiting as waiting_in
@@ -47,6 +48,12 @@ class WaitingView(View):
     sentence: str
     due: date | None
     url: str
+
+
+class SaidWaitingView(WaitingView):
+    """As pages show it, which are in the reader's language; the API is English and leaves `said` out."""
+
+    said: Said
 
 
 class TroubleView(View):
@@ -141,12 +148,12 @@ def trouble_view(one: Trouble, money: bool) -> TroubleView:
     return TroubleView(part=one.part, sentence=sentence, since=one.since)
 
 
-def waiting_view(project: Project, look: Look) -> list[WaitingView]:
+def waiting_view(project: Project, look: Look) -> Sequence[WaitingView]:
     """What waits in a project, as far as the reader may know of it."""
     return [_waiting(project, one, look.base_url) for one in seen_waits(project, look)]
 
 
-def own_waits(project: Project, look: Look) -> list[WaitingView]:
+def own_waits(project: Project, look: Look) -> list[SaidWaitingView]:
     """What waits for the reader."""
     return [_waiting(project, one, look.base_url) for one in seen_waits(project, look) if one.person == look.person]
 
@@ -156,11 +163,12 @@ def seen_waits(project: Project, look: Look) -> list[Waiting]:
             if look.money or not (one.private or one.what in WAITS_OF_MONEY) or one.person == look.person]
 
 
-def _waiting(project: Project, one: Waiting, base_url: str) -> WaitingView:
+def _waiting(project: Project, one: Waiting, base_url: str) -> SaidWaitingView:
     place = f"/{one.link}" if one.link else place_of(one)
-    return WaitingView(
+    return SaidWaitingView(
         project=project.id, project_name=project.charter.project.name, person=who(project, one.person), what=one.what,
-        about=one.about, sentence=one.sentence, due=one.due, url=f"{base_url}/projects/{project.id}{place}")
+        about=one.about, sentence=one.sentence,
+        said=one.said or as_is(Own(own=one.sentence)), due=one.due, url=f"{base_url}/projects/{project.id}{place}")
 
 
 def place_of(one: Waiting) -> str:
