@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 
 from integrations.records.engine import open_engine, writing
@@ -31,6 +32,11 @@ WIDE = ("contract/test_board_doctor.py", "contract/test_sandbox_board_pages.py",
         "contract/test_sandbox_payouts_client.py", "contract/test_sandbox_payouts_delivery.py",
         "contract/test_sandbox_payouts_kept.py", "contract/test_sandbox_payouts_webhooks.py",
         "workflow/test_board_outage.py", "workflow/test_payment_faults.py")
+
+
+# Nothing is decided by a clock: these machines are noisy.
+settings.register_profile("without a clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("without a clock")
 
 
 def pytest_configure() -> None:

@@ -17,7 +17,7 @@ from web.views.event_numbers import Numbers, is_about
 from web.views.event_words import HIDDEN
 from web.views.events import EventPage, events_view
 from web.views.money import RewardsView, rewards_view
-from web.views.project import ProjectView, WaitingView, own_waits, project_view
+from web.views.project import ProjectView, SaidWaitingView, own_waits, project_view
 from web.views.shape import Look
 
 
@@ -95,7 +95,7 @@ def my_projects(parts: Parts, reader: Reader) -> list[Project]:
     return found
 
 
-def my_waiting(parts: Parts, reader: Reader, projects: Sequence[Project]) -> list[WaitingView]:
+def my_waiting(parts: Parts, reader: Reader, projects: Sequence[Project]) -> list[SaidWaitingView]:
     """What waits for the reader: what is due first comes first, what has no date last."""
     found = [one for project in projects for one in own_waits(project, look_of(parts, reader, project))]
     return sorted(found, key=lambda one: (one.due is None, str(one.due)))

@@ -84,4 +84,4 @@ def my_tasks(parts: Parts, reader: Reader, projects: Sequence[Project]) -> list[
 def get_my_waiting(request: Request, reader: ApiReader) -> WaitingList:
     """What is due first comes first; what has no date comes last."""
     parts = parts_of(request)
-    return WaitingList(waiting=my_waiting(parts, reader, my_projects(parts, reader)))
+    return WaitingList(waiting=[*my_waiting(parts, reader, my_projects(parts, reader))])

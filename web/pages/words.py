@@ -3,7 +3,8 @@
 from integrations.languages.tongue import marked
 
 # What a state is called where its own name would not tell.
-PLAIN = {"waived": "declined", "needs_attention": "needs a person", "closed": "complete"}
+PLAIN = {"waived": "declined", "needs_attention": "needs a person", "closed": "complete",
+         "roles_and_raci": "roles, and who does what"}
 GROUPS = {"service_user": marked("Service users"), "staff": marked("Staff"), "partner": marked("Partners")}
 OF_PROJECTS = (marked("Running"), marked("Paused"), marked("Winding down"), marked("Cancelled"), marked("Complete"))
 OF_WORK = (marked("Open"), marked("Done"), marked("Dropped"))
