@@ -77,7 +77,11 @@ def decides_on(project: ProjectState, actor: Actor, decision: str) -> bool:
 
 def artefact_maker(project: ProjectState, actor: Actor, command: Command) -> bool:
     assert isinstance(command, c.RecordArtefact)
-    kind = command.content.type
+    return makes(project, actor, command.content.type)
+
+
+def makes(project: ProjectState, actor: Actor, kind: str) -> bool:
+    """Whether an artefact of this kind is theirs to record."""
     makers = {person for one in project.actions.values() if one.plan.output == kind
               for person in (*one.plan.responsible, one.plan.accountable)}
     return decides_on(project, actor, DECISION_OF[kind]) or actor.person in makers | {project.owner}

@@ -69,6 +69,8 @@ ROUTES: dict[str, Right] = {
     "GET /projects/{project_id}/raci": Right.IN_PROJECT,
     "GET /projects/{project_id}/audit": Right.IN_PROJECT,
     "GET /projects/{project_id}/steering": Right.IN_PROJECT,
+    "GET /projects/{project_id}/record/{made}": Right.IN_PROJECT,
+    "POST /projects/{project_id}/record/{made}": Right.IN_PROJECT,
     "GET /projects/{project_id}/report": Right.IN_PROJECT,
     "POST /projects/{project_id}/do/{kind}": Right.IN_PROJECT,
     "GET /projects/{project_id}/gates/{phase_name}": Right.IN_PROJECT,

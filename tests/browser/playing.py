@@ -1,7 +1,4 @@
-"""The story of the demo, played on the pages: each person in a browser of their own, one after the other.
-
-BY_API names what is given by the API instead. Another form that appears for one of these fails the test of the story.
-"""
+"""The story of the demo, played on the pages: each person in a browser of their own, one after the other."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -14,11 +11,11 @@ from cli.demo.scenes import Do, Leaf, MoveCard, Pay, ReadMeasures, Scene, TryInV
 from cli.demo.script import SAID
 from domain.charter import Charter
 from domain.project import Project
+from tests.browser.recording import recorded
 from tests.browser.watching import SECONDS
 from tests.web.acting import give
 from tests.web.running import Running, until
 
-BY_API = {"record_artefact", "appoint_stand_in", "publish_content", "take_measure", "change_consent"}
 MOST_RUNS = 20
 LINK = re.compile(r"/sign-in/link\S+")
 
@@ -113,7 +110,7 @@ class Stage:
 
     def _leaf(self, leaf: Leaf) -> None:
         if isinstance(leaf, Do):
-            PLAYED.get(leaf.kind, _by_api)(self, leaf)
+            PLAYED[leaf.kind](self, leaf)
         elif isinstance(leaf, TryInVain):
             answer = self.command(leaf.person, leaf.kind, leaf.fields)
             assert answer == leaf.status, f"{leaf.what}: {answer}"
@@ -122,8 +119,7 @@ class Stage:
             done(self, self.charter.ownership.owner, leaf.action)
         elif isinstance(leaf, ReadMeasures):
             for one in leaf.readings:
-                fields = {"measure": one.measure, "value": one.value, "answers": one.answers}
-                assert self.command(leaf.person, "take_measure", fields) == 200
+                measured(self, leaf.person, one.measure, str(one.value), one.answers)
         else:
             pay(self, leaf)
 
@@ -229,9 +225,39 @@ def news(stage: Stage, act: Do) -> None:
     stage.send(stage.page(act.person), form.get_by_role("button", name="Send"))
 
 
-def _by_api(stage: Stage, act: Do) -> None:
-    assert act.kind in BY_API, f"say how {act.kind} is done on the pages"
-    assert stage.command(act.person, act.kind, act.fields) == 200, act.key
+def measured(stage: Stage, person: str, measure: str, value: str, answers: int | None) -> None:
+    form = stage.open(person, "/steering", lambda page: page.locator("form[action*='/take_measure']"))
+    form.locator("[name=measure]").select_option(measure)
+    form.locator("[name=value]").fill(value)
+    form.locator("[name=answers]").fill("" if answers is None else str(answers))
+    stage.send(stage.page(person), form.get_by_role("button", name="Keep it"))
+
+
+def published(stage: Stage, act: Do) -> None:
+    form = stage.open(act.person, "/steering", lambda page: page.locator("form[action*='/publish_content']"))
+    form.locator("[name=action]").select_option(str(act.fields["action"]))
+    form.locator("[name=title]").fill(str(act.fields["title"]))
+    featured = act.fields.get("featured", [])
+    assert isinstance(featured, list)
+    for person in featured:
+        form.locator(f"input[name=featured][value='{person}']").check()
+    stage.send(stage.page(act.person), form.get_by_role("button", name="Publish"))
+
+
+def stands_in(stage: Stage, act: Do) -> None:
+    form = stage.open(act.person, "/stand-ins", lambda page: page.locator("form:has(input[value=appoint])"))
+    for name in ("seat", "person"):
+        form.locator(f"[name={name}]").select_option(str(act.fields[name]))
+    for name in ("start", "until"):
+        form.locator(f"[name={name}]").fill(str(act.fields[name]))
+    stage.send(stage.page(act.person), form.get_by_role("button", name="Name the stand-in"))
+
+
+def consents(stage: Stage, act: Do) -> None:
+    use, action = act.fields["use"], act.fields.get("action")
+    piece = f":has(input[name=action][value='{action}'])" if action else ":not(:has(input[name=action]))"
+    stage.send(stage.page(act.person), stage.open(act.person, "/you/consents", lambda page: page.locator(
+        f"form:has(input[name=use][value='{use}']){piece} button[value='{act.fields['answer']}']")))
 
 
 def pay(stage: Stage, scene: Pay) -> None:
@@ -263,4 +289,5 @@ def _one_run(stage: Stage, tried_by: tuple[str, ...]) -> None:
 PLAYED: dict[str, Callable[[Stage, Do], None]] = {
     "sign_agreement": sign, "complete_action": completed, "confirm_attendance": took_part, "make_suggestion": say,
     "answer_suggestion": answer, "vote": vote, "open_poll": open_poll, "cast_ballot": ballot, "close_poll": close_poll,
-    "send_update": news}
+    "send_update": news, "publish_content": published, "appoint_stand_in": stands_in, "change_consent": consents,
+    "record_artefact": recorded}

@@ -9,11 +9,10 @@ from playwright.sync_api import Browser, expect
 
 from cli.demo.script import story
 from domain.phases import Phase
-from tests.browser.playing import BY_API, Stage
+from tests.browser.playing import Stage
 from tests.web.acting import reachable
 from tests.web.desk import named
 from tests.web.running import Running, running_system, until
-from web.pages.tasks import FORMS
 
 PROJECT = "in-browsers"
 
@@ -33,11 +32,6 @@ def stage(running: Running, browser: Browser) -> Iterator[Stage]:
     reachable(running, PROJECT)
     yield made
     made.close()
-
-
-def test_what_the_story_gives_by_the_api_is_known() -> None:
-    """Of these some have a form whose fields differ by kind; stand-ins and consents have pages of their own."""
-    assert BY_API & set(FORMS) == {"publish_content", "record_artefact", "take_measure"}
 
 
 def test_the_whole_example_is_run_on_the_pages(stage: Stage) -> None:

@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute, Mount, Route
 
 from domain import commands as c
+from domain.artefacts import DECISION_OF
 from domain.charter_people import RewardPreference
 from domain.commands_money import ClaimExpense, ConfirmExpense, GrantException, HoldPayments, RefuseExpense
 from domain.money import from_minor, spoken
@@ -170,7 +171,7 @@ def addresses(desk: Desk, world: World) -> list[str]:
     fills = {"project_id": ["one"], "run": list(world.project.runs), "phase_name": [one.value for one in Phase],
              "poll": list(world.project.charter.votes), "person": list(PAYEES), "line": list(world.project.lines),
              "token": ["not-signed"], "account": [desk.account("P01")], "draft": ["draft_of_nobody"],
-             "step": ["facts", "money"]}
+             "step": ["facts", "money"], "made": list(DECISION_OF)}
     asks = {"person": [*PAYEES, "P07"], "year": ["2026", "2027"], "limit": ["1000"], "after": ["3"],
             "format": ["html", "csv", "jsonl", "json"], "done": ["choose_reward"]}
     found: list[str] = []

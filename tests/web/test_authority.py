@@ -27,6 +27,7 @@ from web.rights import Right
 PROJECT = example_project().id
 # What an address is filled in with; the person is the service user of the tables.
 FILLED = {"project_id": PROJECT, "person": PLACES["Service user"], "line": "P02-D1-v1", "run": "r1", "kind": "pause",
+          "made": "five_whys",
           "phase_name": "co_design", "poll": "priorities", "draft": "draft_none", "step": "facts",
           "account": "acc_none", "token": "not-signed", "concern": "c0ffee", "token_id": "none", "ref": "-"}
 THERE_IS_NONE = "There is no project of this id that you can see."

@@ -22,7 +22,7 @@ CONSENT = ('"use":"quote"', '"answer":"refused"')
 WISHES, NEEDS = (TIME, "preferences_changed"), (NEED, IN_CHARTER[0], "adjustments_changed")
 FILLED = {"project_id": "one", "person": "P02", "run": "r1", "line": "P02-D1-v1", "phase_name": Phase.CO_DESIGN.value,
           "poll": "channels", "draft": "draft_none", "step": "facts", "account": "acc_none", "token_id": "-",
-          "token": "not-signed", "concern": "c0ffee"}
+          "token": "not-signed", "concern": "c0ffee", "made": "five_whys"}
 
 
 @pytest.fixture(scope="module")

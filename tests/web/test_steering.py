@@ -12,6 +12,7 @@ from domain.state import ActionStatus, Status
 from tests.builders import World
 from tests.web.acting import play, reachable
 from tests.web.desk import Desk, named
+from tests.web.filled_forms import send
 from tests.web.running import Running, until
 from web.api.bodies import KINDS
 from web.pages.tasks import FORMS
@@ -21,8 +22,10 @@ OWNING = LEADING | {"add_action", "take_measure", "record_artefact"}
 
 
 def forms(client: httpx.Client, project: str = "one") -> set[str]:
+    """What can be done there, by a form or behind a link."""
     page = client.get(f"/projects/{project}/steering").text
-    return set(re.findall(rf'action="/projects/{project}/do/([a-z_]+)', page))
+    behind = {"record_artefact"} if f'"/projects/{project}/record/' in page else set()
+    return behind | set(re.findall(rf'action="/projects/{project}/do/([a-z_]+)', page))
 
 
 def token(client: httpx.Client, project: str = "one") -> dict[str, str]:
@@ -119,7 +122,7 @@ def test_a_form_that_can_not_be_read_keeps_what_was_typed_and_says_so_at_the_fie
 def test_every_command_that_people_may_give_has_a_form_or_a_page_of_its_own() -> None:
     elsewhere = {"vote", "approve_run", "withdraw_run", "cast_ballot", "appoint_stand_in", "end_stand_in",
                  "give_advice", "make_suggestion", "answer_suggestion", "open_say_link", "end_say_link",
-                 "sign_agreement", "change_consent", "change_preferences", "change_adjustments"}
+                 "sign_agreement", "change_consent", "change_preferences", "change_adjustments", "record_artefact"}
     through_the_api_or_the_board = {"propose_due"}
     assert set(KINDS) - set(FORMS) <= elsewhere | through_the_api_or_the_board
 
@@ -134,7 +137,6 @@ def test_a_project_is_led_by_forms_from_adding_people_to_its_cancelling(running:
     play(running, project, world)
     owner = running.browser("P06", project)
     measure = world.project.charter.measures[0].id
-    decisions = [row.decision for row in world.project.charter.raci]
 
     def sends(kind: str, **fields: object) -> None:
         data = {**token(owner, project), "place": "steering-x", **fields}
@@ -150,10 +152,11 @@ def test_a_project_is_led_by_forms_from_adding_people_to_its_cancelling(running:
           due="2027-07-17", mode="in_person", accountable="P05", responsible=["P02", "P04"])
     sends("publish_content", action=action, title="What helped us")
     sends("take_measure", measure=measure, value="57", answers="34")
-    sends("record_artefact", type="problem_statement", text="Families hear of us too late.")
-    sends("record_artefact", type="raci", decisions=decisions, text="Read together")
-    sends("record_artefact", type="shared_vision", target_year=str(world.project.charter.vision.target_year),
-          text="Nobody is alone.")
+    for made, text in (("problem_statement", "Families hear of us too late."), ("raci", "Read together"),
+                       ("shared_vision", "Nobody is alone.")):
+        page = owner.get(f"/projects/{project}/record/{made}")
+        answer = send(owner, page, f"/projects/{project}/record/{made}", "record", text=text, note=text)
+        assert "recorded as a new version" in answer.text
     sends("pause", reason="The building is closed")
     sends("resume")
     sends("cancel", reason="The funding has ended", sure="yes")

@@ -20,6 +20,7 @@ from domain.state import RecordedArtefact
 from integrations.records.looks import LastLook
 from web.api.looks import Sight, sight_of
 from web.pages.live import live_address
+from web.pages.recording import recordable
 from web.pages.refused import NOTHING_REFUSED, RefusedForm
 from web.pages.rendering import page
 from web.parts import parts_of
@@ -98,6 +99,7 @@ def gate_page(request: Request, session: Session, project_id: str, phase: Phase,
         "after_vote": after_vote(project, phase), "live": None if view.gate.decided_at else live_address(sight),
         "evidence": {one.need: evidence_of(project, phase, one.need) for one in view.gate.needs},
         "artefacts": [one for one in seen.artefacts if one.kind in wanted], "look": look,
+        "records": recordable(project, look),
         "contents": [one for one in seen.contents if one.action in {each.id for each in view.actions}],
         "polls": [one for one in seen.polls if one.action in {each.id for each in view.actions}],
         "outlook": outlook(project, phase), "seen_versions": lambda at: versions_at(project, wanted, at),

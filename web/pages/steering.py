@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from domain import commands as c
-from domain.artefacts import Artefact, ProblemStatement, RaciAgreed, SharedVision, Statement
 from domain.charter import Measure
 from domain.charter_people import Participant
 from domain.charter_work import ActionPlan
@@ -22,6 +21,7 @@ from domain.project import Project
 from domain.state import ActionStatus, Actor, Status
 from web.api.looks import sight_of
 from web.pages.offers import MODES, free_id
+from web.pages.recording import recordable
 from web.pages.refused import NOTHING_REFUSED, RefusedForm
 from web.pages.rendering import page
 from web.pages.steering_forms import in_plain_words
@@ -34,10 +34,6 @@ from web.views.shape import Look, Who, whose
 from web.views.work import phases_view
 
 router = APIRouter()
-
-# What a group makes that is only a text; the rest has a shape of its own and comes from the page of its work.
-STATEMENTS = ("safeguarding_training", "involvement_levels", "content_sign_off", "results", "learning_shared")
-
 
 # Leads the project, only writes down what came of it, or neither.
 Steers = Literal["leads", "writes", ""]
@@ -70,8 +66,6 @@ class Steering:
     publish: list[tuple[str, str]]
     measures: list[Measure]
     record: list[str]
-    decisions: list[str]
-    target_year: int
     people: list[Who]
     stops: Stops
     modes: tuple[str, ...] = MODES
@@ -137,8 +131,7 @@ def steering_of(project: Project, look: Look) -> Steering:
         phases=ahead if adds else [], first_id=free_id(project, project.phase or ahead[0]) if adds else "",
         publish=_publishable(project, may, actor) if running else [],
         measures=project.charter.measures if running and _measures(project, may, actor) else [],
-        record=_recordable(project, may, actor) if running else [],
-        decisions=[row.decision for row in project.charter.raci], target_year=project.charter.vision.target_year,
+        record=recordable(project, look),
         people=whose(project, [one for one in project.people if project.is_active(one)]), stops=_stops(project, look))
 
 
@@ -160,14 +153,6 @@ def _publishable(project: Project, may: May, actor: Actor) -> list[tuple[str, st
 def _measures(project: Project, may: May, actor: Actor) -> bool:
     return bool(project.charter.measures) and may(TakeMeasure(
         actor=actor, measure=project.charter.measures[0].id, value=0))
-
-
-def _recordable(project: Project, may: May, actor: Actor) -> list[str]:
-    plain: list[Artefact] = [
-        ProblemStatement(text="-", status="agreed"), RaciAgreed(decisions=["-"]),
-        SharedVision(target_year=project.charter.vision.target_year, text="-"),
-        *(Statement.model_validate({"type": one, "text": "-"}) for one in STATEMENTS)]
-    return [one.type for one in plain if may(c.RecordArtefact(actor=actor, content=one))]
 
 
 def _stops(project: Project, look: Look) -> Stops:

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from web.pages.offers import new_work
+from web.pages.readings import reading_in
 from web.pages.refused import RefusedForm
 from web.problems import ProblemError, Where
 from web.sessions import text_of, texts_of
@@ -15,7 +16,7 @@ SURE = "Tick the box to say that you have read what stops."
 # What to change in a field that can't be read; a model's own words are for programs.
 PLAIN = {"initials": "Write one to five letters, such as L.W.", "id": "Use letters, digits, - and _ only, such as P09.",
          "role_title": "Say who they are here, in a few words.", "due": "Choose a day.", "reason": "Say why.",
-         "why": "Say why they join.", "title": "Give it a title.", "text": "Write what the group agreed.",
+         "why": "Say why they join.", "title": "Give it a title.",
          "person": "Choose somebody.", "until": "Choose a day, or leave it empty.",
          "value": "Write a number, or words."}
 
@@ -52,23 +53,10 @@ def _measuring(form: FormData) -> dict[str, Any]:
 
 
 def _reading(text: str) -> int | float | str:
-    """A number where it is one."""
     if not text:
         raise ProblemError("malformed", "Say what was read. Nothing was changed.",
                            where=[Where(where="value", problem="Write a number, or words.")])
-    try:
-        return int(text) if text.lstrip("-").isdecimal() else float(text)
-    except ValueError:
-        return text
-
-
-def _recording(form: FormData) -> dict[str, Any]:
-    kind, text = text_of(form, "type"), text_of(form, "text")
-    more: dict[str, dict[str, Any]] = {
-        "problem_statement": {"status": "agreed", "text": text},
-        "shared_vision": {"target_year": text_of(form, "target_year"), "text": text},
-        "raci": {"decisions": texts_of(form, "decisions"), **({"note": text} if text else {})}}
-    return {"content": {"type": kind, **more.get(kind, {"text": text})}}
+    return reading_in(text)
 
 
 STEERING_FORMS: dict[str, Callable[[FormData], dict[str, Any]]] = {
@@ -81,7 +69,6 @@ STEERING_FORMS: dict[str, Callable[[FormData], dict[str, Any]]] = {
     "add_action": new_work,
     "publish_content": _publishing,
     "take_measure": _measuring,
-    "record_artefact": _recording,
 }
 
 
