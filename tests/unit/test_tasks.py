@@ -64,14 +64,14 @@ def test_only_open_work_of_a_project_that_goes_on_is_there() -> None:
 
 def test_what_there_is_to_do_with_a_task_is_what_the_rules_allow() -> None:
     world = World()
-    assert named(world, "P01")["D3"].you_may == ["complete_action", "block_action", "propose_due"]
-    assert named(world, "P02")["D3"].you_may == ["propose_due"]
+    assert named(world, "P01")["D3"].you_may == ["record_artefact", "complete_action", "block_action", "propose_due"]
+    assert named(world, "P02")["D3"].you_may == ["record_artefact", "propose_due"]
     world.do("P01", BlockAction(action="D3", reason="No room"))
     world.do("P02", ProposeDue(action="D3", due=date(2027, 2, 12)))
     one = named(world, "P01")["D3"]
     assert one.blocked == "No room"
     assert one.asked is not None and one.asked.due == date(2027, 2, 12)
-    assert one.you_may == ["complete_action", "block_action", "unblock_action"]
+    assert one.you_may == ["record_artefact", "complete_action", "block_action", "unblock_action"]
 
 
 def test_who_looks_on_has_no_tasks() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from domain.authority import require
+from domain.authority_rules import makes
 from domain.commands import AnyCommand, CompleteAction, ConfirmAttendance, MoveAction
 from domain.commands_board import BlockAction, DeclineDue, RestoreCard, UnblockAction
 from domain.project import Project
@@ -40,6 +41,8 @@ def kinds_for(project: Project, key: str, actor: Actor, now: datetime) -> list[s
 def _work(project: Project, key: str, one: Action, actor: Actor) -> Iterator[str]:
     if one.phase != project.phase:
         return
+    if one.plan.output and project.status == Status.RUNNING and makes(project, actor, one.plan.output):
+        yield "record_artefact"
     works = permitted(project, CompleteAction(actor=actor, action=key))
     heads = permitted(project, ConfirmAttendance(actor=actor, action=key, people=["-"]))
     if works and one.status != ActionStatus.DROPPED:

@@ -25,6 +25,10 @@ class PayView(View):
     by_time: bool = Field(description="paid for each block of time that is begun")
 
 
+# What fits on one's own list.
+ON_A_LIST = ("record_artefact", "complete_action", "block_action", "unblock_action")
+
+
 class TaskView(View):
     """A piece of work for one person. `due` is the project's own day; `until` the moment at which that day ends, and
     `when` how near that is, both for the reader's time zone."""
@@ -48,6 +52,7 @@ class TaskView(View):
     blocked: str | None
     asked: AskedDate | None = Field(description="another due date that somebody asks for")
     you_may: list[str]
+    output: str | None = Field(default=None, description="what the group makes with it")
 
     @property
     def last_moment(self) -> datetime:
@@ -85,7 +90,7 @@ def _task(project: Project, key: str, one: Action, look: Look, zone: str) -> Tas
         preparation=_pay(project, plan.reward.preparation) if paid and plan.reward else None,
         with_you=whose(project, [person for person in plan.responsible if person != look.person]),
         accountable=who(project, plan.accountable), blocked=one.blocked, asked=asked_view(project, one),
-        you_may=_may(project, key, look))
+        you_may=_may(project, key, look), output=plan.output)
 
 
 def how_near(until: datetime, now: datetime, zone: str) -> When:
@@ -109,8 +114,8 @@ def _pay(project: Project, key: str | None) -> PayView | None:
 
 
 def _may(project: Project, key: str, look: Look) -> list[str]:
-    """Of what there is to do with work: what fits on one's own list. Anybody may ask for another day."""
+    """Of what there is to do with work. Anybody may ask for another day."""
     assert look.actor is not None
     kinds = kinds_for(project, key, look.actor, look.now)
     asks = [] if project.actions[key].proposed else ["propose_due"]
-    return [*(one for one in kinds if one in ("complete_action", "block_action", "unblock_action")), *asks]
+    return [*(one for one in kinds if one in ON_A_LIST), *asks]
