@@ -14,7 +14,7 @@ from domain.project import Project
 from domain.state import Status
 from web.access import project_for
 from web.api.looks import sight_of
-from web.pages.artefact_forms import FORMS_OF_ARTEFACTS, ArtefactForm, Filled, first
+from web.pages.artefact_forms import FORMS_OF_ARTEFACTS, ArtefactForm, Field, Filled, first
 from web.pages.asking import ask, back
 from web.pages.rendering import page
 from web.parts import parts_of
@@ -82,21 +82,29 @@ def filled_in(shape: ArtefactForm, project: Project, form: FormData) -> Filled:
 def faults_at(shape: ArtefactForm, project: Project, filled: Filled, where: Iterable[Where]) -> dict[str, str]:
     """By the name of a field on the page, what to change there. Its place in the artefact ends with row and field."""
     rows = [row.key for row in shape.rows(project, filled)]
-    in_rows, single = {one.name for one in shape.row_fields}, {one.name for one in shape.fields}
+    in_rows, single = {one.name: one for one in shape.row_fields}, {one.name: one for one in shape.fields}
     found = {}
     for one in where:
         path = one.where.split(".")
         row = next((_row_of(part, rows, filled) for part in reversed(path[:-1]) if _row_of(part, rows, filled)), "")
-        name = next((part for part in reversed(path) if part in (in_rows if row else single)), "")
-        if name:
-            found[f"{row}.{name}" if row else name] = "Fill this in." if "at least 1" in one.problem else one.problem
+        known = in_rows if row else single
+        at = next((known[part] for part in reversed(path) if part in known), None)
+        if at:
+            found[f"{row}.{at.name}" if row else at.name] = _to_change(at, one.problem)
     return found
 
 
-def _told(shape: ArtefactForm, refused: ProblemError, marked: bool) -> str:
-    if refused.code != "malformed":
+def _to_change(at: Field, problem: str) -> str:
+    """In words of ours; a model's own are for programs."""
+    if at.kind == "number":
+        return f"Write a number{f', {at.hint}' if at.hint else ''}."
+    return "Fill this in." if "required" in problem or "at least 1" in problem else problem
+
+
+def _told(shape: ArtefactForm, filled: Filled, refused: ProblemError, marked: bool) -> str:
+    if refused.code != "malformed" or (not marked and len(filled.rows) >= shape.least):
         return refused.detail
-    return CHANGE if marked or shape.keys or not shape.row_fields else TOO_FEW.format(least=shape.least)
+    return CHANGE if marked else TOO_FEW.format(least=shape.least)
 
 
 def _row_of(part: str, rows: list[str], filled: Filled) -> str:
@@ -115,7 +123,7 @@ def _page(request: Request, session: Session, project_id: str, made: str, *, fil
     kept = project.artefacts.get(made, [])
     now = filled or first(shape, project, kept[-1].content if kept else None)
     faults = faults_at(shape, project, now, refused.where) if refused else {}
-    told = _told(shape, refused, bool(faults)) if refused else ""
+    told = _told(shape, now, refused, bool(faults)) if refused else ""
     headers: Mapping[str, str] | None = refused.headers if refused else None
     return page(request, "record.html", {
         "session": session, "project": seen, "made": made, "shape": shape, "latest": latest, "filled": now,
