@@ -1,4 +1,4 @@
-"""What several test folders share: records to work with, once on SQLite and once on PostgreSQL."""
+"""What several test folders share: the mailbox, and records to work with, once on SQLite and once on PostgreSQL."""
 
 import os
 import shutil
@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from integrations.records.engine import open_engine, writing
 from integrations.records.migrations import migrate
 from integrations.records.tables import metadata
+from sandbox.mailbox.running import RunningMailbox, running
 from tests.postgres import PostgresServer, start_postgres
 from tests.records_file import ready_engine
 
@@ -62,6 +63,21 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
     finally:
         server.stop()
+
+
+@pytest.fixture(scope="module")
+def mailbox_server() -> Iterator[RunningMailbox]:
+    """The local mailbox, once for a file."""
+    with running() as started:
+        yield started
+
+
+@pytest.fixture
+def mailbox(mailbox_server: RunningMailbox) -> RunningMailbox:
+    """The same, empty and without faults."""
+    mailbox_server.faults()
+    mailbox_server.clear()
+    return mailbox_server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

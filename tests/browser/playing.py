@@ -151,11 +151,14 @@ def completed(stage: Stage, act: Do) -> None:
 def took_part(stage: Stage, act: Do) -> None:
     form = stage.open(act.person, "", lambda page: page.locator(
         f"#action-{act.fields['action']} form[action*='/confirm_attendance']"))
-    people = act.fields["people"]
-    assert isinstance(people, list)
-    for person in people:
-        form.locator(f"input[value='{person}']").check()
+    tick(form, "people", act.fields["people"])
     stage.send(stage.page(act.person), form.get_by_role("button", name="Confirm"))
+
+
+def tick(form: Locator, name: str, values: object) -> None:
+    assert isinstance(values, list)
+    for value in values:
+        form.locator(f"input[name={name}][value='{value}']").check()
 
 
 def say(stage: Stage, act: Do) -> None:
@@ -179,10 +182,7 @@ def vote(stage: Stage, act: Do) -> None:
     choice = str(act.fields["choice"])
     form = stage.open(act.person, f"/gates/{act.fields['phase']}", lambda page: page.locator(
         f"form:has(input[name=choice][value={choice}])"))
-    items = act.fields["items"]
-    assert isinstance(items, list)
-    for item in items:
-        form.locator(f"input[name=items][value='{item}']").check()
+    tick(form, "items", act.fields["items"])
     if act.fields.get("reason"):
         form.locator("[name=reason]").fill(str(act.fields["reason"]))
     stage.send(stage.page(act.person), form.locator("button"))
@@ -237,10 +237,7 @@ def published(stage: Stage, act: Do) -> None:
     form = stage.open(act.person, "/steering", lambda page: page.locator("form[action*='/publish_content']"))
     form.locator("[name=action]").select_option(str(act.fields["action"]))
     form.locator("[name=title]").fill(str(act.fields["title"]))
-    featured = act.fields.get("featured", [])
-    assert isinstance(featured, list)
-    for person in featured:
-        form.locator(f"input[name=featured][value='{person}']").check()
+    tick(form, "featured", act.fields.get("featured", []))
     stage.send(stage.page(act.person), form.get_by_role("button", name="Publish"))
 
 

@@ -15,7 +15,7 @@ from integrations.ports import Contact
 from integrations.records.outbox import SqlOutbox
 from integrations.records.people import PeopleFile
 from integrations.records.store import SqlRecordStore
-from sandbox.mailbox.running import RunningMailbox, running
+from sandbox.mailbox.running import RunningMailbox
 from tests.contract.records_world import kick_off, ring
 from tests.records_file import ready_engine
 
@@ -58,18 +58,10 @@ def _listed(value: object) -> list[object]:
     return value
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[RunningMailbox]:
-    with running() as mailbox:
-        yield mailbox
-
-
 @pytest.fixture
-def post(tmp_path: Path, server: RunningMailbox) -> Iterator[Post]:
-    server.faults()
-    server.clear()
+def post(tmp_path: Path, mailbox: RunningMailbox) -> Iterator[Post]:
     engine = ready_engine(tmp_path)
-    yield Post(engine, server)
+    yield Post(engine, mailbox)
     engine.dispose()
 
 

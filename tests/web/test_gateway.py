@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -12,14 +13,17 @@ from temporalio.client import Client
 from domain import commands as c
 from domain.charter import Charter
 from domain.state import Actor
+from integrations.registry import open_records
+from settings import Settings
 from tests.builders import World
+from tests.records_file import prepared
 from tests.web.desk import named
 from tests.web.running import Running, until
 from web.__main__ import connector
 from web.gateway import ProjectGateway
 from web.problems import ProblemError
 from workflows.coproduction import CoproductionWorkflow
-from workflows.messages import Kickoff, ProjectInput, project_workflow_id
+from workflows.messages import Kickoff, ProjectInput, Receipt, project_workflow_id
 
 OPERATOR = Actor(operator=True)
 Result = TypeVar("Result")
@@ -52,6 +56,19 @@ def test_without_a_worker_a_command_is_answered_in_time_with_what_to_do(running:
     assert refused.value.status == 503
     assert "same Idempotency-Key" in refused.value.detail
     assert refused.value.headers["Retry-After"]
+
+
+def test_a_command_that_is_done_is_answered_also_when_the_records_stay_behind(running: Running, tmp_path: Path) -> None:
+    running.started("behind")
+    elsewhere = open_records(prepared(Settings(data_dir=tmp_path)))
+
+    async def inside() -> Receipt:
+        gateway = ProjectGateway(connector(running.settings), elsewhere.store, longest_catch_up=timedelta(seconds=0.2))
+        return await gateway.submit("behind", c.SignAgreement(actor=Actor(person="P01")), "key")
+    receipt = asyncio.run(inside())
+    elsewhere.engine.dispose()
+    assert [one.kind for one in receipt.events] == ["agreement_signed"]
+    until(lambda: running.records.store.project("behind").standing("P01").signed_at is not None, "it is done")
 
 
 def test_a_start_whose_answer_was_lost_is_recognised_by_its_key_and_by_no_other(running: Running) -> None:

@@ -81,7 +81,7 @@ def test_a_field_that_is_missing_is_marked_where_it_stands(
     page = owner.get(f"{PATH}/principles_audit")
     name = f"{next(iter(world.project.charter.principles))}.staff"
     answer = send(owner, page, f"{PATH}/principles_audit", "record", **{name: "9"})
-    assert answer.status_code == 400 and marked(answer) == {name} and "Write a number, 1 to 5." in answer.text
+    assert answer.status_code == 400 and marked(answer) == {name} and "Write a number: 1 to 5." in answer.text
 
 
 def test_a_budget_that_does_not_come_to_its_sum_is_refused_with_both_sums(

@@ -16,7 +16,7 @@ from integrations.records.privacy import Privacy
 from integrations.records.sealing import KeyRing
 from integrations.records.tokens import Purpose
 from integrations.registry import key_list
-from sandbox.mailbox.running import RunningMailbox, running
+from sandbox.mailbox.running import RunningMailbox
 from tests.builders import World
 from tests.web.desk import HTML, Desk, named, open_desk
 from web.limits import Buckets, prepare_limits
@@ -28,26 +28,13 @@ IS_OVER = "This link can't be used."
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[RunningMailbox]:
-    with running() as mailbox:
-        yield mailbox
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory, server: RunningMailbox) -> Iterator[Desk]:
-    mail = SmtpSignInMail(*server.smtp_address, sender="team@coproduce.example", public_url=PUBLIC, timeout=5)
+def place(tmp_path_factory: pytest.TempPathFactory, mailbox_server: RunningMailbox) -> Iterator[Desk]:
+    mail = SmtpSignInMail(*mailbox_server.smtp_address, sender="team@coproduce.example", public_url=PUBLIC, timeout=5)
     with open_desk(tmp_path_factory.mktemp("sign-in"), public_url=PUBLIC) as made:
         made.app.state.parts = replace(made.parts, sign_in_mail=mail)
         made.publish(World(named("one")))
         made.token("P01", "one")
         yield made
-
-
-@pytest.fixture
-def mailbox(server: RunningMailbox) -> RunningMailbox:
-    server.faults()
-    server.clear()
-    return server
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ Texts = dict[str, str]
 
 
 class Field(NamedTuple):
-    """One field. `lines`: one thing on each line; `people`: ticked service users; `least`: what an empty one says."""
+    """One field. `lines`: one thing on each line; `people`: ticked service users; `needed`: it can't be left empty."""
 
     name: str
     label: str
@@ -62,8 +62,8 @@ class ArtefactForm:
         if not self.row_fields:
             return []
         if self.keys:
-            given = {one.get("key", ""): one for one in filled.rows}
-            return [Row(key, words, given.get(key, {})) for key, words in self.keys(project)]
+            by_key = {one.get("key", ""): one for one in filled.rows}
+            return [Row(key, words, by_key.get(key, {})) for key, words in self.keys(project)]
         shown = [*filled.rows, *([{}] * max(more, self.least - len(filled.rows)))]
         return [Row(str(place), f"{self.row_title} {place + 1}", one) for place, one in enumerate(shown)]
 
@@ -205,7 +205,7 @@ FORMS_OF_ARTEFACTS: dict[str, ArtefactForm] = {
         lambda project, made: Filled({"note": made.note or ""}),
         lambda project, filled: {"decisions": [row.decision for row in project.charter.raci],
                                  **given(filled.texts, "note")},
-        (Field("note", "A note", "long", "Can be empty.", needed=False),)),
+        (Field("note", "A note", "long", needed=False),)),
     "budget": ArtefactForm(
         "What service users say about each line of the money. The lines have to come to the same sum as before.",
         _read_budget, _write_budget, (Field("agreed_with", "Who agreed to it", "people"),), row_fields=(
@@ -224,15 +224,15 @@ FORMS_OF_ARTEFACTS: dict[str, ArtefactForm] = {
     "principles_audit": ArtefactForm(
         "How well did you keep each promise? Each group says it apart, from 1 (not at all) to 5 (fully).",
         _read_audit, _write_audit, row_fields=(
-            Field("service_user", "Service users", "number", "1 to 5", needed=False),
-            Field("staff", "Staff", "number", "1 to 5", needed=False),
-            Field("partner", "Partners", "number", "1 to 5", needed=False),
+            Field("service_user", "Service users", "number", "1 to 5.", needed=False),
+            Field("staff", "Staff", "number", "1 to 5.", needed=False),
+            Field("partner", "Partners", "number", "1 to 5.", needed=False),
             Field("evidence", "What shows it", needed=False), Field("one_change", "One thing to change", needed=False)),
         keys=lambda project: [(one, one.replace("_", " ").capitalize()) for one in project.charter.principles]),
     "you_said_we_did": _listed("entries", (
         Field("you_said", "You said"), Field("we_did", "We did"), Field("because", "Because")),
         "The answer to everybody who took part. It is published.", "Answer",
-        fields=(Field("what_next", "What comes next", "long", "Can be empty.", needed=False),), begin=_begin_loop),
+        fields=(Field("what_next", "What comes next", "long", needed=False),), begin=_begin_loop),
     "safeguarding_training": _text("What was trained, when, and who was there."),
     "involvement_levels": _text("How far people are involved in each phase, as was promised."),
     "content_sign_off": _text("What was looked at, and by whom."),

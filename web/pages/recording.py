@@ -97,7 +97,7 @@ def faults_at(shape: ArtefactForm, project: Project, filled: Filled, where: Iter
 def _to_change(at: Field, problem: str) -> str:
     """In words of ours; a model's own are for programs."""
     if at.kind == "number":
-        return f"Write a number{f', {at.hint}' if at.hint else ''}."
+        return f"Write a number{f': {at.hint}' if at.hint else '.'}"
     return "Fill this in." if "required" in problem or "at least 1" in problem else problem
 
 
