@@ -16,6 +16,7 @@ from domain.state import ActionStatus, Status
 from domain.state_money import LineState
 from integrations.languages import LANGUAGES, SOURCE, catalogue, first_spoken
 from integrations.languages.tongue import CatalogueTongue
+from web.pages.rendering import LANGUAGE, plain
 from web.pages.words import in_english
 
 ROOT = Path(__file__).parents[2]
@@ -56,6 +57,15 @@ def test_a_translation_has_the_values_of_its_text(language: str) -> None:
 def test_states_of_projects_work_and_rewards_are_words_of_the_catalogues() -> None:
     states = [*Status, *ActionStatus, *get_args(LineState)]
     assert {in_english(one) for one in states} <= texts()
+
+
+def test_a_name_is_said_in_the_language_and_no_name_stays_nothing() -> None:
+    before = LANGUAGE.set("pl")
+    try:
+        assert (plain("running"), plain("closed"), plain("opening_hours"), plain("")) == (
+            "W toku", "Zakończone", "Opening hours", "")
+    finally:
+        LANGUAGE.reset(before)
 
 
 @pytest.mark.parametrize(("number", "words"), [

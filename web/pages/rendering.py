@@ -92,7 +92,8 @@ def _place_of(request: Request, session: object) -> str | None:
 
 
 def _gettext(text: str) -> str:
-    return spoken_in(LANGUAGE.get()).gettext(text)
+    # A catalogue answers nothing with its own head.
+    return spoken_in(LANGUAGE.get()).gettext(text) if text else text
 
 
 def _ngettext(one: str, many: str, number: int) -> str:
